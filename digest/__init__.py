@@ -1,0 +1,1 @@
+"""A daily arXiv digest in Chinese for a Jekyll blog: from window to publication."""

@@ -1,0 +1,1 @@
+"""arXiv: what is new there, by two nets."""

@@ -1,0 +1,92 @@
+"""The error tree: what costs a paper, what costs a source, what ends the run.
+
+* `PaperError`: one part of one paper could not be made; becomes `Skipped`.
+    * `Blocked`: the model refused the text (safety, recitation).
+    * `BadReply`: the reply is empty, cut, or fails a check that forbids publishing.
+    * `Outage`: the model could not be reached or was overloaded, after all retries.
+    * `QuotaGone`: the daily quota is used up; every later call fails the same way.
+    * `OutOfTime`: nothing new may be started any more.
+* `SourceDown`: arXiv did not answer usefully within the budget; the step
+  that asked decides what that costs.
+* `RunError`: the run ends, with an exit code.
+    * `SettingsError` 2, `ArxivError` 3, `ModelError` 4, `PublishError` 5,
+      `UnfinishedError` 6.
+"""
+
+from digest.domain import Cause
+
+
+class PaperError(Exception):
+    """Costs one paper one of its parts; the message says what failed, without secrets."""
+
+    cause = Cause.REJECTED
+
+
+class Blocked(PaperError):
+    """Tell that the model's service refused this text; asking it again is useless."""
+
+    cause = Cause.BLOCKED
+
+
+class BadReply(PaperError):
+    """Tell that a reply came and cannot be published."""
+
+    cause = Cause.REJECTED
+
+
+class Outage(PaperError):
+    """Tell that the model stayed unreachable or overloaded through all retries."""
+
+    cause = Cause.OUTAGE
+
+
+class QuotaGone(PaperError):
+    """Tell that the daily quota is used up."""
+
+    cause = Cause.QUOTA
+
+
+class OutOfTime(PaperError):
+    """Tell that the run's deadline forbids to start or to wait any longer."""
+
+    cause = Cause.TIME
+
+
+class SourceDown(Exception):
+    """Tell that arXiv gave no useful answer within the budget; says what was tried."""
+
+
+class RunError(Exception):
+    """Ends the run; the message says what failed, on what, and what to do."""
+
+    exit_code = 1
+
+
+class SettingsError(RunError):
+    """Bad inputs, all of them in one message."""
+
+    exit_code = 2
+
+
+class ArxivError(RunError):
+    """No source of arXiv could be read."""
+
+    exit_code = 3
+
+
+class ModelError(RunError):
+    """The model's service refuses the key, the model's name or the request itself."""
+
+    exit_code = 4
+
+
+class PublishError(RunError):
+    """The post could not be published; what was made is kept."""
+
+    exit_code = 5
+
+
+class UnfinishedError(RunError):
+    """The day is empty or partial and the user asked to fail on it."""
+
+    exit_code = 6

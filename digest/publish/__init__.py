@@ -1,0 +1,1 @@
+"""Publishing: to disk, as a commit, as a pull request."""

@@ -1,0 +1,86 @@
+"""Imports point one way: the table of layers, lowest first."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+
+LAYERS = (
+    ("digest.domain",),
+    ("digest.errors",),
+    ("digest.settings",),
+    (
+        "digest.window",
+        "digest.arxiv",
+        "digest.ledger",
+        "digest.selection",
+        "digest.fulltext",
+        "digest.fidelity",
+        "digest.reading",
+        "digest.markdown",
+        "digest.post",
+        "digest.record_file",
+        "digest.report",
+    ),
+    ("digest.web", "digest.models", "digest.publish", "digest.actions", "digest.terminal"),
+    ("digest.pipeline",),
+    ("digest.commands",),
+    ("entrypoint",),
+)
+IO_MODULES = {"socket", "subprocess", "requests", "urllib.request", "http.client"}
+
+
+def room(module: str) -> str:
+    return ".".join(module.split(".")[:2])
+
+
+def rank(module: str) -> int:
+    for position, layer in enumerate(LAYERS):
+        if room(module) in layer:
+            return position
+    raise AssertionError(f"{module} has no place in the table of layers")
+
+
+def modules() -> list[Path]:
+    return [*sorted((ROOT / "digest").rglob("*.py")), ROOT / "entrypoint.py"]
+
+
+def name_of(path: Path) -> str:
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def imports(path: Path) -> set[str]:
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            found.add(node.module or "")
+            found |= {f"{node.module}.{alias.name}" for alias in node.names}
+    return found
+
+
+def ours(path: Path) -> set[str]:
+    return {room(name) for name in imports(path) if name.startswith("digest.")}
+
+
+@pytest.mark.parametrize("path", modules(), ids=name_of)
+def test_imports_point_to_lower_layers_only(path: Path) -> None:
+    name = name_of(path)
+    if name == "digest":
+        return
+    upward = {other for other in ours(path) if room(name) != other and rank(other) > rank(name)}
+
+    assert upward == set()
+
+
+@pytest.mark.parametrize("path", modules(), ids=name_of)
+def test_steps_open_no_socket_and_start_no_process(path: Path) -> None:
+    name = name_of(path)
+    if name == "digest" or rank(name) > rank("digest.window"):
+        return
+
+    assert imports(path) & IO_MODULES == set()
