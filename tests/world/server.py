@@ -103,7 +103,7 @@ class Server:
         with self._lock:
             self.log.append(logged)
 
-    def _connection(self) -> type[BaseHTTPRequestHandler]:
+    def _connection(self) -> type[BaseHTTPRequestHandler]:  # noqa: C901 (a class in a closure)
         server = self
 
         class Connection(BaseHTTPRequestHandler):
