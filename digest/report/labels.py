@@ -1,0 +1,75 @@
+"""The Chinese names of causes, origins, states and operations."""
+
+from __future__ import annotations
+
+from digest.domain import Cause, Entry, Operation, Origin, Part, Skipped, Status
+
+CAUSES = {
+    Cause.QUOTA: "今日额度用尽",
+    Cause.TIME: "运行时间用尽",
+    Cause.OUTAGE: "模型服务不可用",
+    Cause.BLOCKED: "模型拒绝处理",
+    Cause.REJECTED: "未通过检查",
+}
+ORIGINS = {
+    Origin.HTML: "全文（HTML）",
+    Origin.PDF: "全文（PDF）",
+    Origin.ABSTRACT: "仅摘要",
+}
+STATUSES = {
+    Status.COMPLETE: "完整",
+    Status.PARTIAL: "arXiv 索引尚未齐全",
+    Status.EMPTY: "没有新论文",
+}
+OPERATIONS = {
+    Operation.CREATED: "已新建拉取请求",
+    Operation.UPDATED: "已更新拉取请求",
+    Operation.UNCHANGED: "内容没有变化，未推送",
+    Operation.KEPT: "保留审阅者的决定，未改动",
+    Operation.COMMITTED: "已提交",
+    Operation.PUSHED: "分支已推送，拉取请求须手动新建",
+    Operation.WRITTEN: "已写入文件",
+    Operation.NONE: "没有需要发布的内容",
+}
+PARTS = ("译文", "解读")
+
+
+def parts(entry: Entry) -> tuple[tuple[str, Part | Skipped | None], ...]:
+    """Return translation and reading with their names."""
+    return tuple(zip(PARTS, (entry.translation, entry.reading), strict=True))
+
+
+def skipped(part: Skipped) -> str:
+    """Say why a part is missing, and how often it was tried."""
+    return f"{CAUSES[part.cause]}（已试 {part.tries} 次）"
+
+
+def remarks(entry: Entry) -> tuple[str, ...]:
+    """Return what a reviewer should look at: holes, doubts, warnings; raw text."""
+    found = ["已撤稿"] if entry.withdrawn else []
+    for name, part in parts(entry):
+        match part:
+            case Skipped():
+                found.append(f"{name}待补：{skipped(part)}")
+            case Part():
+                found += [f"{name}待核对：{doubt}" for doubt in part.doubts]
+                found += [f"{name}：{warning}" for warning in part.warnings]
+    return tuple(found)
+
+
+def why(entry: Entry) -> str:
+    """Say why a paper is pending or dropped; raw text."""
+    causes = [f"{name}：{skipped(p)}" for name, p in parts(entry) if isinstance(p, Skipped)]
+    return entry.reason or "；".join(causes) or "原因未记录"
+
+
+def origin(entry: Entry) -> str:
+    """Say what the reading, or else the translation, was made from."""
+    made = [part for _, part in reversed(parts(entry)) if isinstance(part, Part)]
+    return ORIGINS[made[0].origin] if made else "一行条目" if entry.brief else "—"
+
+
+def tokens(entry: Entry) -> tuple[int, int]:
+    """Return the tokens sent and received for a paper."""
+    made = [part for _, part in parts(entry) if isinstance(part, Part)]
+    return sum(part.input_tokens for part in made), sum(part.output_tokens for part in made)
