@@ -1,0 +1,115 @@
+"""Atom feeds of arXiv's API: bytes in, papers out.
+
+Both shapes are read: the one since November 2025 and the one before. Nothing here
+raises on what a server may send: an entry that is not a paper is skipped and counted,
+a body that is no feed is named in ``broken``.
+https://info.arxiv.org/help/api/user-manual.html
+"""
+
+from __future__ import annotations
+
+import calendar
+import io
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import feedparser
+
+from digest.arxiv.fields import clean_categories, identity, one_line, prose
+from digest.domain import Paper
+
+_ABS = re.compile(r"https?://(?:[a-z]+\.)?arxiv\.org/abs/(.+)")
+_ERROR = re.compile(r"https?://(?:[a-z]+\.)?arxiv\.org/api/errors\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """One answer of the API.
+
+    ``total`` is what the whole query has, by arXiv's count. ``error`` is arXiv's own
+    message where it refused the query; ``broken`` says why the body is not a whole
+    feed, and then nothing else can be relied on. ``skipped`` counts the entries that
+    are no papers.
+    """
+
+    papers: tuple[Paper, ...] = ()
+    total: int = 0
+    error: str = ""
+    skipped: int = 0
+    broken: str = ""
+
+    @property
+    def entries(self) -> int:
+        """Return how many entries the feed had, readable or not."""
+        return len(self.papers) + self.skipped
+
+
+def parse(body: bytes) -> Feed:
+    """Read a feed; never raises."""
+    if broken := _broken(body):
+        return Feed(broken=broken)
+    # A stream, because feedparser takes short bytes for a URL or a file name.
+    feed = feedparser.parse(io.BytesIO(body), sanitize_html=False, resolve_relative_uris=False)
+    total = str(feed.get("feed", {}).get("opensearch_totalresults", ""))
+    if not feed.get("version", "").startswith("atom") or not total.isdecimal():
+        return Feed(broken="not a feed of the API (no totalResults)")
+    entries = feed.get("entries", [])
+    for entry in entries:
+        if _ERROR.match(str(entry.get("id", ""))):
+            return Feed(error=one_line(entry.get("summary", ""))[:300] or "no reason given")
+    papers = tuple(paper for paper in map(_paper, entries) if paper is not None)
+    return Feed(papers, int(total), skipped=len(entries) - len(papers))
+
+
+def _broken(body: bytes) -> str:
+    """Tell a cut feed from one that a stray character made ill-formed: that one is read."""
+    if b"<feed" not in body[:2000]:
+        return "not an Atom feed"
+    if not body.rstrip().endswith(b"</feed>"):
+        return "the feed is cut off"
+    return ""
+
+
+def _paper(entry: Any) -> Paper | None:
+    address = _ABS.fullmatch(one_line(entry.get("id", "")))
+    named = identity(address[1]) if address else None
+    submitted, updated = _moment(entry, "published"), _moment(entry, "updated")
+    title, abstract = one_line(entry.get("title", "")), prose(entry.get("summary", ""))
+    primary, categories = _categories(entry)
+    if named is None or submitted is None or not (title and abstract and categories):
+        return None
+    return Paper(
+        id=named[0],
+        version=named[1] or 1,
+        title=title,
+        authors=_authors(entry),
+        categories=categories,
+        primary=primary,
+        abstract=abstract,
+        submitted=submitted,
+        updated=max(submitted, updated or submitted),
+        comment=one_line(entry.get("arxiv_comment", "")),
+    )
+
+
+def _moment(entry: Any, field: str) -> datetime | None:
+    parsed = entry.get(f"{field}_parsed")
+    try:
+        return datetime.fromtimestamp(calendar.timegm(parsed), UTC) if parsed else None
+    except (ValueError, OverflowError, OSError):  # a year that no calendar has
+        return None
+
+
+def _categories(entry: Any) -> tuple[str, tuple[str, ...]]:
+    """Return the primary category, and all of them in the order given."""
+    named = clean_categories([str((entry.get("arxiv_primary_category") or {}).get("term") or "")])
+    given = clean_categories(str(tag.get("term") or "") for tag in entry.get("tags") or [])
+    categories = given if set(named) <= set(given) else (*named, *given)
+    return (*named, *categories, "")[0], categories
+
+
+def _authors(entry: Any) -> tuple[str, ...]:
+    names = (one_line(author.get("name", "")) for author in entry.get("authors") or [])
+    return tuple(name for name in names if name)

@@ -1,0 +1,97 @@
+"""What both of arXiv's interfaces share: ids, categories, and text as it is delivered.
+
+Everything comes from outside: an id that does not fit exactly is no id, because ids
+become parts of URLs and of file contents further on.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+# https://info.arxiv.org/help/arxiv_identifier.html
+_NEW_ID = re.compile(r"(\d{2})(0[1-9]|1[0-2])\.(\d{4,5})", re.ASCII)
+_OLD_ID = re.compile(r"([a-z]+(?:-[a-z]+)?)(?:\.[A-Z]{2})?/(\d{2})(0[1-9]|1[0-2])(\d{3})", re.ASCII)
+_VERSION = re.compile(r"(.+?)(?:v([1-9]\d{0,3}))?", re.ASCII)
+_CATEGORY = re.compile(r"[a-z]+(?:-[a-z]+)?(?:\.[A-Za-z-]+)?", re.ASCII)
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+_PARAGRAPH = re.compile(r"\n[ \t]*\n\s*|\n[ \t]+")
+
+_FIRST_YEAR = 91
+"""arXiv began in August 1991, so two digits from 91 on belong to the last century."""
+
+
+def identity(text: str) -> tuple[str, int] | None:
+    """Split ``2601.09603v2`` into id and version; 0 where it names no version.
+
+    Returns:
+        None where the text is not exactly an arXiv id, with or without a version.
+    """
+    match = _VERSION.fullmatch(text)
+    if match is None or not (_NEW_ID.fullmatch(match[1]) or _OLD_ID.fullmatch(match[1])):
+        return None
+    return match[1], int(match[2] or 0)
+
+
+def month(paper_id: str) -> int:
+    """Return the month of the announcement, ``202601`` for ``2601.09603``.
+
+    An id is assigned when its paper is announced, never earlier:
+    https://info.arxiv.org/help/availability.html
+    """
+    return order(paper_id)[0]
+
+
+def order(paper_id: str) -> tuple[int, int, str]:
+    """Return a key that sorts ids by month and number, as arXiv assigned them.
+
+    Raises:
+        ValueError: not an arXiv id.
+    """
+    if new := _NEW_ID.fullmatch(paper_id):
+        archive, (year, mon, number) = "", new.groups()
+    elif old := _OLD_ID.fullmatch(paper_id):
+        archive, year, mon, number = old.groups()
+    else:
+        raise ValueError(f"not an arXiv id: {paper_id!r}")
+    century = 1900 if int(year) >= _FIRST_YEAR else 2000
+    return (century + int(year)) * 100 + int(mon), int(number), archive
+
+
+def one_line(text: str) -> str:
+    """Return the text without control characters, every run of white space one space."""
+    return " ".join(_CONTROL.sub("", text).split())
+
+
+def prose(text: str) -> str:
+    """Return an abstract with its paragraphs, each on one line, parted by an empty line.
+
+    arXiv wraps lines hard (feeds before November 2025, OAI) and indents the first line
+    of a further paragraph (both feeds): https://info.arxiv.org/help/prep.html#abstract
+    """
+    plain = text.replace("\r\n", "\n").replace("\r", "\n")
+    paragraphs = (one_line(part) for part in _PARAGRAPH.split(plain.strip()))
+    return "\n\n".join(paragraph for paragraph in paragraphs if paragraph)
+
+
+def clean_categories(terms: Iterable[str]) -> tuple[str, ...]:
+    """Return arXiv's categories among the terms, in order, each once.
+
+    Authors' ACM and MSC classes come among them (API manual, 3.3.2.2) and are left out.
+    """
+    return tuple(dict.fromkeys(term for term in terms if _CATEGORY.fullmatch(term)))
+
+
+def belongs(categories: Iterable[str], wanted: Iterable[str]) -> bool:
+    """Tell whether one of a paper's categories is wanted.
+
+    ``cs.SD`` wants itself; ``cs.*`` and the archive ``cs`` want all of ``cs.``.
+    """
+    return any(_matches(category, want) for want in wanted for category in categories)
+
+
+def _matches(category: str, want: str) -> bool:
+    archive = want.removesuffix(".*")
+    if "." in archive:
+        return category == archive
+    return category == archive or category.startswith(f"{archive}.")

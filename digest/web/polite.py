@@ -1,0 +1,235 @@
+"""The HttpGet port for arXiv."""
+
+from __future__ import annotations
+
+import logging
+import random
+import threading
+import time
+from collections.abc import Callable, Generator, Mapping
+from contextlib import contextmanager
+from urllib.parse import urlsplit
+
+from tenacity import RetryCallState, Retrying, retry_if_exception_type
+
+from digest.domain import Answer, Traffic
+from digest.errors import SourceDown
+from digest.web import redirects
+from digest.web.patience import RETRIED, Budget, back_off_s, retry_after_s
+from digest.web.transfer import Failed, Reply, TooLarge, Transfer, Wish
+
+VERSION = "0.1.0"
+
+logger = logging.getLogger(__name__)
+
+_HOPS = 5
+_JITTER = 0.1
+"""Waits are up to a tenth longer, so that many blogs do not come back at once."""
+_LOOK_UP_S = 0.1
+"""How often a thread that waits for its turn looks whether the run has ended."""
+
+
+class _Trouble(Exception):
+    """A try that failed in a way that may pass; ``asked_s`` is the server's Retry-After."""
+
+    def __init__(self, reason: str, asked_s: float = 0.0) -> None:
+        super().__init__(reason)
+        self.asked_s = asked_s
+
+
+class Web:
+    """Ask arXiv politely; an `HttpGet`, safe to call from threads.
+
+    arXiv's terms: one request every three seconds, a single connection, for all of a
+    user's machines together (https://info.arxiv.org/help/api/tou.html). So there is one
+    request under way at a time, whatever its kind, and after its end the longer of both
+    neighbours' intervals passes before the next; redirects and retries count.
+
+    Args:
+        index_interval_s: seconds between requests to API and OAI.
+        page_interval_s: seconds between requests for html and pdf pages.
+        contact: address at which the user can be reached, for the User-Agent.
+        budget_s: seconds that trouble may cost over the run, see `Budget`.
+        timeout_s: longest time of one request from its start to the last byte.
+        clock: seconds that never go back.
+        sleep: waits so many seconds; by default a wait that `cancel` ends.
+        deadline: moment of ``clock`` past which nothing starts and nothing waits.
+    """
+
+    def __init__(
+        self,
+        index_interval_s: float,
+        page_interval_s: float,
+        *,
+        contact: str,
+        budget_s: float = 480.0,
+        timeout_s: float = 60.0,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], object] | None = None,
+        deadline: float | None = None,
+    ) -> None:
+        self._intervals = {Traffic.INDEX: index_interval_s, Traffic.PAGE: page_interval_s}
+        self._transfer = Transfer(_user_agent(contact), timeout_s)
+        self._budget = Budget(budget_s)
+        self._clock = clock
+        self._deadline = deadline
+        self._cancelled = threading.Event()
+        self._sleep = sleep or self._cancelled.wait
+        self._turn = threading.Lock()
+        self._last: tuple[Traffic, float] | None = None
+
+    def __call__(
+        self,
+        url: str,
+        *,
+        traffic: Traffic,
+        params: Mapping[str, str] | None = None,
+        accept: str = "*/*",
+        limit: int = 30_000_000,
+        check: Callable[[Answer], str] | None = None,
+    ) -> Answer:
+        """Return the answer to a GET; see `HttpGet`.
+
+        Statuses that are not retried (400, 404, …) come back as they are.
+
+        Raises:
+            SourceDown: no useful answer within the budget or before the deadline, the
+                body is too large, a redirect leads elsewhere, or `cancel` was called.
+        """
+        wish = Wish(url, params, accept, limit)
+        with self._my_turn():
+            if reason := self._budget.closed(traffic, url):
+                raise SourceDown(f"{_place(url)} is not asked again: {reason}")
+            try:
+                return self._retrying(traffic, url)(self._try, wish, traffic, check)
+            except _Trouble as trouble:
+                self._budget.close(traffic, url, str(trouble))
+                raise SourceDown(f"{_place(url)}: {trouble}") from trouble
+            except TooLarge as error:
+                raise SourceDown(f"{_place(url)}: {error}") from error
+
+    def cancel(self) -> None:
+        """Make the request under way, all waits and all later requests raise SourceDown."""
+        self._cancelled.set()
+        self._transfer.stop()
+
+    def _retrying(self, traffic: Traffic, url: str) -> Retrying:
+        def wait(state: RetryCallState) -> float:
+            pause = back_off_s(
+                traffic, state.attempt_number, self._intervals[traffic], _asked(state)
+            )
+            return 0.0 if pause is None else pause * (1 + _JITTER * random.random())  # noqa: S311 (no secret)
+
+        def stop(state: RetryCallState) -> bool:
+            tries = back_off_s(traffic, state.attempt_number, 0.0, 0.0)
+            left = self._budget.left_s(traffic, url)
+            return tries is None or state.upcoming_sleep > left or self._ends(state.upcoming_sleep)
+
+        def before_sleep(state: RetryCallState) -> None:
+            self._budget.spend(traffic, url, state.upcoming_sleep)
+            logger.info(
+                "%s: %s; trying again in %.3g s", _place(url), _error(state), state.upcoming_sleep
+            )
+
+        return Retrying(
+            retry=retry_if_exception_type(_Trouble),
+            wait=wait,
+            stop=stop,
+            before_sleep=before_sleep,
+            sleep=self._pause,
+            reraise=True,
+        )
+
+    def _try(self, wish: Wish, traffic: Traffic, check: Callable[[Answer], str] | None) -> Answer:
+        self._pace(traffic)
+        began = self._clock()
+        try:
+            return _useful(self._follow(wish, traffic), check)
+        except _Trouble:
+            self._budget.spend(traffic, wish.url, self._clock() - began)
+            raise
+
+    def _follow(self, wish: Wish, traffic: Traffic) -> Reply:
+        for _ in range(_HOPS):
+            reply = self._ask(wish, traffic)
+            if reply.status not in redirects.STATUSES or "location" not in reply.headers:
+                return reply
+            target = redirects.target(reply.url, reply.headers["location"])
+            wish = Wish(target, None, wish.accept, wish.limit)
+            self._pace(traffic)
+        raise SourceDown(f"{_place(wish.url)}: more than {_HOPS} redirects")
+
+    def _ask(self, wish: Wish, traffic: Traffic) -> Reply:
+        try:
+            return self._transfer.get(wish)
+        except Failed as error:
+            self._alive()
+            raise _Trouble(str(error)) from error
+        finally:
+            self._last = traffic, self._clock()
+
+    def _pace(self, traffic: Traffic) -> None:
+        """Wait until the next request may start; nothing where nothing came before."""
+        self._alive()
+        if self._last is None:
+            return
+        before, ended = self._last
+        interval = max(self._intervals[before], self._intervals[traffic])
+        if (wait := ended + interval - self._clock()) > 0:
+            self._pause(wait)
+
+    def _pause(self, seconds: float) -> None:
+        if self._ends(seconds):
+            raise SourceDown("arXiv is not asked any more: the run's time is up")
+        self._sleep(seconds)
+        self._alive()
+
+    def _ends(self, seconds: float) -> bool:
+        return self._deadline is not None and self._clock() + seconds >= self._deadline
+
+    def _alive(self) -> None:
+        if self._cancelled.is_set():
+            raise SourceDown("arXiv is not asked any more: the run was asked to stop")
+        if self._ends(0.0):
+            raise SourceDown("arXiv is not asked any more: the run's time is up")
+
+    @contextmanager
+    def _my_turn(self) -> Generator[None]:
+        """Hold the only connection; while waiting for it, notice the end of the run."""
+        while not self._turn.acquire(timeout=_LOOK_UP_S):
+            self._alive()
+        try:
+            self._alive()
+            yield
+        finally:
+            self._turn.release()
+
+
+def _user_agent(contact: str) -> str:
+    """Name program and contact in printable ASCII, as a header needs it."""
+    plain = "".join(c for c in contact if c.isascii() and c.isprintable())
+    return f"arxiv-digest/{VERSION} (+{plain})"
+
+
+def _useful(reply: Reply, check: Callable[[Answer], str] | None) -> Answer:
+    if reply.status in RETRIED:
+        raise _Trouble(f"HTTP {reply.status}", retry_after_s(reply.headers))
+    answer = Answer(reply.status, reply.url, reply.headers.get("content-type", ""), reply.body)
+    if reply.status == 200 and check is not None and (wrong := check(answer)):
+        raise _Trouble(wrong)
+    return answer
+
+
+def _place(url: str) -> str:
+    """Name a URL in a message: host and path, no query, no credentials."""
+    split = urlsplit(url)
+    return f"{split.hostname}{split.path}"
+
+
+def _asked(state: RetryCallState) -> float:
+    error = state.outcome.exception() if state.outcome else None
+    return error.asked_s if isinstance(error, _Trouble) else 0.0
+
+
+def _error(state: RetryCallState) -> str:
+    return str(state.outcome.exception()) if state.outcome else ""
