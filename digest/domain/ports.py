@@ -161,6 +161,7 @@ class Draft:
 
     ``visible`` tells whether a post is among them; a draft of state alone is pushed
     without a pull request of its own. ``title`` and ``body`` are the pull request's.
+    ``kept`` tells that a person's text stays where ours would differ.
     """
 
     files: Mapping[str, bytes]
@@ -168,6 +169,7 @@ class Draft:
     title: str = ""
     body: str = ""
     visible: bool = True
+    kept: bool = False
 
 
 class Operation(StrEnum):

@@ -1,1 +1,46 @@
 """Publishing: to disk, as a commit, as a pull request."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from digest.domain import Publisher
+from digest.errors import PublishError
+from digest.publish.commit import CommitPublisher
+from digest.publish.files import FilesPublisher
+from digest.publish.github import GitHub
+from digest.publish.options import PublishOptions
+from digest.publish.origin import located
+from digest.publish.pulls import Pulls
+from digest.publish.repository import Repository
+from digest.publish.review import ReviewPublisher
+
+__all__ = ["PublishOptions", "build"]
+
+
+def build(
+    options: PublishOptions,
+    *,
+    sleep: Callable[[float], None],
+    clock: Callable[[], float],
+) -> Publisher:
+    """Return the publisher that the options ask for.
+
+    Args:
+        options: where and how to publish.
+        sleep: waits so many seconds.
+        clock: the present moment in seconds since 1970; dates commits and rate limits.
+
+    Raises:
+        PublishError: there is no git, no repository or no token, or no such mode.
+    """
+    if options.mode in ("write", "dry-run"):
+        return FilesPublisher(options, dry=options.mode == "dry-run")
+    if options.mode not in ("commit", "pull-request"):
+        raise PublishError(f"publish: {options.mode} is not known")
+    complete = located(options)
+    repository = Repository(complete, sleep=sleep, clock=clock)
+    pulls = Pulls(complete, GitHub(complete, sleep=sleep, clock=clock), sleep)
+    if options.mode == "commit":
+        return CommitPublisher(complete, repository, pulls)
+    return ReviewPublisher(complete, repository, pulls)

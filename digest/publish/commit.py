@@ -1,0 +1,73 @@
+"""Publishing as a commit on the base branch."""
+
+from __future__ import annotations
+
+import logging
+
+from digest.domain import Compose, Draft, Operation, Published, View
+from digest.errors import PublishError
+from digest.publish.github import Refused
+from digest.publish.options import PublishOptions
+from digest.publish.pulls import Pulls
+from digest.publish.repository import Push, Repository
+from digest.publish.scene import Scene, Scout
+
+logger = logging.getLogger(__name__)
+
+TRIES = 6  # the first and five more
+
+
+class CommitPublisher:
+    """Puts the draft on the tip of the base branch, anew after every lost race."""
+
+    def __init__(self, options: PublishOptions, repository: Repository, pulls: Pulls) -> None:
+        self._options = options
+        self._repository = repository
+        self._pulls = pulls
+        self._scout = Scout(options, repository, pulls)
+
+    def look(self) -> View:
+        """Return the view of the base branch and of what waits elsewhere."""
+        return self._scout.commit_scene().view
+
+    def publish(self, compose: Compose) -> Published:
+        """Compose on the base's tip and push; on a lost race, on the new tip."""
+        for attempt in range(TRIES):
+            if attempt:
+                self._repository.pause(attempt)
+            scene = self._scout.commit_scene()
+            draft = compose(scene.view)
+            if draft is None:
+                return Published(Operation.NONE, branch=scene.base_branch)
+            published = self._put(scene, draft)
+            if published is not None:
+                return published
+            logger.info("%s moved meanwhile; composing anew", scene.base_branch)
+        raise PublishError(
+            f"{scene.base_branch} of {self._options.repository} moved during each of {TRIES} "
+            "pushes; give the workflow a concurrency group and run again"
+        )
+
+    def _put(self, scene: Scene, draft: Draft) -> Published | None:
+        branch = scene.base_branch
+        tree = self._repository.tree_with(scene.base, draft.files)
+        if tree == self._repository.tree_hash(scene.base):
+            same = Operation.KEPT if draft.kept else Operation.UNCHANGED
+            return Published(same, branch=branch, commit_sha=scene.base)
+        commit = self._repository.commit(tree, scene.parents, draft.message)
+        if self._repository.push(commit, branch) is Push.LOST:
+            return None
+        warnings = self._dispatch(branch) if self._options.dispatch_workflow else ()
+        return Published(Operation.COMMITTED, branch, commit, warnings=warnings)
+
+    def _dispatch(self, branch: str) -> tuple[str, ...]:
+        """Start the Pages workflow, which a push with the job's own token does not start."""
+        workflow = self._options.dispatch_workflow
+        try:
+            self._pulls.dispatch(workflow, branch)
+        except Refused as error:
+            return (
+                f"committed, but {workflow} was not started ({error.status} {error.message}); it "
+                "needs “on: workflow_dispatch”, and the job “permissions: actions: write”",
+            )
+        return ()

@@ -1,0 +1,111 @@
+"""Files on disk: read as a tree, replaced all together or not at all."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from digest.errors import PublishError
+from digest.publish.options import relative
+
+STAGED = ".staged"
+
+
+class DiskTree:
+    """The files below a folder; what a symbolic link leads out of the workspace is not there."""
+
+    def __init__(self, root: Path, workspace: Path) -> None:
+        self._root = root
+        self._workspace = workspace.resolve()
+
+    def names(self, folder: str) -> tuple[str, ...]:
+        """Return the paths of all files below ``folder``, sorted."""
+        below = relative(folder)
+        return tuple(sorted(self._walk(self._root / below))) if self._ours(below) else ()
+
+    def read(self, path: str) -> bytes | None:
+        """Return the bytes of a file, or None where there is none."""
+        below = relative(path)
+        place = self._root / below
+        if not self._ours(below) or not place.is_file():
+            return None
+        try:
+            return place.read_bytes()
+        except OSError as error:
+            raise PublishError(f"cannot read {place}: {error.strerror}") from error
+
+    def _ours(self, path: str) -> bool:
+        return (self._root / path).resolve().is_relative_to(self._workspace)
+
+    def _walk(self, folder: Path) -> Iterator[str]:
+        for place, folders, files in os.walk(folder):
+            folders[:] = [name for name in folders if not name.startswith(STAGED)]
+            for name in files:
+                path = Path(place, name)
+                if path.is_file() and path.resolve().is_relative_to(self._workspace):
+                    yield path.relative_to(self._root).as_posix()
+
+
+class Shelf:
+    """Replaces several files as one: first laid aside, then put in place, and on a kill finished.
+
+    All bytes lie in ``{state_dir}/.staged-*`` before the folder is renamed to ``.staged``; from
+    that moment on the replacement counts as made, and `finish` completes it at the next look.
+    """
+
+    def __init__(self, root: Path, workspace: Path, state_dir: str) -> None:
+        self._root = root
+        self._workspace = workspace.resolve()
+        self._state = root / relative(state_dir)
+
+    def put(self, files: Mapping[str, bytes]) -> None:
+        """Write all ``files``, by path relative to the Jekyll root.
+
+        Raises:
+            PublishError: a path leads out of the workspace, or the disk refuses.
+        """
+        names = [relative(path) for path in files]
+        for name in names:
+            self._guard(name)
+        try:
+            self._stage(names, tuple(files.values()))
+            self.finish()
+        except OSError as error:
+            raise PublishError(
+                f"cannot write {error.filename or self._root}: {error.strerror}"
+            ) from error
+
+    def finish(self) -> None:
+        """Complete a replacement that was interrupted after its decision; forget others."""
+        for remnant in self._state.glob(f"{STAGED}-*"):
+            shutil.rmtree(remnant)
+        staged = self._state / STAGED
+        if not staged.is_dir():
+            return
+        for number, name in enumerate(json.loads((staged / "names").read_bytes())):
+            self._guard(name)
+            source, target = staged / str(number), self._root / name
+            if source.exists():
+                target.parent.mkdir(parents=True, exist_ok=True)
+                source.replace(target)
+        shutil.rmtree(staged)
+
+    def _stage(self, names: list[str], contents: tuple[bytes, ...]) -> None:
+        self._state.mkdir(parents=True, exist_ok=True)
+        aside = Path(tempfile.mkdtemp(prefix=f"{STAGED}-", dir=self._state))
+        for number, content in enumerate(contents):
+            (aside / str(number)).write_bytes(content)
+        (aside / "names").write_text(json.dumps(names), encoding="utf-8")
+        aside.rename(self._state / STAGED)
+
+    def _guard(self, name: str) -> None:
+        target = self._root / relative(name)
+        if not target.parent.resolve().is_relative_to(self._workspace) or target.is_symlink():
+            raise PublishError(
+                f"{name} leads through a symbolic link out of the blog or is one itself; "
+                "nothing is written there: put a real folder or file in its place"
+            )

@@ -1,0 +1,209 @@
+"""GitHub's REST API over plain requests: spaced retries, one error, never the token."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+import requests
+from requests.auth import AuthBase
+
+from digest.errors import PublishError
+from digest.publish import advice
+from digest.publish.git import secrets_of
+from digest.publish.options import PublishOptions
+
+logger = logging.getLogger(__name__)
+
+TIMEOUT_S = (10.0, 30.0)
+TRIES = 4
+WAIT_LIMIT_S = 180.0  # the longest wait for a rate limit in one call
+HEADERS = {
+    "Accept": "application/vnd.github+json",
+    "X-GitHub-Api-Version": "2022-11-28",
+    "User-Agent": "arxiv-digest",
+}
+TRANSIENT = (500, 502, 503, 504)
+
+
+class Refused(PublishError):
+    """GitHub answered with an error, or not at all (status 0)."""
+
+    def __init__(self, what: str, status: int, message: str, details: tuple[str, ...] = ()) -> None:
+        super().__init__(what)
+        self.status = status
+        self.message = message
+        self.details = details
+
+    def says(self, words: str) -> bool:
+        """Tell whether the message or one of the errors holds ``words``."""
+        return any(words.lower() in text.lower() for text in (self.message, *self.details))
+
+
+class TokenAuth(AuthBase):
+    """Sets the token itself, so that no netrc entry takes its place."""
+
+    def __init__(self, token: str) -> None:
+        self._token = token
+
+    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        """Put the header on."""
+        request.headers["Authorization"] = f"Bearer {self._token}"
+        return request
+
+
+class GitHub:
+    """The calls of one repository; paths are relative to ``/repos/OWNER/NAME``."""
+
+    def __init__(
+        self,
+        options: PublishOptions,
+        *,
+        sleep: Callable[[float], None],
+        clock: Callable[[], float],
+    ) -> None:
+        self._options = options
+        self._root = f"{options.api_url.rstrip('/')}/repos/{options.repository}"
+        self._secrets = secrets_of(options.token)
+        self._sleep = sleep
+        self._clock = clock
+        self._session = requests.Session()
+        self._session.headers.update(HEADERS)
+        self._session.auth = TokenAuth(options.token)
+
+    def get(self, path: str, **params: str | int) -> Any:
+        """Return the parsed answer to a GET, retried while the server is in trouble.
+
+        Raises:
+            Refused: any other answer than 2xx, or none.
+        """
+        return self._json(self._retried(self._root + path, params))
+
+    def pages(self, path: str, limit: int, **params: str | int) -> Iterator[Any]:
+        """Yield the items of at most ``limit`` pages, following the Link header."""
+        url, query = self._root + path, dict(params)
+        for _ in range(limit):
+            response = self._retried(url, query)
+            yield from self._json(response)
+            url, query = response.links.get("next", {}).get("url", ""), {}
+            if not url:
+                return
+
+    def post(self, path: str, body: Mapping[str, Any]) -> Any:
+        """Return the parsed answer to a POST; repeated only where GitHub said it did nothing."""
+        return self._json(self._send("POST", self._root + path, body=body))
+
+    def patch(self, path: str, body: Mapping[str, Any]) -> Any:
+        """Return the parsed answer to a PATCH; repeated like a POST."""
+        return self._json(self._send("PATCH", self._root + path, body=body))
+
+    def _retried(self, url: str, params: Mapping[str, str | int]) -> requests.Response:
+        for attempt in range(TRIES - 1):
+            try:
+                return self._send("GET", url, params=params)
+            except Refused as error:
+                if error.status and error.status not in TRANSIENT:
+                    raise
+                logger.info("%s; trying again", error)
+            self._sleep(2.0**attempt)
+        return self._send("GET", url, params=params)
+
+    def _send(
+        self,
+        method: str,
+        url: str,
+        *,
+        params: Mapping[str, str | int] | None = None,
+        body: Mapping[str, Any] | None = None,
+    ) -> requests.Response:
+        budget = WAIT_LIMIT_S
+        while True:
+            try:
+                response = self._session.request(
+                    method, url, params=params, json=body, timeout=TIMEOUT_S
+                )
+            except requests.RequestException as error:
+                kind = type(error).__name__
+                raise self._refused(method, url, 0, f"no answer ({kind})") from error
+            wait = self._wait(response)
+            if wait is None or wait > budget:
+                break
+            logger.info("GitHub limits the rate of requests; waiting %.0f s", wait)
+            budget -= max(wait, 1.0)
+            self._sleep(wait)
+        if response.ok:
+            return response
+        raise self._failure(method, url, response)
+
+    def _wait(self, response: requests.Response) -> float | None:
+        """Return how long a rate limit asks to wait, or None for any other answer.
+
+        https://docs.github.com/en/rest/using-the-rest-api/best-practices-for-using-the-rest-api
+        """
+        if response.status_code not in (403, 429):
+            return None
+        headers = response.headers
+        if headers.get("retry-after", "").isdigit():
+            return float(headers["retry-after"])
+        reset = headers.get("x-ratelimit-reset", "")
+        if headers.get("x-ratelimit-remaining") == "0" and reset.isdigit():
+            return max(float(reset) - self._clock(), 0.0) + 1.0
+        limited = response.status_code == 429 or "rate limit" in response.text.lower()
+        return 60.0 if limited else None
+
+    def _failure(self, method: str, url: str, response: requests.Response) -> Refused:
+        try:
+            told = response.json()
+        except ValueError:
+            told = None
+        fields = told if isinstance(told, dict) else {}
+        message = str(fields.get("message") or response.reason or "no message")
+        errors = fields.get("errors")
+        details = tuple(describe(e) for e in errors) if isinstance(errors, list) else ()
+        request_id = response.headers.get("x-github-request-id", "")
+        return self._refused(method, url, response.status_code, message, details, request_id)
+
+    def _refused(
+        self,
+        method: str,
+        url: str,
+        status: int,
+        message: str,
+        details: tuple[str, ...] = (),
+        request_id: str = "",
+    ) -> Refused:
+        said = "; ".join((message, *details))
+        what = f"GitHub refused {method} {url.partition('?')[0]}: {status} {said}"
+        if not status:
+            what = f"GitHub could not be asked: {method} {url.partition('?')[0]}: {said}"
+        if request_id:
+            what += f" (request {request_id})"
+        if status == 401:
+            what += f"; {advice.expired()}"
+        if "Resource not accessible" in message or (status == 404 and method != "GET"):
+            what += f"; {advice.permissions(self._options)}"
+        return Refused(self._scrub(what), status, self._scrub(message), details)
+
+    def _json(self, response: requests.Response) -> Any:
+        if not response.content:
+            return None
+        try:
+            return response.json()
+        except ValueError as error:
+            method, url = response.request.method or "", response.url
+            message = "an answer that is no JSON"
+            raise self._refused(method, url, response.status_code, message) from error
+
+    def _scrub(self, text: str) -> str:
+        for secret in self._secrets:
+            text = text.replace(secret, "***")
+        return text
+
+
+def describe(error: Any) -> str:
+    """Return one entry of ``errors[]`` in words; entries are objects or plain strings."""
+    if not isinstance(error, dict):
+        return str(error)
+    parts = (error.get(key) for key in ("message", "resource", "field", "code"))
+    return " ".join(str(part) for part in parts if part)

@@ -1,0 +1,58 @@
+"""What a failed git command means, read from what it said in the C locale."""
+
+from __future__ import annotations
+
+import re
+from enum import Enum
+
+
+class Refusal(Enum):
+    """Why a remote did not do what git asked of it."""
+
+    LOST = "lost"  # not a fast-forward, or the ref was moved in between
+    PROTECTED = "protected"  # a rule of the branch or a hook forbids it
+    EXPIRED = "expired"  # 401: the token is not accepted
+    FORBIDDEN = "forbidden"  # 403: the token may not do this
+    ABSENT = "absent"  # 404: no such repository, or invisible to the token
+    VANISHED = "vanished"  # a ref is gone since it was listed
+    DOWN = "down"  # the server or the way to it
+    OTHER = "other"
+
+
+# Wording of git 2.31 to 2.50 and of GitHub: https://docs.github.com/en/repositories/
+# configuring-branches-and-merges-in-your-repository/managing-rulesets/troubleshooting-rules
+SIGNS = (
+    (
+        Refusal.PROTECTED,
+        r"GH006|GH013|protected branch|repository rule|hook declined|deny updating a hidden ref",
+    ),
+    (
+        Refusal.LOST,
+        r"\[rejected\]|non-fast-forward|fetch first|cannot lock ref|failed to update ref|"
+        r"reference already exists|incorrect old value|stale info|"
+        r"failed to lock|unable to resolve reference",
+    ),
+    (Refusal.VANISHED, r"couldn't find remote ref|not our ref|no such remote ref"),
+    (
+        Refusal.EXPIRED,
+        r"error: 401|Authentication failed|could not read (Username|Password)|"
+        r"Invalid username or (password|token)|HTTP 401",
+    ),
+    (Refusal.FORBIDDEN, r"error: 403|HTTP 403|Permission to .* denied|not granted"),
+    (Refusal.ABSENT, r"error: 404|HTTP 404|[Rr]epository .*not found"),
+    (
+        Refusal.DOWN,
+        r"error: (429|5\d\d)|HTTP (429|5\d\d)|RPC failed|hung up|early EOF|timed out|"
+        r"Failed to connect|Could(n't| not) (resolve|connect)|Connection (reset|refused|timed)|"
+        r"Empty reply|unexpected disconnect|Recv failure|Operation too slow|SSL_|"
+        r"unable to access",
+    ),
+)
+
+
+def refusal_of(output: str) -> Refusal:
+    """Return the first sign that fits git's output."""
+    for refusal, signs in SIGNS:
+        if re.search(signs, output):
+            return refusal
+    return Refusal.OTHER

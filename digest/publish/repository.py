@@ -1,0 +1,195 @@
+"""A private bare repository: the remote's commits in, ours out, the user's clone untouched."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import weakref
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from enum import Enum
+from pathlib import Path
+from random import SystemRandom
+
+from digest.domain import Tree
+from digest.errors import PublishError
+from digest.publish import advice
+from digest.publish.git import Git, GitFailed
+from digest.publish.options import PublishOptions, inside
+from digest.publish.refusals import Refusal, refusal_of
+from digest.publish.trees import REGULAR, Blobs, GitTree
+
+NAME = "github-actions[bot]"
+EMAIL = "41898282+github-actions[bot]@users.noreply.github.com"
+FOLDER = b"040000"
+TRIES = 4
+SPREAD = SystemRandom()
+
+
+class Push(Enum):
+    """What became of a push."""
+
+    DONE = "done"
+    LOST = "lost"  # someone else was faster: look again, compose again
+
+
+class Repository:
+    """Commits by plumbing in a bare repository below ``temp``, removed at the end."""
+
+    def __init__(
+        self,
+        options: PublishOptions,
+        *,
+        sleep: Callable[[float], None],
+        clock: Callable[[], float],
+    ) -> None:
+        self._options = options
+        self._sleep = sleep
+        self._clock = clock
+        self._url = f"{options.server_url.rstrip('/')}/{options.repository}.git"
+        folder = Path(tempfile.mkdtemp(prefix="arxiv-digest-", dir=options.temp))
+        self._git = Git(folder, server_url=options.server_url, token=options.token)
+        self._blobs = Blobs(self._git)
+        self._end = weakref.finalize(self, dispose, self._blobs, folder)
+        self._git("init", "--quiet", "--bare", "--template=", ".")
+
+    def fetch(self, patterns: Iterable[str]) -> dict[str, str]:
+        """Return the remote's refs that match, by full name, with their commits at hand.
+
+        Raises:
+            PublishError: the remote cannot be reached or read.
+        """
+        for _ in range(TRIES):
+            advertised = self._advertised(patterns)
+            here = self._refs()
+            missing = [ref for ref, commit in advertised.items() if here.get(ref) != commit]
+            if not missing:
+                return advertised
+            self._fetch(missing)
+        raise PublishError(
+            f"the branches of {self._options.repository} change faster than they can be read"
+        )
+
+    def tree(self, commit: str) -> Tree:
+        """Return the files of a commit below the Jekyll root."""
+        return GitTree(self._git, self._blobs, commit, self._options.root)
+
+    def tree_hash(self, commit: str) -> str:
+        """Return the hash of a commit's tree."""
+        return self._git.line("rev-parse", f"{commit}^{{tree}}")
+
+    def tree_with(self, commit: str, files: Mapping[str, bytes]) -> str:
+        """Return the hash of a commit's tree with ``files`` put in.
+
+        Raises:
+            PublishError: a link, a submodule or a folder lies where a file should go.
+        """
+        paths = {inside(self._options.root, path): data for path, data in files.items()}
+        modes = self._modes(commit, paths)
+        entries = b"".join(
+            b"%s %s\t%s\0" % (modes[path], self._blob(data), path.encode())
+            for path, data in paths.items()
+        )
+        index = {"GIT_INDEX_FILE": str(self._git.folder / "digest-index")}
+        self._git("read-tree", commit, extra=index)
+        self._git("update-index", "-z", "--index-info", data=entries, extra=index)
+        return self._git("write-tree", "--missing-ok", extra=index).decode().strip()
+
+    def commit(self, tree: str, parents: Sequence[str], message: str) -> str:
+        """Return the hash of a new commit by github-actions[bot]."""
+        flags = [flag for parent in parents for flag in ("-p", parent)]
+        moment = f"@{int(self._clock())} +0000"
+        who = {
+            f"GIT_{role}_{field}": value
+            for role in ("AUTHOR", "COMMITTER")
+            for field, value in (("NAME", NAME), ("EMAIL", EMAIL), ("DATE", moment))
+        }
+        text = message.rstrip("\n").encode() + b"\n"
+        return self._git("commit-tree", tree, *flags, data=text, extra=who).decode().strip()
+
+    def push(self, commit: str, branch: str) -> Push:
+        """Append ``commit`` to ``branch`` on the remote; never by force.
+
+        Raises:
+            PublishError: the remote refuses for a reason that a repetition does not cure.
+        """
+        ref = f"refs/heads/{branch}"
+        try:
+            self._git("push", "--porcelain", "--no-verify", self._url, f"{commit}:{ref}")
+        except GitFailed as error:
+            refusal = refusal_of(error.output)
+            if refusal in (Refusal.LOST, Refusal.DOWN):
+                landed = self._advertised((ref,)).get(ref) == commit
+                return Push.DONE if landed else Push.LOST
+            raise PublishError(advice.push(refusal, branch, self._options, error)) from error
+        return Push.DONE
+
+    def pause(self, attempt: int) -> None:
+        """Wait a moment that grows with the attempt and differs between runs."""
+        self._sleep(SPREAD.uniform(0.5, 1.5) * 2**attempt)
+
+    def _advertised(self, patterns: Iterable[str]) -> dict[str, str]:
+        lines = self._network("ls-remote", "--refs", self._url, *patterns).splitlines()
+        pairs = (line.partition("\t") for line in lines)
+        return {ref: commit for commit, _, ref in pairs}
+
+    def _refs(self) -> dict[str, str]:
+        lines = self._git.line(
+            "for-each-ref", "--format=%(objectname) %(refname)", "refs/digest/"
+        ).splitlines()
+        pairs = (line.split(" ", 1) for line in lines)
+        return {ref.replace("refs/digest/", "refs/", 1): commit for commit, ref in pairs}
+
+    def _fetch(self, refs: Iterable[str]) -> None:
+        wanted = "".join(f"+{r}:{r.replace('refs/', 'refs/digest/', 1)}\n" for r in refs)
+        flags = ("--quiet", "--depth=1", "--no-tags", "--no-write-fetch-head", "--stdin")
+        try:
+            self._network("fetch", *flags, self._url, data=wanted.encode())
+        except VanishedError:
+            self._sleep(1.0)
+
+    def _network(self, *arguments: str, data: bytes = b"") -> str:
+        for attempt in range(TRIES):
+            try:
+                return self._git(*arguments, data=data).decode("utf-8", "surrogateescape")
+            except GitFailed as error:
+                refusal = refusal_of(error.output)
+                if refusal is Refusal.VANISHED:
+                    raise VanishedError from error
+                if refusal is not Refusal.DOWN or attempt + 1 == TRIES:
+                    raise PublishError(advice.read(refusal, self._options, error)) from error
+                self.pause(attempt)
+        raise AssertionError("the loop returns or raises")
+
+    def _blob(self, data: bytes) -> bytes:
+        return self._git("hash-object", "-w", "--stdin", data=data).strip()
+
+    def _modes(self, commit: str, paths: Iterable[str]) -> dict[str, bytes]:
+        """Return the mode each file is to have, having made sure that nothing is in its way."""
+        above = {path: parents_of(path) for path in paths}
+        asked = sorted({*above, *(folder for folders in above.values() for folder in folders)})
+        raw = self._git("ls-tree", "-t", "-z", "--full-tree", commit, "--", *asked)
+        found = {}
+        for line in raw.split(b"\0"):
+            facts, _, name = line.partition(b"\t")
+            found[name.decode("utf-8", "surrogateescape")] = facts[:6]
+        for path, folders in above.items():
+            blocked = [name for name in folders if found.get(name, FOLDER) != FOLDER]
+            if blocked or found.get(path, REGULAR[0]) not in REGULAR:
+                raise PublishError(advice.in_the_way((blocked or [path])[0]))
+        return {path: found.get(path, REGULAR[0]) for path in above}
+
+
+class VanishedError(Exception):
+    """A ref that was just advertised is gone."""
+
+
+def parents_of(path: str) -> list[str]:
+    """Return all folders above a file, the outermost first."""
+    parts = path.split("/")
+    return ["/".join(parts[:count]) for count in range(1, len(parts))]
+
+
+def dispose(blobs: Blobs, folder: Path) -> None:
+    """End the git process and remove the private repository."""
+    blobs.close()
+    shutil.rmtree(folder, ignore_errors=True)

@@ -1,0 +1,157 @@
+"""Publishing as a pull request: a branch that is only appended to, and a text to review by."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from urllib.parse import quote
+
+from digest.domain import Compose, Draft, Operation, Published, Standing, View
+from digest.errors import PublishError
+from digest.publish import advice, body
+from digest.publish.github import Refused
+from digest.publish.options import PublishOptions
+from digest.publish.pulls import Pull, Pulls
+from digest.publish.repository import Push, Repository
+from digest.publish.scene import Scene, Scout
+
+logger = logging.getLogger(__name__)
+
+TRIES = 6
+
+
+class ReviewPublisher:
+    """Keeps one branch and at most one open pull request for a date."""
+
+    def __init__(self, options: PublishOptions, repository: Repository, pulls: Pulls) -> None:
+        self._options = options
+        self._repository = repository
+        self._pulls = pulls
+        self._scout = Scout(options, repository, pulls)
+
+    def look(self) -> View:
+        """Return the view: base, own branch, other open ones, heads of closed ones."""
+        return self._scout.pull_request_scene().view
+
+    def publish(self, compose: Compose) -> Published:
+        """Compose, push the branch, and open or bring up to date its pull request."""
+        for attempt in range(TRIES):
+            if attempt:
+                self._repository.pause(attempt)
+            scene = self._scout.pull_request_scene()
+            if self._settled(scene):
+                return self._outcome(scene, Operation.NONE)
+            draft = compose(scene.view)
+            if draft is None:
+                return self._outcome(scene, Operation.NONE)
+            published = self._put(scene, draft)
+            if published is not None:
+                return published
+            logger.info("%s moved meanwhile; composing anew", self._options.branch)
+        raise PublishError(
+            f"{self._options.branch} of {self._options.repository} moved during each of {TRIES} "
+            "pushes; give the workflow a concurrency group and run again"
+        )
+
+    def _settled(self, scene: Scene) -> bool:
+        """Tell whether the owner has merged or rejected this date and did not ask again."""
+        decided = scene.view.standing in (Standing.MERGED, Standing.CLOSED)
+        return decided and not self._options.explicit
+
+    def _put(self, scene: Scene, draft: Draft) -> Published | None:
+        tree = self._repository.tree_with(scene.ground, draft.files)
+        pushed = tree != self._repository.tree_hash(scene.ground)
+        commit = scene.tip if scene.live else ""
+        if pushed:
+            commit = self._repository.commit(tree, scene.parents, draft.message)
+            if self._repository.push(commit, self._options.branch) is Push.LOST:
+                return None
+        same = Operation.KEPT if draft.kept else Operation.UNCHANGED
+        if scene.pull is not None and scene.pull.standing is Standing.OPEN:
+            warnings = self._refresh(scene.pull, draft)
+            operation = Operation.UPDATED if pushed else same
+            return self._outcome(scene, operation, commit, scene.pull, warnings)
+        if tree == self._repository.tree_hash(scene.base):
+            return self._outcome(scene, Operation.NONE)
+        if not draft.visible:
+            return self._outcome(scene, Operation.PUSHED if pushed else same, commit)
+        return self._propose(scene, draft, commit)
+
+    def _propose(self, scene: Scene, draft: Draft, commit: str) -> Published:
+        """Open the pull request; where that is forbidden, say how to open it by hand."""
+        unfinished = bool(self._options.labels or self._options.reviewers)
+        text = body.compose(body.fingerprint(draft.title), draft.body, opened=unfinished)
+        try:
+            pull = self._pulls.open(self._options.branch, scene.base_branch, draft.title, text)
+        except Refused as error:
+            if error.status == 403 and error.says("not permitted to create"):
+                told = (advice.forbidden_pull_request(self._compare(scene)),)
+                return self._outcome(scene, Operation.PUSHED, commit, None, told)
+            raise
+        return self._outcome(scene, Operation.CREATED, commit, pull, self._refresh(pull, draft))
+
+    def _refresh(self, pull: Pull, draft: Draft) -> tuple[str, ...]:
+        """Bring title and body up to date where they are ours; finish an unfinished set-up."""
+        existing = body.marked(pull.body)
+        if existing is None:
+            return ()
+        warnings = self._set_up(pull) if existing.opened else []
+        ours = existing.title == body.fingerprint(pull.title)
+        text = body.compose(
+            body.fingerprint(draft.title) if ours else existing.title,
+            draft.body,
+            opened=False,
+            before=existing.before,
+            after=existing.after,
+        )
+        changes = {}
+        if ours and pull.title.strip() != draft.title.strip():
+            changes["title"] = draft.title
+        if not body.same(text, pull.body):
+            changes["body"] = text
+        if changes:
+            warnings += attempt(lambda: self._pulls.edit(pull, **changes), "title and text")
+        return tuple(warnings)
+
+    def _set_up(self, pull: Pull) -> list[str]:
+        """Ask for labels and reviewers, once in the life of a pull request."""
+        warnings = []
+        if self._options.labels:
+            labels = self._options.labels
+            warnings += attempt(lambda: self._pulls.label(pull, labels), "labels")
+        if self._options.reviewers:
+            people = self._options.reviewers
+            warnings += attempt(lambda: self._pulls.ask(pull, people), "reviewers")
+        return warnings
+
+    def _compare(self, scene: Scene) -> str:
+        server = self._options.server_url.rstrip("/")
+        span = f"{quote(scene.base_branch)}...{quote(self._options.branch)}"
+        return f"{server}/{self._options.repository}/compare/{span}?expand=1"
+
+    def _outcome(
+        self,
+        scene: Scene,
+        operation: Operation,
+        commit: str = "",
+        pull: Pull | None = None,
+        warnings: tuple[str, ...] = (),
+    ) -> Published:
+        known = pull or scene.pull
+        return Published(
+            operation,
+            branch=self._options.branch,
+            commit_sha=commit,
+            pull_request_number=known.number if known else 0,
+            pull_request_url=known.url if known else "",
+            warnings=warnings,
+        )
+
+
+def attempt(call: Callable[[], None], what: str) -> list[str]:
+    """Return a warning instead of an error: the pull request stands without it."""
+    try:
+        call()
+    except Refused as error:
+        return [f"the pull request stands, but its {what} could not be set: {error}"]
+    return []
