@@ -1,0 +1,62 @@
+"""What the two adapters have in common: one question, one request, one answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import Protocol
+from urllib.parse import urlsplit
+
+from digest.domain import Prompt
+
+
+class Finish(Enum):
+    """How an answer ended."""
+
+    WHOLE = auto()
+    CUT = auto()  # the limit of output tokens was reached
+    EMPTY = auto()  # no text, or an end that no complete text has
+    BLOCKED = auto()  # withheld by the service: safety, recitation, policy
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """An answer of the model, thoughts left out; ``detail`` says why it is not whole."""
+
+    text: str
+    finish: Finish
+    detail: str
+    model_version: str
+    input_tokens: int
+    output_tokens: int
+
+
+class Endpoint(Protocol):
+    """A service that is asked once per call: no retry, no waiting, no pacing."""
+
+    def ask(self, prompt: Prompt, *, model: str, max_output_tokens: int, timeout_s: float) -> Said:
+        """Return the answer.
+
+        Raises:
+            Transient: asking again may help.
+            PaperError: `Blocked`, `BadReply` or `QuotaGone`, by the service's own word.
+            ModelError: key, model, address or request are refused.
+        """
+        ...
+
+
+def host_of(url: str) -> str:
+    """Return host and port of a URL: what a message may say of it."""
+    split = urlsplit(url)
+    return split.netloc.rpartition("@")[2] or url
+
+
+def tidy_version(name: object) -> str:
+    """Return the model version of an answer as a short plain word."""
+    text = name if isinstance(name, str) else ""
+    return "".join(c for c in text if c.isascii() and (c.isalnum() or c in "._-:/@+"))[:100]
+
+
+def count(number: object) -> int:
+    """Return a token count of an answer; whatever is no count is 0."""
+    return max(number, 0) if isinstance(number, int) and not isinstance(number, bool) else 0

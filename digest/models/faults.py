@@ -1,0 +1,195 @@
+"""What a refusal means: the order of decisions over an HTTP answer that is no success.
+
+The quota's id is judged before any delay, because a refusal for the day carries a
+delay of seconds too (https://github.com/continuedev/continue/issues/12692).
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+from digest.errors import BadReply, Blocked, ModelError, QuotaGone
+from digest.models.scrub import scrub
+
+READ = 20_000  # characters of an error's body that are looked at
+
+TRANSIENT = frozenset({408, 409, 425, 429, 499})
+# Google's quota ids: https://ai.google.dev/gemini-api/docs/rate-limits
+LONG_QUOTA = re.compile(r"Per(?:Day|Week|Month)|By(?:Day|Week|Month)", re.IGNORECASE)
+# Not "quota exceeded": Google says that of a minute's quota as well.
+GONE = re.compile(
+    r"insufficient[_ ](?:user[_ ])?(?:quota|balance)|(?<!load)(?<!load[ -])\bbalance\b"
+    r"|arrearage|per[ _-]?day|by[ _-]?day|\bdaily\b|limit: 0(?![\d.])|余额|欠费",
+    re.IGNORECASE,
+)
+NO_TIER = re.compile(r"limit: 0(?![\d.])", re.IGNORECASE)
+BLOCK = re.compile(
+    r"content[_ ]filter|content[_ ]policy|data_inspection|content exists risk"
+    r"|requires moderation|input was flagged|high risk|prohibited_content|敏感|不安全",
+    re.IGNORECASE,
+)
+TOO_LONG = re.compile(
+    r"context[_ ](?:length|window)|too many (?:input )?tokens|prompt is too long"
+    r"|(?:token count|input length|input tokens?|string).{0,60}"
+    r"(?:exceed|should be|too long|maximum)"
+    r"|maximum (?:context|number of tokens)|request (?:payload|entity).{0,20}too large",
+    re.IGNORECASE,
+)
+KEY = re.compile(
+    r"api[ _-]?key|credential|location is not supported|unauthori[sz]ed|billing|model.not.exist",
+    re.IGNORECASE,
+)
+IN_WORDS = re.compile(
+    r"(?:retry|try again) in (?=\d)(?:(\d{1,3})h)?(?:(\d{1,4})m(?!s))?(?:(\d{1,6}(?:\.\d+)?)s)?",
+    re.IGNORECASE,
+)
+SECONDS = re.compile(r"\s*(\d{1,9}(?:\.\d+)?)s?\s*")
+
+
+class Transient(Exception):
+    """Tell that asking again may help, after ``retry_after_s`` if the server named it.
+
+    ``crowded``: a limit of calls or tokens a minute, which binds every call.
+    """
+
+    def __init__(
+        self, message: str, *, retry_after_s: float | None = None, crowded: bool = False
+    ) -> None:
+        super().__init__(message)
+        self.retry_after_s = retry_after_s
+        self.crowded = crowded
+
+
+class Unclear(ModelError):
+    """Refused as a bad request, in words that name neither key nor model nor length."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """An HTTP answer that is no success; header names in lower case."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: str
+    model: str
+    host: str
+
+    @property
+    def payload(self) -> Any:
+        """Return the body as JSON, or None."""
+        try:
+            return json.loads(self.body)
+        except (ValueError, RecursionError):
+            return None
+
+
+def judge(refusal: Refusal, key: str) -> Exception:
+    """Return the error that a refusal is; its message never holds the key."""
+    text, status = refusal.body[:READ], refusal.status
+    said = scrub(_message(refusal), key)
+    what = f"{refusal.host} answers HTTP {status} for model {refusal.model}: {said or 'no reason'}"
+    if status == 402 or (status in (400, 403, 429) and _gone(refusal, text)):
+        return QuotaGone(f"{what} ({_quota_advice(text)})")
+    if status in TRANSIENT or status >= 500:
+        return Transient(what, retry_after_s=_delay(refusal), crowded=status == 429)
+    if status in (400, 403, 422, 451) and BLOCK.search(text):
+        return Blocked(what)
+    if status == 413 or (status in (400, 422) and TOO_LONG.search(text)):
+        return BadReply(f"{what} (the prompt is too long for this model)")
+    if status in (400, 422) and not KEY.search(text):
+        return Unclear(f"{what}; check `model`, `base-url` and `api-key`")
+    return ModelError(f"{what}; {_advice(refusal)}")
+
+
+def _gone(refusal: Refusal, text: str) -> bool:
+    violations = tuple(_violations(refusal.payload))
+    if violations:
+        return any(
+            LONG_QUOTA.search(str(v.get("quotaId", ""))) or str(v.get("quotaValue")) == "0"
+            for v in violations
+        )
+    return GONE.search(text) is not None
+
+
+def _quota_advice(text: str) -> str:
+    if NO_TIER.search(text) or re.search(r'"quotaValue":\s*"0"', text):
+        return "this model has no quota in your tier: choose another `model`"
+    return "the quota or balance is used up: the rest waits for a later run"
+
+
+def _advice(refusal: Refusal) -> str:
+    status = refusal.status
+    if 300 <= status < 400:
+        return "it redirects, which is not followed lest the key be passed on: correct `base-url`"
+    if status in (404, 405):
+        return "check the spelling of `model`, and `base-url`"
+    if status == 410:
+        return "this model or service was retired: choose another `model`"
+    return "check that `api-key` is whole, of this service, and allowed to use this model"
+
+
+def _dicts(payload: Any, depth: int = 0) -> Iterator[dict[str, Any]]:
+    """Yield every object of a parsed body, outermost first, down to a sane depth."""
+    if depth > 8:
+        return
+    if isinstance(payload, dict):
+        yield payload
+    children = payload.values() if isinstance(payload, dict) else payload
+    if isinstance(payload, dict | list):
+        for child in children:
+            yield from _dicts(child, depth + 1)
+
+
+def _violations(payload: Any) -> Iterator[dict[str, Any]]:
+    for found in _dicts(payload):
+        if "quotaId" in found or "quotaValue" in found:
+            yield found
+
+
+def _message(refusal: Refusal) -> str:
+    """Return the server's own words: ``message`` where there is one, else the body."""
+    payload = refusal.payload
+    for found in _dicts(payload):
+        for name in ("message", "error", "detail", "msg"):
+            if isinstance(found.get(name), str) and found[name].strip():
+                return str(found[name])[:READ]
+    return "" if "<html" in refusal.body[:1000].lower() else refusal.body[:READ]
+
+
+def _delay(refusal: Refusal) -> float | None:
+    """Return the longest delay that the server names, in seconds."""
+    named = [
+        _seconds(found["retryDelay"]) for found in _dicts(refusal.payload) if "retryDelay" in found
+    ]
+    named.append(_seconds(refusal.headers.get("retry-after", "")))
+    named.append(_until(refusal.headers))
+    if not any(named):
+        named.append(_in_words(refusal.body[:READ]))
+    return max((delay for delay in named if delay), default=None)
+
+
+def _seconds(text: object) -> float:
+    match = SECONDS.fullmatch(str(text))
+    return float(match[1]) if match else 0.0
+
+
+def _until(headers: Mapping[str, str]) -> float:
+    """Return how far a Retry-After date lies after the answer's own Date."""
+    try:
+        then = parsedate_to_datetime(headers["retry-after"])
+        return max((then - parsedate_to_datetime(headers["date"])).total_seconds(), 0.0)
+    except (KeyError, ValueError, TypeError):
+        return 0.0
+
+
+def _in_words(text: str) -> float:
+    match = IN_WORDS.search(text)
+    if not match:
+        return 0.0
+    hours, minutes, seconds = (float(group or 0) for group in match.groups())
+    return hours * 3600 + minutes * 60 + seconds

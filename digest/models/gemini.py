@@ -1,0 +1,153 @@
+"""Gemini through google-genai; its retries stay off, its errors end here.
+
+The SDK would take keys, addresses and a transport's choice from the environment, and
+pass the key on at a redirect: each is set here, so none of that can happen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import httpx2
+from google import genai
+from google.genai import errors, types
+
+from digest.domain import Prompt
+from digest.errors import ModelError
+from digest.models.endpoint import Finish, Said, count, host_of, tidy_version
+from digest.models.faults import Refusal, Transient, judge
+
+ADDRESS = "https://generativelanguage.googleapis.com"
+# "Minimum allowed deadline is 10s": a shorter one in this header is a 400.
+SHORTEST_SERVER_TIMEOUT_S = 10
+LONGEST_ANSWER = 8_000_000  # bytes
+# https://ai.google.dev/api/generate-content#FinishReason
+BLOCKED = frozenset(
+    {
+        "SAFETY", "RECITATION", "LANGUAGE", "BLOCKLIST", "PROHIBITED_CONTENT", "SPII",
+        "IMAGE_SAFETY", "IMAGE_PROHIBITED_CONTENT", "IMAGE_RECITATION", "ESCALATION",
+        "MODEL_ARMOR",
+    }
+)  # fmt: skip
+WHOLE = frozenset({"", "STOP", "FINISH_REASON_UNSPECIFIED"})
+
+
+class Gemini:
+    """The Gemini API, `generateContent`."""
+
+    def __init__(self, *, api_key: str, base_url: str = "") -> None:
+        self._key = api_key
+        self._host = host_of(base_url or ADDRESS)
+        # The client must outlive its calls: it closes its connections when collected.
+        self._client = genai.Client(
+            vertexai=False,
+            api_key=api_key,
+            http_options=types.HttpOptions(
+                base_url=base_url or ADDRESS,
+                api_version="v1beta",
+                client_args={
+                    "follow_redirects": False,
+                    "event_hooks": {"response": [_bound]},
+                },
+            ),
+        )
+
+    def ask(self, prompt: Prompt, *, model: str, max_output_tokens: int, timeout_s: float) -> Said:
+        """Return the answer to one request; see `Endpoint.ask`."""
+        try:
+            response = self._client.models.generate_content(
+                model=model,
+                contents=prompt.user,
+                config=_config(prompt.system, max_output_tokens, timeout_s),
+            )
+        except errors.APIError as error:
+            refusal = self._refusal(error, model)
+        except (httpx2.InvalidURL, httpx2.UnsupportedProtocol) as error:
+            raise ModelError(f"`base-url` is no address: {self._host}") from error
+        except httpx2.HTTPError as error:
+            raise Transient(f"{self._host}: {type(error).__name__}") from error
+        except (ValueError, TypeError, AttributeError, LookupError, RecursionError) as error:
+            # What the SDK lets through when an answer is no JSON or of another shape.
+            raise Transient(f"{self._host} gave no answer of its kind") from error
+        else:
+            return _said(response)
+        # Outside the handler: the SDK's error repeats the server's words unscrubbed.
+        raise judge(refusal, self._key)
+
+    def _refusal(self, error: errors.APIError, model: str) -> Refusal:
+        headers = getattr(error.response, "headers", {})
+        body = getattr(error.response, "text", "")
+        named = {name.lower(): value for name, value in headers.items()}
+        return Refusal(error.code, named, body, model, self._host)
+
+
+def _config(system: str, max_output_tokens: int, timeout_s: float) -> types.GenerateContentConfig:
+    server_s = max(SHORTEST_SERVER_TIMEOUT_S, round(timeout_s))
+    return types.GenerateContentConfig(
+        system_instruction=system or None,
+        max_output_tokens=max_output_tokens,
+        automatic_function_calling=types.AutomaticFunctionCallingConfig(disable=True),
+        http_options=types.HttpOptions(
+            timeout=max(1, round(timeout_s * 1000)),  # milliseconds
+            headers={"X-Server-Timeout": str(server_s)},
+        ),
+    )
+
+
+def _said(response: types.GenerateContentResponse) -> Said:
+    usage = response.usage_metadata or types.GenerateContentResponseUsageMetadata()
+    finish, detail, text = _ending(response)
+    return Said(
+        text,
+        finish,
+        detail,
+        tidy_version(response.model_version),
+        count(usage.prompt_token_count),
+        count(usage.candidates_token_count) + count(usage.thoughts_token_count),
+    )
+
+
+def _ending(response: types.GenerateContentResponse) -> tuple[Finish, str, str]:
+    feedback = response.prompt_feedback
+    if feedback and feedback.block_reason:
+        return Finish.BLOCKED, f"the prompt is blocked ({_word(feedback.block_reason)})", ""
+    if not response.candidates:
+        return Finish.EMPTY, "no candidate", ""
+    candidate = response.candidates[0]
+    reason = _word(candidate.finish_reason)
+    parts = (candidate.content.parts if candidate.content else None) or []
+    text = "".join(part.text or "" for part in parts if not part.thought)
+    if reason in BLOCKED:
+        return Finish.BLOCKED, f"it ended with {reason}", ""
+    if reason == "MAX_TOKENS" and text.strip():
+        return Finish.CUT, "a text cut at the limit of output tokens", text
+    if reason in WHOLE and text.strip():
+        return Finish.WHOLE, "", text
+    return Finish.EMPTY, f"no complete text ({reason or 'no reason'})", ""
+
+
+def _word(reason: object) -> str:
+    return tidy_version(getattr(reason, "value", reason))
+
+
+class _Bounded(httpx2.SyncByteStream):
+    """The bytes of an answer, up to a limit: a hostile server must not fill the memory."""
+
+    def __init__(self, stream: httpx2.SyncByteStream) -> None:
+        self._stream = stream
+
+    def __iter__(self) -> Iterator[bytes]:
+        total = 0
+        for chunk in self._stream:
+            total += len(chunk)
+            if total > LONGEST_ANSWER:
+                raise httpx2.ReadError("the answer is too long")
+            yield chunk
+
+    def close(self) -> None:
+        self._stream.close()
+
+
+def _bound(response: httpx2.Response) -> None:
+    if isinstance(response.stream, httpx2.SyncByteStream):
+        response.stream = _Bounded(response.stream)

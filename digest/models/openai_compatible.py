@@ -1,0 +1,184 @@
+"""Any endpoint that speaks OpenAI's chat completions, through plain requests.
+
+https://platform.openai.com/docs/api-reference/chat: the part of it that all share.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+from typing import Any
+
+import requests
+
+from digest.domain import Prompt
+from digest.errors import ModelError
+from digest.models.endpoint import Finish, Said, count, host_of, tidy_version
+from digest.models.faults import Refusal, Transient, judge
+
+ADDRESS = "https://api.openai.com/v1"
+PATH = "/chat/completions"
+CONNECT_S = 15.0
+LONGEST_ANSWER = 8_000_000  # bytes
+# Newer models of OpenAI know only the first, most others only the second; where a
+# service takes neither at the size asked for, its own limit has to do.
+LIMITS = ("max_completion_tokens", "max_tokens")
+WHOLE = frozenset({"", "stop", "eos", "eos_token", "end_turn", "stop_sequence"})
+BLOCKED = frozenset({"content_filter", "sensitive", "safety", "recitation"})
+TROUBLE = frozenset({"insufficient_system_resource", "network_error", "error"})
+THOUGHT = re.compile(r"\s*<(think|thinking|thought|reasoning)>")
+LONE_END = "\n</think>\n"  # where the opening mark stood in the service's own template
+
+
+class _Bearer(requests.auth.AuthBase):
+    """The one credential; given explicitly, requests does not look into a .netrc file."""
+
+    def __init__(self, key: str) -> None:
+        self._key = key
+
+    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        if self._key:
+            request.headers["Authorization"] = f"Bearer {self._key}"
+        return request
+
+
+class OpenAICompatible:
+    """An OpenAI-compatible endpoint at ``base_url`` (up to and without the path)."""
+
+    def __init__(self, *, api_key: str, base_url: str = "") -> None:
+        self._key = api_key
+        base = (base_url or ADDRESS).rstrip("/").removesuffix(PATH)
+        self._url = base + PATH
+        self._host = host_of(base)
+        self._limits = iter(LIMITS if base == ADDRESS else LIMITS[::-1])
+        self._limit = next(self._limits)
+        self._proved = False
+
+    def ask(self, prompt: Prompt, *, model: str, max_output_tokens: int, timeout_s: float) -> Said:
+        """Return the answer to one request; see `Endpoint.ask`."""
+        limit = self._limit
+        body: dict[str, Any] = {"model": model, "messages": _messages(prompt)}
+        if limit:
+            body[limit] = max_output_tokens
+        status, headers, text = self._post(body, timeout_s)
+        refusal = Refusal(status, headers, text, model, self._host)
+        if not 200 <= status < 300:
+            raise self._limit_refused(refusal, limit) or judge(refusal, self._key)
+        self._proved = True
+        return self._read(refusal)
+
+    def _post(self, body: dict[str, Any], timeout_s: float) -> tuple[int, dict[str, str], str]:
+        try:
+            with requests.post(
+                self._url,
+                json=body,
+                auth=_Bearer(self._key),
+                timeout=(min(CONNECT_S, timeout_s), timeout_s),
+                allow_redirects=False,
+                stream=True,
+            ) as response:
+                headers = {name.lower(): value for name, value in response.headers.items()}
+                return response.status_code, headers, _body(response, timeout_s)
+        except (requests.exceptions.InvalidURL, requests.exceptions.MissingSchema) as error:
+            raise ModelError(f"`base-url` is no address: {self._host}") from error
+        except requests.exceptions.InvalidSchema as error:
+            raise ModelError(f"`base-url` is no http address: {self._host}") from error
+        except (requests.RequestException, OSError) as error:
+            raise Transient(f"{self._host}: {type(error).__name__}") from error
+
+    def _limit_refused(self, refusal: Refusal, limit: str) -> Transient | None:
+        """Return a fault to try again at once, where the output limit itself is refused."""
+        if refusal.status not in (400, 422) or not limit or limit not in refusal.body:
+            return None
+        if self._proved:  # it took the limit before: too much was asked for this time
+            return None
+        if self._limit == limit:  # else another thread has learned it already
+            self._limit = next(self._limits, "")
+        return Transient(f"{self._host} does not take {limit} like this", retry_after_s=0)
+
+    def _read(self, answer: Refusal) -> Said:
+        payload = answer.payload
+        if not isinstance(payload, dict):
+            raise Transient(f"{self._host} gave no JSON object")
+        if isinstance(payload.get("error"), dict):
+            raise judge(_within(answer, payload["error"]), self._key)
+        finish, detail, text = _ending(payload)
+        if detail in TROUBLE:
+            raise Transient(f"{self._host} broke off: {detail}")
+        usage = payload.get("usage")
+        usage = usage if isinstance(usage, dict) else {}
+        return Said(
+            text,
+            finish,
+            detail,
+            tidy_version(payload.get("model")),
+            count(usage.get("prompt_tokens")),
+            count(usage.get("completion_tokens")),
+        )
+
+
+def _messages(prompt: Prompt) -> list[dict[str, str]]:
+    system = [{"role": "system", "content": prompt.system}] if prompt.system else []
+    return [*system, {"role": "user", "content": prompt.user}]
+
+
+def _body(response: requests.Response, timeout_s: float) -> str:
+    end = time.monotonic() + timeout_s
+    body = bytearray()
+    for chunk in response.iter_content(65_536):
+        body += chunk
+        if len(body) > LONGEST_ANSWER or time.monotonic() > end:
+            raise requests.ConnectionError("the answer is too long, or too slow")
+    return body.decode("utf-8", "replace")
+
+
+def _within(answer: Refusal, error: dict[str, Any]) -> Refusal:
+    """Return the refusal that a gateway wrapped into a success."""
+    named = re.fullmatch(r"[45]\d\d", str(error.get("code")))
+    status = int(named[0]) if named else 502
+    return Refusal(status, answer.headers, json.dumps(error), answer.model, answer.host)
+
+
+def _ending(payload: dict[str, Any]) -> tuple[Finish, str, str]:
+    choices = payload.get("choices")
+    choice = choices[0] if isinstance(choices, list) and choices else None
+    if not isinstance(choice, dict):
+        return Finish.EMPTY, "no choice", ""
+    message = choice.get("message")
+    message = message if isinstance(message, dict) else {}
+    reason = str(choice.get("finish_reason") or "").lower()
+    text = without_thoughts(_content(message.get("content")))
+    if reason in TROUBLE:
+        return Finish.EMPTY, reason, ""
+    if reason in BLOCKED or (message.get("refusal") and not text.strip()):
+        return Finish.BLOCKED, f"it ended with {tidy_version(reason) or 'a refusal'}", ""
+    if reason == "length" and text.strip():
+        return Finish.CUT, "a text cut at the limit of output tokens", text
+    if reason in WHOLE and text.strip():
+        return Finish.WHOLE, "", text
+    return Finish.EMPTY, f"no complete text ({tidy_version(reason) or 'no reason'})", ""
+
+
+def _content(content: object) -> str:
+    """Return a message's text, whether it is a string or a list of parts."""
+    if isinstance(content, str):
+        return content
+    parts = content if isinstance(content, list) else []
+    return "".join(
+        part["text"]
+        for part in parts
+        if isinstance(part, dict)
+        and part.get("type") == "text"
+        and isinstance(part.get("text"), str)
+    )
+
+
+def without_thoughts(text: str) -> str:
+    """Return a reply without the thoughts at its start; thoughts that never end are all of it."""
+    opening = THOUGHT.match(text)
+    if opening:
+        _, closed, rest = text.partition(f"</{opening[1]}>")
+        return rest if closed else ""
+    head, closed, rest = text.partition(LONE_END)
+    return rest if closed and "<think>" not in head else text
