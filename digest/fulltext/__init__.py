@@ -1,0 +1,94 @@
+"""Step 5: the text of a paper, from HTML, then PDF, then the abstract alone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from digest.domain import Answer, FullText, HttpGet, Origin, Paper, Traffic
+from digest.errors import SourceDown
+from digest.fulltext import html, pdf
+from digest.fulltext.budget import fit, tokens
+from digest.fulltext.extract import Extract, Unreadable
+from digest.fulltext.identity import doubt
+
+__all__ = ["fetch", "tokens", "withdrawn"]
+
+HTML_LIMIT, PDF_LIMIT = 20_000_000, 30_000_000
+"""Bytes. arXiv takes submissions of tens of megabytes; a page of HTML has below five."""
+
+_WITHDRAWN = re.compile(r"\bwithdr(?:awn|ew|awal)\b", re.IGNORECASE)
+_WITHDRAWAL = re.compile(
+    r"\s*(?:this|the) (?:\w+ ){0,2}(?:has been|have been|is|was) withdrawn", re.IGNORECASE
+)
+
+
+def fetch(get: HttpGet, site: str, paper: Paper, *, budget_tokens: int = 60_000) -> FullText:
+    """Return the best text of a paper that can be had, at most ``budget_tokens`` long.
+
+    Whatever is wrong with an origin, the next one is tried; the abstract is always
+    there. No fault of the server or of a file is raised.
+
+    Args:
+        get: asks for the pages.
+        site: ``https://arxiv.org`` or a mirror, without a slash at the end.
+        paper: whose id and version are asked for.
+        budget_tokens: as `tokens` estimates them.
+    """
+    if withdrawn(paper):
+        return FullText(paper.abstract, Origin.ABSTRACT, "withdrawn")
+    notes: list[str] = []
+    for origin, take in _ORIGINS.items():
+        try:
+            extract = take(get, f"{site}/{origin.value}/{paper.versioned}")
+            text, remark = _checked(extract, paper, budget_tokens)
+        except (SourceDown, Unreadable) as error:
+            notes.append(f"{origin.value}: {error}")
+            continue
+        if remark:
+            notes.append(f"{origin.value}: {remark}")
+        return FullText(text, origin, "; ".join(notes))
+    return FullText(paper.abstract, Origin.ABSTRACT, "; ".join(notes))
+
+
+def withdrawn(paper: Paper) -> bool:
+    """Tell whether a paper's comment or abstract says that it was withdrawn.
+
+    A withdrawn version has no full text, though the API still links one.
+    https://info.arxiv.org/help/withdraw.html
+    """
+    return bool(_WITHDRAWN.search(paper.comment) or _WITHDRAWAL.match(paper.abstract))
+
+
+def _checked(extract: Extract, paper: Paper, budget_tokens: int) -> tuple[str, str]:
+    if problem := doubt(extract.whole, paper):
+        raise Unreadable(problem)
+    text, cut = fit(extract, budget_tokens)
+    return text, ", ".join(filter(None, (extract.remark, cut)))
+
+
+def _from_html(get: HttpGet, url: str) -> Extract:
+    answer = _ok(get(url, traffic=Traffic.PAGE, accept="text/html", limit=HTML_LIMIT))
+    if "html" not in answer.content_type.lower():
+        raise Unreadable(f"content type {answer.content_type[:60] or 'missing'}")
+    return html.read(answer.body)
+
+
+def _from_pdf(get: HttpGet, url: str) -> Extract:
+    return pdf.read(
+        _ok(get(url, traffic=Traffic.PAGE, accept="application/pdf", limit=PDF_LIMIT)).body
+    )
+
+
+def _ok(answer: Answer) -> Answer:
+    if answer.status != 200:
+        raise Unreadable(f"HTTP {answer.status}")
+    if not answer.body:
+        raise Unreadable("0 bytes")
+    return answer
+
+
+_ORIGINS: dict[Origin, Callable[[HttpGet, str], Extract]] = {
+    Origin.HTML: _from_html,
+    Origin.PDF: _from_pdf,
+}

@@ -1,0 +1,187 @@
+"""The text of a paper from the HTML that arXiv makes of its TeX source.
+
+The converter is LaTeXML; its classes: https://math.nist.gov/~BMiller/LaTeXML/manual/.
+The page is read as a stream of tags, so neither its size nor its depth costs memory.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, cast
+
+from lxml import etree
+
+from digest.fulltext.extract import Extract, Unreadable
+from digest.fulltext.hidden import hidden_element
+from digest.fulltext.latexml import BLOCKS, CELLS, FATAL, HEADINGS, SILENT_CLASSES, SILENT_TAGS
+from digest.fulltext.lines import Lines, formula
+
+MOST_ELEMENTS = 3_000_000
+"""Tags after which a page is given up; a long paper with many formulas has 300,000."""
+
+
+def extract(body: bytes) -> str:
+    """Return the text of a paper's page: headings with ``#``, formulas as ``$TeX$``.
+
+    Navigation, footers, authors and their notes, the bibliography and hidden text are
+    left out; captions stay, and a table keeps one line a row.
+
+    Raises:
+        Unreadable: no article in it, a broken conversion, or too many tags.
+    """
+    return read(body).whole
+
+
+def read(body: bytes) -> Extract:
+    """Do as `extract` does, with the appendices apart.
+
+    Raises:
+        Unreadable: no article in it, a broken conversion, or too many tags.
+    """
+    if FATAL in body:
+        raise Unreadable("the conversion to HTML broke off")
+    article = _Article()
+    # The stubs want a target that also takes comments and bytes; lxml gives it neither.
+    parser = etree.HTMLParser(target=cast("Any", article), encoding="utf-8")
+    text = body.decode("utf-8", "replace").replace("\0", "")
+    try:
+        etree.fromstring(text.encode(), parser)
+    except etree.LxmlError as error:
+        raise Unreadable("not to be parsed as HTML") from error
+    if not article.found:
+        raise Unreadable("a page without an article")
+    return Extract(article.main.text(), article.appendix.text())
+
+
+class _Article:
+    """A parser target that keeps the text of the page's articles.
+
+    Each ``…_at`` is the depth of the element that a state began with, 0: not in it;
+    the article has depth 1. Opening and closing tags come balanced from the parser.
+    """
+
+    def __init__(self) -> None:
+        self.main, self.appendix = Lines(), Lines()
+        self.found = False
+        self._lines = self.main
+        self._elements = self._depth = self._cells = 0
+        self._silent_at = self._appendix_at = self._row_at = 0
+        self._formula_at = self._annotation_at = 0
+        self._tex: list[str] = []
+        self._characters: list[str] = []
+        self._closers: dict[int, str] = {}
+
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        """Take an opening tag; lxml calls it."""
+        self._elements += 1
+        if self._elements > MOST_ELEMENTS:
+            raise Unreadable(f"more than {MOST_ELEMENTS} tags")
+        if self._depth == 0 and tag != "article":
+            return
+        self._depth += 1
+        if self._silent_at:
+            return
+        if self._formula_at:
+            if attributes.get("encoding") == "application/x-tex":
+                self._annotation_at = self._depth
+            return
+        classes = attributes.get("class", "").split()
+        if (
+            tag in SILENT_TAGS
+            or not SILENT_CLASSES.isdisjoint(classes)
+            or hidden_element(tag, attributes)
+        ):
+            self._silent_at = self._depth
+        elif tag == "math":
+            self._open_formula(attributes)
+        else:
+            self._open(tag, classes)
+
+    def end(self, tag: str) -> None:
+        """Take a closing tag; lxml calls it, also for tags left open."""
+        if self._depth == 0:
+            return
+        if self._silent_at:
+            if self._silent_at == self._depth:
+                self._silent_at = 0
+        elif self._formula_at:
+            self._close_formula()
+        else:
+            self._close(tag)
+        self._depth -= 1
+
+    def data(self, text: str) -> None:
+        """Take characters; lxml calls it, also with parts of a text."""
+        if self._depth == 0 or self._silent_at:
+            return
+        if self._annotation_at:
+            self._tex.append(text)
+        elif self._formula_at:
+            self._characters.append(text)
+        else:
+            self._lines.add(text)
+
+    def close(self) -> None:
+        """Take the end of the page; lxml calls it."""
+
+    def _open(self, tag: str, classes: list[str]) -> None:
+        self.found = True
+        if "ltx_appendix" in classes and not self._appendix_at:
+            self._lines.close()
+            self._lines, self._appendix_at = self.appendix, self._depth
+        if "ltx_note" in classes:
+            self._lines.add(" [")
+            self._closers[self._depth] = "] "
+        if self._row_at:
+            self._open_in_row(tag, classes)
+        elif tag == "tr" or "ltx_tr" in classes:
+            self._lines.close()
+            self._row_at, self._cells = self._depth, 0
+        elif tag in BLOCKS:
+            self._lines.close()
+            self._open_block(tag, classes)
+
+    def _open_block(self, tag: str, classes: list[str]) -> None:
+        if "ltx_title_abstract" in classes:
+            self._lines.prefix = HEADINGS["h2"]
+        elif tag in HEADINGS:
+            self._lines.prefix = HEADINGS[tag]
+        elif tag == "li":
+            self._lines.prefix = "- "
+
+    def _open_in_row(self, tag: str, classes: list[str]) -> None:
+        if tag in ("td", "th") or not CELLS.isdisjoint(classes):
+            equation = "ltx_eqn_cell" in classes
+            self._lines.add(" | " if self._cells and not equation else " ")
+            self._cells += 1
+        elif tag in BLOCKS:
+            self._lines.add(" ")
+
+    def _close(self, tag: str) -> None:
+        self._lines.add(self._closers.pop(self._depth, ""))
+        if self._row_at == self._depth:
+            self._row_at = 0
+            self._lines.close()
+        elif tag in BLOCKS and not self._row_at:
+            self._lines.close()
+            if tag in HEADINGS or tag == "li":
+                self._lines.prefix = ""
+        if self._appendix_at == self._depth:
+            self._lines.close()
+            self._lines, self._appendix_at = self.main, 0
+
+    def _open_formula(self, attributes: Mapping[str, str]) -> None:
+        if tex := attributes.get("alttext", ""):
+            self._lines.add(formula(tex))
+            self._silent_at = self._depth
+        else:
+            self._formula_at = self._depth
+
+    def _close_formula(self) -> None:
+        if self._annotation_at == self._depth:
+            self._annotation_at = 0
+        if self._formula_at == self._depth:
+            self._lines.add(formula("".join(self._tex or self._characters)))
+            self._tex.clear()
+            self._characters.clear()
+            self._formula_at = self._annotation_at = 0

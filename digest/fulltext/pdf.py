@@ -1,0 +1,170 @@
+"""The text of a paper from its PDF, by PDFium.
+
+PDFium is C code in this process and knows no time limit, and pypdfium2 is not
+thread-safe: one file at a time, a limit on pages, and a look at the clock between
+them. A page that is slow in itself is not stopped; the run's own deadline is.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+import pypdfium2
+import pypdfium2.raw as pdfium
+
+from digest.fulltext.extract import Extract, Unreadable, visible
+from digest.fulltext.hidden import drop_hidden_text
+from digest.fulltext.inflation import check_streams
+from digest.fulltext.references import parts
+
+MAGIC = b"%PDF-"
+MAGIC_WITHIN = 1024
+"""Bytes within which readers look for the header (PDF 32000-1:2008, annex H.3.4.1)."""
+
+MOST_CHARACTERS = 2_000_000
+SCANNED = 100
+"""Characters a page below which a file is taken for images."""
+
+LONGEST_WORD = 60
+EDGE_LINES = 2
+"""Lines at the top and the foot of a page in which running heads are looked for."""
+
+_HYPHEN = re.compile(r"[\ufffe\x02](?:\r?\n)?")
+_STAMP = re.compile(r"arXiv:\S{5,30}v\d+\s+\[\S+\].{0,30}")
+_NUMBER = re.compile(r"\d+")
+_LOCK = threading.Lock()
+
+
+def extract(
+    body: bytes,
+    *,
+    pages: int = 60,
+    seconds: float = 20.0,
+    clock: Callable[[], float] = time.monotonic,
+) -> str:
+    """Return the text of the first pages: lines as on the page, hyphenation undone.
+
+    Control marks, running heads, page numbers, hidden text and the references are
+    left out; appendices after the references stay.
+
+    Raises:
+        Unreadable: no PDF, broken, encrypted, without text, or a decompression bomb.
+    """
+    return read(body, pages=pages, seconds=seconds, clock=clock).whole
+
+
+def read(
+    body: bytes,
+    *,
+    pages: int = 60,
+    seconds: float = 20.0,
+    clock: Callable[[], float] = time.monotonic,
+) -> Extract:
+    """Do as `extract` does, with the appendices apart and a remark on pages not read.
+
+    Raises:
+        Unreadable: no PDF, broken, encrypted, without text, or a decompression bomb.
+    """
+    if not body:
+        raise Unreadable("0 bytes")
+    if MAGIC not in body[:MAGIC_WITHIN]:
+        raise Unreadable("not a PDF file")
+    check_streams(body)
+    with _LOCK:
+        texts, total = _texts(body, pages, clock() + seconds, clock)
+    if sum(map(len, texts)) < SCANNED * len(texts):
+        raise Unreadable("no text layer, scanned pages")
+    before, after = parts(_without_running_heads([_lines(text) for text in texts]))
+    remark = "" if len(texts) == total else f"only the first {len(texts)} of {total} pages"
+    return Extract(visible("\n".join(before)).strip(), visible("\n".join(after)).strip(), remark)
+
+
+def _texts(
+    body: bytes, pages: int, until: float, clock: Callable[[], float]
+) -> tuple[list[str], int]:
+    try:
+        document = pypdfium2.PdfDocument(body)
+    except pypdfium2.PdfiumError as error:
+        locked = error.err_code == pdfium.FPDF_ERR_PASSWORD
+        raise Unreadable("encrypted" if locked else "a broken PDF file") from error
+    try:
+        total = len(document)
+        found: list[str] = []
+        size = 0
+        for number in range(min(total, pages)):
+            if size > MOST_CHARACTERS or (found and clock() > until):
+                break
+            found.append(_page(document, number))
+            size += len(found[-1])
+    finally:
+        document.close()
+    return found, total
+
+
+def _page(document: Any, number: int) -> str:
+    try:
+        page = document[number]
+        try:
+            drop_hidden_text(page.raw)
+            text = page.get_textpage()
+            try:
+                return str(text.get_text_range())
+            finally:
+                text.close()
+        finally:
+            page.close()
+    except pypdfium2.PdfiumError:
+        return ""  # one damaged page does not take the others with it
+
+
+def _lines(text: str) -> list[str]:
+    return [line.strip() for line in _dehyphenated(text).splitlines()]
+
+
+def _dehyphenated(text: str) -> str:
+    """Undo the hyphens at line ends, which PDFium marks; those of names stay."""
+    first, *rest = _HYPHEN.split(text)
+    pieces = [first]
+    for piece in rest:
+        pieces.append(piece if _one_word(pieces[-1], piece) else f"-{piece}")
+    return "".join(pieces)
+
+
+def _one_word(before: str, after: str) -> bool:
+    last = before[-LONGEST_WORD:].split()[-1:]
+    return (
+        before[-1:].islower()
+        and after[:1].islower()
+        and bool(last)
+        and "-" not in last[0].lstrip("-")
+    )
+
+
+def _without_running_heads(pages: Sequence[list[str]]) -> list[str]:
+    """Return the lines of all pages but for those that stand at the edge of many."""
+    seen = Counter(key for lines in pages for key in {_key(lines[n]) for n in _edges(lines)})
+    often = max(3, len(pages) // 2)
+    return list(_kept(pages, {key for key, times in seen.items() if times >= often}))
+
+
+def _kept(pages: Sequence[list[str]], heads: set[str]) -> Iterator[str]:
+    for lines in pages:
+        edges = set(_edges(lines))
+        for number, line in enumerate(lines):
+            running = number in edges and (_key(line) in heads or line.isdecimal())
+            if line and not running and not _STAMP.fullmatch(line):
+                yield line
+
+
+def _edges(lines: Sequence[str]) -> list[int]:
+    numbers = range(len(lines))
+    return [*numbers[:EDGE_LINES], *numbers[-EDGE_LINES:]]
+
+
+def _key(line: str) -> str:
+    return _NUMBER.sub("#", line)
