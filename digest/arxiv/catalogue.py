@@ -1,0 +1,254 @@
+"""What is new on arXiv: both nets as one.
+
+The API knows papers by submission, OAI-PMH by announcement. Papers that moderation held
+are beyond any look-back on submission, so the second net is what makes the first whole;
+either serves alone while the other is out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from digest.arxiv import schedule
+from digest.arxiv.age import is_revision, newest_first, oldest_month
+from digest.arxiv.fields import belongs, month
+from digest.arxiv.harvest import Harvest, harvest
+from digest.arxiv.readiness import Readiness, due, readiness
+from digest.arxiv.search import Listing, by_id, search
+from digest.domain import Answer, HttpGet, Paper, Traffic
+from digest.errors import ArxivError, SourceDown
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """The addresses of arXiv's API and of its OAI-PMH service."""
+
+    api: str
+    oai: str
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What is looked for.
+
+    ``since`` (included) and ``until`` (excluded) bound the submission for the API alone:
+    what OAI shows as changed on ``changed_since`` (UTC) or later may be submitted long
+    before. ``known`` ids need no hydration. ``second_net``: ask OAI even where the API
+    answers; off, it serves only in the API's place, and within the bounds.
+    """
+
+    categories: tuple[str, ...]
+    since: datetime
+    until: datetime
+    changed_since: date | None
+    known: frozenset[str]
+    now: datetime
+    second_net: bool = True
+
+    @property
+    def changes_from(self) -> date:
+        """Return the UTC date from which OAI's changes are asked for."""
+        return self.changed_since or self.since.astimezone(UTC).date()
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """What is visible.
+
+    ``papers``: newest first, each once. ``older``: changed papers of the categories
+    whose id is from before the previous month and that got no new version, so they were
+    cross-listed (or their metadata corrected); never candidates. ``filling``: the index
+    does not show the whole last mailing yet. ``expected``: the calendar has a mailing
+    in the 24 hours before ``now``. ``silent``: it should be visible by now, and nothing
+    of it is, in any category of computer science. ``api``, ``oai``: which net answered.
+    """
+
+    papers: tuple[Paper, ...]
+    older: tuple[Paper, ...] = ()
+    filling: bool = False
+    expected: bool = False
+    silent: bool = False
+    notes: tuple[str, ...] = ()
+    api: bool = True
+    oai: bool = True
+    requests: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Down:
+    """A net that gave nothing, and why."""
+
+    reason: str
+
+
+class _Counted:
+    """An `HttpGet` that counts what it is asked for."""
+
+    def __init__(self, get: HttpGet) -> None:
+        self.requests = 0
+        self._get = get
+
+    def __call__(
+        self,
+        url: str,
+        *,
+        traffic: Traffic,
+        params: Mapping[str, str] | None = None,
+        accept: str = "*/*",
+        limit: int = 30_000_000,
+        check: Callable[[Answer], str] | None = None,
+    ) -> Answer:
+        self.requests += 1
+        return self._get(
+            url, traffic=traffic, params=params, accept=accept, limit=limit, check=check
+        )
+
+
+def find(get: HttpGet, places: Places, query: Query) -> Catalogue:
+    """Return what is visible in both nets, or in the one that answers.
+
+    On an ordinary day: one request for the span, one for the state of the index, one
+    for each category's set.
+
+    Raises:
+        ArxivError: neither net answers, or arXiv refuses the query.
+    """
+    counted = _Counted(get)
+    listing = _listing(counted, places, query)
+    changed = _changes(counted, places, query, needed=isinstance(listing, _Down))
+    match listing, changed:
+        case _Down(api), _Down(oai):
+            raise ArxivError(
+                f"arXiv cannot be read. API: {api}. OAI-PMH: {oai}. Nothing was written;"
+                " the next run catches up."
+            )
+    return _merged(counted, places, query, listing, changed)
+
+
+def hydrate(get: HttpGet, places: Places, ids: Iterable[str]) -> tuple[Paper, ...]:
+    """Return the newest version of each paper that the API knows.
+
+    Raises:
+        SourceDown: the API gives no useful answer.
+        ArxivError: arXiv refuses the query.
+    """
+    return by_id(get, places.api, ids)
+
+
+def _listing(get: HttpGet, places: Places, query: Query) -> Listing | _Down:
+    try:
+        return search(get, places.api, query.categories, query.since, query.until)
+    except SourceDown as error:
+        return _Down(str(error))
+
+
+def _changes(get: HttpGet, places: Places, query: Query, *, needed: bool) -> Harvest | _Down | None:
+    """Ask the second net where it is wanted or needed; None where it is neither."""
+    if not needed and (not query.second_net or query.changed_since is None):
+        return None
+    try:
+        return harvest(get, places.oai, query.categories, query.changes_from)
+    except SourceDown as error:
+        return _Down(str(error))
+
+
+def _merged(
+    get: _Counted,
+    places: Places,
+    query: Query,
+    listing: Listing | _Down,
+    changed: Harvest | _Down | None,
+) -> Catalogue:
+    recent, older = _by_age(query, changed)
+    if isinstance(listing, _Down):
+        notes = [f"API out, OAI-PMH alone: {listing.reason}"]
+        papers = [p for p in recent if query.second_net or query.since <= p.submitted < query.until]
+        ready = Readiness(expected=due(query.now))
+    else:
+        notes = list(_told(query, listing))
+        papers = [*listing.papers, *_extras(get, places, query, listing, recent, notes)]
+        ready = _ready(get, places, query, papers)
+    notes += [*_told_of_changes(changed, recent, older), *ready.notes]
+    notes.append(f"{get.requests} requests to arXiv's index")
+    return Catalogue(
+        papers=newest_first(papers),
+        older=newest_first(older),
+        filling=ready.filling or (isinstance(listing, Listing) and listing.missing > 0),
+        expected=ready.expected,
+        silent=ready.silent,
+        notes=tuple(notes),
+        api=isinstance(listing, Listing),
+        oai=isinstance(changed, Harvest),
+        requests=get.requests,
+    )
+
+
+def _by_age(
+    query: Query, changed: Harvest | _Down | None
+) -> tuple[tuple[Paper, ...], tuple[Paper, ...]]:
+    """Part what OAI shows into papers of this or the previous month, and older ones.
+
+    An id is assigned at the first announcement, so its month tells a held paper from
+    an old one that was cross-listed.
+    """
+    if not isinstance(changed, Harvest):
+        return (), ()
+    floor = oldest_month(query.now, query.since.astimezone(UTC).date(), query.changes_from)
+    wanted = [p for p in changed.papers if belongs(p.categories, query.categories)]
+    recent = tuple(p for p in wanted if month(p.id) >= floor)
+    older = (p for p in wanted if month(p.id) < floor and p.id not in query.known)
+    return recent, tuple(p for p in older if not is_revision(p, query.changes_from))
+
+
+def _extras(
+    get: HttpGet,
+    places: Places,
+    query: Query,
+    listing: Listing,
+    recent: tuple[Paper, ...],
+    notes: list[str],
+) -> list[Paper]:
+    """Return what OAI shows beyond the API's span, as the API has it where it can be had."""
+    listed = {paper.id for paper in listing.papers} | query.known
+    beyond = [paper for paper in recent if paper.id not in listed]
+    if not beyond:
+        return []
+    try:
+        hydrated = {p.id: p for p in by_id(get, places.api, (p.id for p in beyond))}
+    except (SourceDown, ArxivError) as error:
+        notes.append(f"papers beyond the span taken from OAI-PMH itself: {error}")
+        hydrated = {}
+    return [hydrated.get(paper.id, paper) for paper in beyond]
+
+
+def _ready(get: HttpGet, places: Places, query: Query, papers: list[Paper]) -> Readiness:
+    """Ask for the state of the index, unless the span was over long before."""
+    last = schedule.last_announced(query.now)
+    if not query.second_net and query.until <= schedule.previous(last).freeze:
+        return Readiness(expected=due(query.now))
+    return readiness(get, places.api, papers, query.now)
+
+
+def _told(query: Query, listing: Listing) -> Iterable[str]:
+    span = f"{query.since.astimezone(UTC):%m-%d %H:%M} to {query.until.astimezone(UTC):%m-%d %H:%M}"
+    yield f"API: {len(listing.papers)} papers submitted {span} UTC"
+    if listing.missing:
+        yield f"API: {listing.missing} papers short of its own count"
+    if listing.skipped:
+        yield f"API: {listing.skipped} unreadable entries left out"
+
+
+def _told_of_changes(
+    changed: Harvest | _Down | None, recent: tuple[Paper, ...], older: tuple[Paper, ...]
+) -> Iterable[str]:
+    match changed:
+        case _Down(reason):
+            yield f"OAI-PMH out, API alone: {reason}"
+        case Harvest(papers, skipped):
+            yield f"OAI-PMH: {len(papers)} papers changed, {len(recent)} of them recent"
+            if older:
+                yield f"old papers cross-listed, not shown: {', '.join(p.id for p in older)}"
+            if skipped:
+                yield f"OAI-PMH: {skipped} unreadable records left out"

@@ -1,0 +1,204 @@
+"""OAI-PMH answers in arXivRaw: bytes in, papers out.
+
+The second net: it knows papers by the day of their announcement, so it also holds
+those that moderation kept for weeks. https://info.arxiv.org/help/oa/index.html
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from email.utils import parsedate_to_datetime
+
+from lxml import etree
+
+from digest.arxiv.fields import clean_categories, identity, one_line, prose
+from digest.domain import Paper
+
+_OAI = "{http://www.openarchives.org/OAI/2.0/}"
+_RAW = "{http://arxiv.org/OAI/arXivRaw/}"
+_PREFIX = "oai:arXiv.org:"
+
+# Groups other than the archive itself, see "Sets" on the page named above
+# fmt: off
+_PHYSICS = frozenset({
+    "astro-ph", "cond-mat", "gr-qc", "hep-ex", "hep-lat", "hep-ph", "hep-th", "math-ph",
+    "nlin", "nucl-ex", "nucl-th", "physics", "quant-ph",
+})
+# fmt: on
+_AFFILIATION = re.compile(r"\([^()]*\)")
+_BETWEEN_NAMES = re.compile(r",\s*and\s+|\s+and\s+|,\s*|;\s*")
+_SUFFIXES = frozenset({"jr", "jr.", "sr", "sr.", "ii", "iii", "iv"})
+
+
+@dataclass(frozen=True, slots=True)
+class OaiPage:
+    """One page of a list.
+
+    ``stamps`` maps the id of every readable record to the UTC date of its last change.
+    ``token`` asks for the next page, empty on the last. ``error`` is an OAI error code
+    with its text, empty also where there are simply no records; ``broken`` says why
+    the body is not a whole answer. ``skipped`` counts unreadable records.
+    """
+
+    records: tuple[Paper, ...] = ()
+    deleted: tuple[str, ...] = ()
+    token: str = ""
+    error: str = ""
+    broken: str = ""
+    skipped: int = 0
+    stamps: tuple[tuple[str, date], ...] = ()
+
+    @property
+    def expired(self) -> bool:
+        """Tell whether the token of the request was refused; tokens live a day."""
+        return self.error.startswith("badResumptionToken")
+
+
+def set_name(category: str) -> str:
+    """Return the set of a category: ``cs:cs:SD`` for ``cs.SD``, ``physics:hep-th``."""
+    archive, _, name = category.removesuffix(".*").partition(".")
+    group = "physics" if archive in _PHYSICS else archive
+    return ":".join(part for part in (group, archive, name) if part)
+
+
+def parse(body: bytes) -> OaiPage:
+    """Read a ListRecords or GetRecord answer; never raises."""
+    try:
+        root = etree.fromstring(body, _parser(whole=body.rstrip().endswith(b"</OAI-PMH>")))
+    except (etree.XMLSyntaxError, ValueError) as error:
+        return OaiPage(broken=f"not well-formed: {one_line(str(error))[:120]}")
+    if root is None or root.tag != f"{_OAI}OAI-PMH":
+        return OaiPage(broken="not an OAI-PMH answer")
+    failure = root.find(f"{_OAI}error")
+    if failure is not None:
+        return OaiPage(error=_failure(failure))
+    listing = root.find(f"{_OAI}ListRecords")
+    listing = root.find(f"{_OAI}GetRecord") if listing is None else listing
+    if listing is None:
+        return OaiPage(broken="neither records nor an error")
+    return _page(listing)
+
+
+def _parser(*, whole: bool) -> etree.XMLParser:
+    """Return a parser that opens nothing and expands nothing.
+
+    A stray character in a whole answer is passed over; a cut answer is refused.
+    """
+    return etree.XMLParser(
+        recover=whole,
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
+
+
+def _failure(element: etree._Element) -> str:
+    code = element.get("code", "error")
+    if code == "noRecordsMatch":
+        return ""
+    return one_line(f"{code}: {element.text or ''}")[:300]
+
+
+def _page(listing: etree._Element) -> OaiPage:
+    records, deleted, stamps, skipped = [], [], [], 0
+    for record in listing.iterfind(f"{_OAI}record"):
+        name, stamp, gone = _header(record)
+        paper = _paper(record)
+        if gone and name:
+            deleted.append(name)
+        elif paper is None:
+            skipped += 1
+        else:
+            records.append(paper)
+            stamps.extend([(paper.id, stamp)] if stamp else [])
+    token = one_line(listing.findtext(f"{_OAI}resumptionToken") or "")
+    return OaiPage(tuple(records), tuple(deleted), token, skipped=skipped, stamps=tuple(stamps))
+
+
+def _header(record: etree._Element) -> tuple[str, date | None, bool]:
+    header = record.find(f"{_OAI}header")
+    if header is None:
+        return "", None, False
+    name = one_line(header.findtext(f"{_OAI}identifier") or "").removeprefix(_PREFIX)
+    named = identity(name)
+    gone = header.get("status") == "deleted"
+    return named[0] if named else "", _date(header.findtext(f"{_OAI}datestamp") or ""), gone
+
+
+def _paper(record: etree._Element) -> Paper | None:
+    raw = record.find(f"{_OAI}metadata/{_RAW}arXivRaw")
+    if raw is None:
+        return None
+    named = identity(_text(raw, "id"))
+    versions = _versions(raw)
+    categories = clean_categories(_text(raw, "categories").split())
+    title, abstract = one_line(_text(raw, "title")), prose(raw.findtext(f"{_RAW}abstract") or "")
+    if named is None or not (versions and categories and title and abstract):
+        return None
+    version, updated = max(versions.items())
+    submitted = versions[min(versions)]
+    return Paper(
+        id=named[0],
+        version=version,
+        title=title,
+        authors=author_names(_text(raw, "authors")),
+        categories=categories,
+        primary=categories[0],
+        abstract=abstract,
+        submitted=submitted,
+        updated=max(submitted, updated),
+        comment=_text(raw, "comments"),
+    )
+
+
+def author_names(line: str) -> tuple[str, ...]:
+    """Split arXiv's one line of authors into names, without affiliations.
+
+    ``A. One (Univ. X), B. Two, Jr. and C. Three`` gives three names.
+    https://info.arxiv.org/help/prep.html#author
+    """
+    plain = line
+    while (inner := _AFFILIATION.sub(" ", plain)) != plain:
+        plain = inner
+    names: list[str] = []
+    for part in _BETWEEN_NAMES.split(one_line(plain)):
+        name = part.strip()
+        if name.lower() in _SUFFIXES and names:
+            names[-1] += f", {name}"
+        elif name:
+            names.append(name)
+    return tuple(names)
+
+
+def _versions(raw: etree._Element) -> dict[int, datetime]:
+    found = {}
+    for element in raw.iterfind(f"{_RAW}version"):
+        number = element.get("version", "").removeprefix("v")
+        moment = _moment(element.findtext(f"{_RAW}date") or "")
+        if number.isascii() and number.isdecimal() and moment:
+            found[int(number[:4])] = moment
+    return found
+
+
+def _text(raw: etree._Element, field: str) -> str:
+    return one_line(raw.findtext(f"{_RAW}{field}") or "")
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        moment = parsedate_to_datetime(text.strip())
+        return moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC)
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+
+
+def _date(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text.strip()[:10])
+    except ValueError:
+        return None

@@ -1,0 +1,121 @@
+"""When arXiv announces: for messages and status only, membership never depends on it.
+
+Submissions up to 14:00 Eastern on a working day (the freeze) are announced at 20:00,
+Friday's on Sunday. https://info.arxiv.org/help/availability.html
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+
+import pytz
+
+EASTERN = pytz.timezone("America/New_York")
+
+_FREEZE = time(14, 0)
+_ANNOUNCEMENT = time(20, 0)
+_FRIDAY, _SATURDAY, _SUNDAY = 4, 5, 6
+_DAY = timedelta(days=1)
+_LONGEST_PAUSE = 14
+"""Days to look for the next announcement; the longest pause of 2025 to 2027 has six."""
+
+# Working days whose freeze is not followed by a mailing of its own: what it holds goes
+# out with the next one. 2025 and 2026: arXiv's list (the page named above; 25 December
+# 2025 from its mailings). 2027 had not been published in November 2026: these are the
+# same occasions as in 2026, and may be wrong by a day without harm.
+HOLIDAYS = {
+    date(2025, 1, 1): "元旦",
+    date(2025, 1, 20): "马丁·路德·金日",
+    date(2025, 6, 19): "六月节",
+    date(2025, 7, 4): "美国独立日",
+    date(2025, 9, 1): "美国劳动节",
+    date(2025, 11, 27): "感恩节",
+    date(2025, 12, 25): "圣诞节",
+    date(2026, 1, 1): "元旦",
+    date(2026, 1, 19): "马丁·路德·金日",
+    date(2026, 6, 19): "六月节",
+    date(2026, 7, 3): "美国独立日",
+    date(2026, 9, 7): "美国劳动节",
+    date(2026, 11, 26): "感恩节",
+    date(2026, 12, 25): "圣诞节",
+    date(2026, 12, 29): "年末假期",
+    date(2026, 12, 31): "年末假期",
+    date(2027, 1, 1): "元旦",
+    date(2027, 1, 18): "马丁·路德·金日",
+    date(2027, 6, 18): "六月节",
+    date(2027, 7, 5): "美国独立日",
+    date(2027, 9, 6): "美国劳动节",
+    date(2027, 11, 25): "感恩节",
+    date(2027, 12, 24): "圣诞节",
+    date(2027, 12, 29): "年末假期",
+    date(2027, 12, 31): "年末假期",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Freeze:
+    """One mailing: the last moment of submission for it, and its announcement; both UTC."""
+
+    freeze: datetime
+    announced: datetime
+
+
+def last_announced(now: datetime) -> Freeze:
+    """Return the latest mailing that should be out at ``now``.
+
+    Raises:
+        ValueError: ``now`` has no timezone.
+    """
+    day = _eastern(now).date()
+    while True:
+        mailing = _mailing(day)
+        if mailing is not None and mailing.announced <= now:
+            return mailing
+        day -= _DAY
+
+
+def previous(mailing: Freeze) -> Freeze:
+    """Return the mailing before this one."""
+    return last_announced(mailing.announced - timedelta(seconds=1))
+
+
+def next_announcement(now: datetime) -> datetime:
+    """Return the moment, UTC, of the first announcement after ``now``."""
+    day = _eastern(now).date() - 3 * _DAY  # a Friday's freeze goes out on Sunday
+    mailings = (_mailing(day + n * _DAY) for n in range(_LONGEST_PAUSE))
+    return min(m.announced for m in mailings if m is not None and m.announced > now)
+
+
+def why_quiet(now: datetime) -> str:
+    """Say in Chinese why the last evening (20:00 Eastern) before ``now`` had no mailing.
+
+    Returns:
+        An empty string where a mailing was due that evening.
+    """
+    local = _eastern(now)
+    evening = local.date() if local.time() >= _ANNOUNCEMENT else local.date() - _DAY
+    if evening.weekday() in (_FRIDAY, _SATURDAY):
+        return "周末，arXiv 不发布新论文"
+    held = evening - 2 * _DAY if evening.weekday() == _SUNDAY else evening
+    if held in HOLIDAYS:
+        return f"{HOLIDAYS[held]}放假，arXiv 未发布新论文"
+    return ""
+
+
+def _mailing(day: date) -> Freeze | None:
+    """Return the mailing of the freeze on ``day``, if that freeze has one."""
+    if day.weekday() in (_SATURDAY, _SUNDAY) or day in HOLIDAYS:
+        return None
+    evening = day + 2 * _DAY if day.weekday() == _FRIDAY else day
+    return Freeze(_moment(day, _FREEZE), _moment(evening, _ANNOUNCEMENT))
+
+
+def _moment(day: date, clock: time) -> datetime:
+    return EASTERN.localize(datetime.combine(day, clock)).astimezone(UTC)
+
+
+def _eastern(now: datetime) -> datetime:
+    if now.tzinfo is None:
+        raise ValueError(f"need an aware moment, got {now!r}")
+    return now.astimezone(EASTERN)
