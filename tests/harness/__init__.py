@@ -1,0 +1,24 @@
+"""A runner for tests: composite actions and the steps of workflows, as the real one does it.
+
+What it does not know it refuses, so that a test never passes on something made up.
+"""
+
+from tests.harness.action import ActionRun, Host, run_action
+from tests.harness.commands import Command
+from tests.harness.environment import linked_temp, shared_temp
+from tests.harness.errors import HarnessError
+from tests.harness.job import JobRun
+from tests.harness.workflow import WorkflowRun, run_workflow
+
+__all__ = [
+    "ActionRun",
+    "Command",
+    "HarnessError",
+    "Host",
+    "JobRun",
+    "WorkflowRun",
+    "linked_temp",
+    "run_action",
+    "run_workflow",
+    "shared_temp",
+]
