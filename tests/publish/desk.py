@@ -1,0 +1,133 @@
+"""From where the tests publish: a clone, options, and a digest that is a list of papers."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from digest import publish
+from digest.domain import Compose, Draft, Place, Published, Publisher, Tree, View
+from digest.publish import PublishOptions
+from tests.world.githttp import git
+from tests.world.github import GitHubWorld
+
+DATE = "2026-01-15"
+POST = f"_posts/{DATE}-arxiv.md"
+RECORD = f".arxiv-digest/2026/{DATE}.json"
+NOW = 1_768_467_600.0  # 15 January 2026, 09:00 UTC
+
+
+@dataclass(slots=True)
+class Desk:
+    """A clone of the world's blog, and publishers that run beside it."""
+
+    world: GitHubWorld
+    tmp_path: Path
+    slept: list[float] = field(default_factory=list)
+
+    @property
+    def temp(self) -> Path:
+        """Return the runner's folder for temporary files."""
+        folder = self.tmp_path / "temp"
+        folder.mkdir(exist_ok=True)
+        return folder
+
+    def clone(self, *flags: str) -> Path:
+        """Return a clone as actions/checkout leaves it, less the credentials."""
+        folder = self.tmp_path / "clone"
+        if not folder.exists():
+            git(self.tmp_path, "clone", "--quiet", *flags, f"file://{self.world.remote}", "clone")
+            url = f"{self.world.server.url}/{self.world.name}.git"
+            git(folder, "remote", "set-url", "origin", url)
+        return folder
+
+    def options(self, **changes: Any) -> PublishOptions:
+        """Return the options of a pull request of the date, with ``changes``."""
+        plain = PublishOptions(
+            mode="pull-request",
+            workspace=self.clone(),
+            temp=self.temp,
+            key=DATE,
+            repository=self.world.name,
+            token=self.world.token,
+            api_url=self.world.api_url,
+            graphql_url=f"{self.world.server.url}/api/graphql",
+            server_url=self.world.server.url,
+            base="main",
+        )
+        return replace(plain, **changes)
+
+    def publisher(self, **changes: Any) -> Publisher:
+        """Return a publisher that does not really sleep."""
+        return publish.build(self.options(**changes), sleep=self.slept.append, clock=lambda: NOW)
+
+    def publish(self, *papers: str, compose: Compose | None = None, **changes: Any) -> Published:
+        """Publish a digest of ``papers``."""
+        return self.publisher(**changes).publish(compose or digest(*papers))
+
+    def post(self, branch: str = f"arxiv-digest/{DATE}") -> str:
+        """Return the post as it lies on a branch."""
+        return self.world.raw(branch, POST).decode()
+
+
+def digest(*papers: str, visible: bool = True, date: str = DATE) -> Compose:
+    """Return a composition that keeps a person's blocks, by the hashes in its record."""
+
+    def compose(view: View) -> Draft:
+        blocks = {paper: f"## {paper}\n\nA text on {paper}.\n" for paper in papers}
+        post, record = f"_posts/{date}-arxiv.md", f".arxiv-digest/{date[:4]}/{date}.json"
+        kept = False
+        tree = present(view)
+        old_post = (tree.read(post) or b"").decode()
+        old = json.loads(tree.read(record) or b"{}")
+        for paper, known in old.items():
+            found = cut(old_post).get(paper)
+            if found is None:
+                blocks.pop(paper, None)
+            elif fingerprint(found) != known:
+                kept = kept or blocks.get(paper) != found
+                blocks[paper] = found
+        hashes = {paper: old.get(paper) or fingerprint(text) for paper, text in blocks.items()}
+        hashes |= {paper: known for paper, known in old.items() if paper not in hashes}
+        text = f"---\ntitle: {date}\n---\n" + "".join(blocks.values())
+        files = {record: json.dumps(hashes, sort_keys=True).encode()}
+        if visible:
+            files[post] = text.encode()
+        title, body = f"arXiv 日报 {date}", f"共 {len(blocks)} 篇。"
+        return Draft(files, f"Digest of {date}", title, body, visible, kept)
+
+    return compose
+
+
+def present(view: View) -> Tree:
+    """Return the tree that counts: the date's own branch, else the base."""
+    own = [s.tree for s in view.snapshots if s.place is Place.OWN]
+    return own[0] if own else view.snapshots[0].tree
+
+
+def cut(post: str) -> dict[str, str]:
+    """Return the blocks of a post by their headings."""
+    parts = post.split("## ")[1:]
+    return {part.partition("\n")[0]: f"## {part}" for part in parts}
+
+
+def fingerprint(text: str) -> str:
+    """Return the hash of a block."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def once(action: Callable[[], object], compose: Compose) -> Compose:
+    """Return a composition that lets something happen in the world at its first call."""
+    left = [action]
+
+    def composed(view: View) -> Draft | None:
+        draft = compose(view)
+        if left:
+            left.pop()()
+        return draft
+
+    return composed

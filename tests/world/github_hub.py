@@ -1,0 +1,156 @@
+"""The state of a repository on GitHub, and what people do to it there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tests.world.githttp import git, git_bytes
+
+
+@dataclass(slots=True)
+class PullState:
+    """One pull request; ``repo`` is empty where the fork was deleted."""
+
+    number: int
+    title: str
+    body: str
+    branch: str
+    base: str
+    head: str
+    repo: str
+    draft: bool = False
+    state: str = "open"
+    merged: bool = False
+    labels: list[str] = field(default_factory=list)
+    reviewers: list[str] = field(default_factory=list)
+    teams: list[str] = field(default_factory=list)
+
+
+class Hub:
+    """A bare repository and its pull requests."""
+
+    def __init__(self, folder: Path, name: str, default_branch: str) -> None:
+        self.name = name
+        self.default_branch = default_branch
+        self.remote = folder / f"{name}.git"
+        self.pulls: list[PullState] = []
+        self._base_ref = f"refs/heads/{default_branch}"
+        self._synced: dict[int, str] = {}
+        self.remote.mkdir(parents=True)
+        git(self.remote, "init", "--quiet", "--bare", f"--initial-branch={default_branch}")
+        for setting in ("http.receivepack", "uploadpack.allowFilter"):
+            git(self.remote, "config", setting, "true")
+
+    def refs(self) -> dict[str, str]:
+        """Return all refs with their commits."""
+        lines = git(self.remote, "for-each-ref", "--format=%(refname) %(objectname)").splitlines()
+        pairs = (line.split(" ") for line in lines)
+        return {ref: commit for ref, commit in pairs if not ref.startswith("refs/pull/")}
+
+    def tip(self, branch: str) -> str:
+        """Return a branch's last commit."""
+        return git(self.remote, "rev-parse", f"refs/heads/{branch}")
+
+    def contains(self, commit: str, other: str) -> bool:
+        """Tell whether ``other`` is ``commit`` or one of its ancestors."""
+        return git(self.remote, "merge-base", other, commit) == other
+
+    def raw(self, ref: str, path: str) -> bytes:
+        """Return a file's bytes at a branch or commit."""
+        return git_bytes(self.remote, "cat-file", "blob", f"{ref}:{path}")
+
+    def commits(self, branch: str) -> list[str]:
+        """Return ``author subject`` of a branch's commits, newest first."""
+        return git(self.remote, "log", "--format=%an %s", f"refs/heads/{branch}").splitlines()
+
+    def person_commits(
+        self, branch: str, files: Mapping[str, bytes | None], *, message: str = "An edit"
+    ) -> str:
+        """Commit on a branch as a reviewer; None deletes; a new branch starts at the base."""
+        index = {"GIT_INDEX_FILE": str(self.remote / "person-index")}
+        parent = self.refs().get(f"refs/heads/{branch}") or self.refs().get(self._base_ref)
+        git(self.remote, "read-tree", *([parent] if parent else ["--empty"]), extra=index)
+        entries = b""
+        for path, data in files.items():
+            blob = git(self.remote, "hash-object", "-w", "--stdin", data=data or b"")
+            mode = "0" if data is None else "100644"
+            entries += f"{mode} {blob}\t{path}\0".encode()
+        git(self.remote, "update-index", "-z", "--index-info", data=entries, extra=index)
+        tree = git(self.remote, "write-tree", extra=index)
+        commit = self._commit(tree, message, *([parent] if parent else []))
+        git(self.remote, "update-ref", f"refs/heads/{branch}", commit)
+        self.sync()
+        return commit
+
+    def _commit(self, tree: str, message: str, *parents: str) -> str:
+        flags = [flag for parent in parents for flag in ("-p", parent)]
+        return git(self.remote, "commit-tree", tree, *flags, "-m", message)
+
+    def add_pull(
+        self, branch: str, title: str, body: str, base: str, *, repo: str | None = None
+    ) -> PullState:
+        """Open a pull request of a branch, of a fork's commit if ``repo`` says so."""
+        number = len(self.pulls) + 1
+        home = self.name if repo is None else repo
+        pull = PullState(number, title, body, branch, base, self.tip(branch), home)
+        self.pulls.append(pull)
+        self.sync()
+        return pull
+
+    def fork_pull(
+        self, branch: str, files: Mapping[str, bytes], *, repo: str = "stranger/blog"
+    ) -> PullState:
+        """Open a pull request from a fork; only ``refs/pull/N/head`` holds its commit here."""
+        self.person_commits("of-a-fork", files, message="From a fork")
+        pull = self.add_pull("of-a-fork", "A fork's", "", self.default_branch, repo=repo)
+        pull.branch = branch
+        git(self.remote, "update-ref", "-d", "refs/heads/of-a-fork")
+        return pull
+
+    def pull(self, number: int) -> PullState:
+        """Return a pull request by its number."""
+        return self.pulls[number - 1]
+
+    def close(self, number: int) -> None:
+        """Close a pull request unmerged."""
+        self.pull(number).state = "closed"
+
+    def delete(self, branch: str) -> None:
+        """Delete a branch; its pull requests close."""
+        git(self.remote, "update-ref", "-d", f"refs/heads/{branch}")
+        for pull in self.pulls:
+            if pull.branch == branch and pull.repo == self.name:
+                pull.state = "closed"
+
+    def merge(self, number: int, how: str = "merge") -> str:
+        """Merge a pull request by a merge commit or as one ``squash`` commit."""
+        pull = self.pull(number)
+        base = self.tip(pull.base)
+        tree = git(self.remote, "merge-tree", "--write-tree", base, pull.head)
+        parents = (base,) if how == "squash" else (base, pull.head)
+        commit = self._commit(tree, f"{pull.title} (#{number})", *parents)
+        git(self.remote, "update-ref", f"refs/heads/{pull.base}", commit)
+        pull.state, pull.merged = "closed", True
+        return commit
+
+    def update_branch(self, number: int) -> str:
+        """Merge the base into a pull request's branch, as the button “Update branch” does."""
+        pull = self.pull(number)
+        base = self.tip(pull.base)
+        tree = git(self.remote, "merge-tree", "--write-tree", pull.head, base)
+        commit = self._commit(tree, f"Merge branch '{pull.base}'", pull.head, base)
+        git(self.remote, "update-ref", f"refs/heads/{pull.branch}", commit)
+        self.sync()
+        return commit
+
+    def sync(self) -> None:
+        """Let the heads of open pull requests follow their branches."""
+        refs = self.refs()
+        for pull in self.pulls:
+            if pull.repo == self.name and pull.state == "open":
+                pull.head = refs.get(f"refs/heads/{pull.branch}", pull.head)
+            if self._synced.get(pull.number) != pull.head:
+                git(self.remote, "update-ref", f"refs/pull/{pull.number}/head", pull.head)
+                self._synced[pull.number] = pull.head
