@@ -1,0 +1,132 @@
+"""Checks of a model's text against its source: pure, linear in both, input capped.
+
+They compare what can be compared without understanding: numbers, percent signs, URLs,
+formulas, names, length, language, form. They see no reversed comparison and no dropped
+sentence that has neither number nor name in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from digest.fidelity.findings import Defect, Findings, Gravity
+from digest.fidelity.formulas import check_dollars, check_formulas, without_formulas
+from digest.fidelity.language import (
+    check_chinese,
+    check_length,
+    check_names,
+    check_paragraphs,
+)
+from digest.fidelity.links import (
+    check_foreign_links,
+    check_lost_urls,
+    check_markup,
+    without_code,
+    without_links,
+)
+from digest.fidelity.numbers import check_claimed_numbers, check_numbers
+from digest.fidelity.orders import check_orders
+from digest.fidelity.replies import (
+    check_code,
+    check_end,
+    check_loops,
+    check_manners,
+    check_wrapper,
+    unwrap,
+)
+from digest.fidelity.structure import check_layout, check_parts
+
+__all__ = [
+    "Defect",
+    "Findings",
+    "Gravity",
+    "check_reading",
+    "check_standing",
+    "check_translation",
+    "unwrap",
+]
+
+SOURCE_CHARS = 1_000_000
+TEXT_CHARS = 20_000
+_TOO_LONG = Findings((Defect("too-long", Gravity.FORBIDDEN, "回复过长"),))
+_EMPTY = Findings((Defect("empty", Gravity.FORBIDDEN, "回复为空"),))
+
+
+def check_translation(source: str, text: str) -> Findings:
+    """Compare a Chinese translation with the English abstract it was made from."""
+    if limits := _limits(text):
+        return limits
+    return _findings(_translation_defects(source[:SOURCE_CHARS], text))
+
+
+def check_reading(sources: str, text: str) -> Findings:
+    """Compare a Chinese reading with everything it may draw on, joined into one text."""
+    if limits := _limits(text):
+        return limits
+    sources = sources[:SOURCE_CHARS]
+    return _findings(
+        defect
+        for group in (
+            _standing_defects(sources, text),
+            check_foreign_links(sources, text),
+            check_markup(sources, text),
+            check_claimed_numbers(sources, text),
+            check_orders(sources, text),
+        )
+        for defect in group
+    )
+
+
+def check_standing(abstract: str, text: str) -> Findings:
+    """Judge a reading whose full text is not at hand: its form and manners alone."""
+    if limits := _limits(text):
+        return limits
+    sources = abstract[:SOURCE_CHARS]
+    markup = check_markup(sources + " <s> <a> <b> <i> <p> <sub> <sup> <br>", text)
+    return _findings(
+        defect for group in (_standing_defects(sources, text), markup) for defect in group
+    )
+
+
+def _translation_defects(source: str, text: str) -> Iterator[Defect]:
+    prose = without_formulas(without_links(without_code(text)), simple_too=True)
+    english = without_formulas(without_links(without_code(source)), simple_too=True)
+    yield from check_wrapper(text)
+    yield from check_manners(source, text)
+    yield from check_chinese(prose, least=0.5)
+    yield from check_loops(source, text)
+    yield from check_end(source, text)
+    yield from check_length(english, prose)
+    yield from check_foreign_links(source, text)
+    yield from check_markup(source, text)
+    yield from check_lost_urls(source, text)
+    yield from check_numbers(source, text)
+    yield from check_formulas(source, text)
+    yield from check_code(source, text)
+    yield from check_names(english, text)
+    yield from check_layout(text)
+    yield from check_paragraphs(source, text)
+    yield from check_orders(source, text)
+
+
+def _standing_defects(sources: str, text: str) -> Iterator[Defect]:
+    """Yield what is wrong with a reading whatever it was made from."""
+    prose = without_formulas(without_links(without_code(text)), simple_too=True)
+    yield from check_wrapper(text)
+    yield from check_parts(text)
+    yield from check_manners(sources, text)
+    yield from check_chinese(prose, least=0.4)
+    yield from check_loops(sources, text)
+    yield from check_end(".", text)
+    yield from check_dollars("", text)
+    yield from check_layout(text)
+
+
+def _limits(text: str) -> Findings | None:
+    if not text.strip():
+        return _EMPTY
+    return _TOO_LONG if len(text) > TEXT_CHARS else None
+
+
+def _findings(defects: Iterator[Defect]) -> Findings:
+    return Findings(tuple(dict.fromkeys(defects)))

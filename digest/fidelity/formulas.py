@@ -1,0 +1,89 @@
+"""Formulas: TeX spans have to be copied, whatever stands around them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from digest.fidelity.findings import Defect, Gravity
+
+# A dollar opens before and closes after something that is no space, and never before a digit.
+_SPAN = re.compile(
+    r"\$\$([^$]{1,2000})\$\$"
+    r"|(?<![\\$])\$(?=[^\s$])([^$\n]{0,600}(?:\n[^$\n]{1,600}){0,3})(?<=[^\s\\$])\$(?!\d)"
+    r"|\\\(([^\n]{1,600}?)\\\)"
+    r"|\\\[([^$]{1,2000}?)\\\]"
+)
+_DOLLAR = re.compile(r"(?<!\\)\$")
+_FILLER = re.compile(
+    r"\\[,;:! ]|\\(?:left|right|displaystyle|mathrm|text|textrm|rm)(?![A-Za-z])|[\s{}~]"
+)
+_ARITHMETIC = re.compile(
+    r"\\(?:times|sim|approx|pm|mp|leq?|geq?|ll|gg|cdot|%|to|rightarrow|mu|circ|ast|prime|ell|infty"
+    r"|simeq|lesssim|gtrsim|deg|degree)(?![A-Za-z])|[-+0-9.,%<>=~^_*/()×±≤≥≈°x\\|]"
+)
+_SCRIPTS = re.compile(r"[\^_]")
+_GREEK = {
+    r"\alpha": "α", r"\beta": "β", r"\gamma": "γ", r"\delta": "δ", r"\epsilon": "ε",
+    r"\varepsilon": "ε", r"\zeta": "ζ", r"\eta": "η", r"\theta": "θ", r"\lambda": "λ",
+    r"\kappa": "κ", r"\mu": "μ", r"\nu": "ν", r"\xi": "ξ", r"\pi": "π", r"\rho": "ρ",
+    r"\sigma": "σ", r"\tau": "τ", r"\phi": "φ", r"\varphi": "φ", r"\chi": "χ", r"\psi": "ψ",
+    r"\omega": "ω", r"\Delta": "Δ", r"\Gamma": "Γ", r"\Lambda": "Λ", r"\Omega": "Ω",
+    r"\Sigma": "Σ", r"\Phi": "Φ", r"\Psi": "Ψ", r"\leq": "≤", r"\le": "≤", r"\geq": "≥",
+    r"\ge": "≥", r"\times": "×", r"\pm": "±", r"\approx": "≈", r"\sim": "∼", r"\cdot": "·",
+    r"\infty": "∞", r"\to": "→", r"\rightarrow": "→", r"\in": "∈", r"\log": "log",
+}  # fmt: skip
+_MACRO = re.compile(r"\\[A-Za-z]{1,30}")
+
+
+def spans(text: str) -> tuple[str, ...]:
+    """Return the contents of the formulas of a text, in order."""
+    return tuple(next(group for group in match if group) for match in _SPAN.findall(text))
+
+
+def without_formulas(text: str, *, simple_too: bool = False) -> str:
+    """Return the text without its formulas; those of mere numbers stay unless told."""
+
+    def replaced(match: re.Match[str]) -> str:
+        body = next(group for group in match.groups() if group)
+        return f" {body} " if not simple_too and is_arithmetic(body) else " "
+
+    return _SPAN.sub(replaced, text)
+
+
+def is_arithmetic(body: str) -> bool:
+    """Tell whether a formula holds only numbers and signs, which may be written as words."""
+    return not _ARITHMETIC.sub("", _FILLER.sub("", body))
+
+
+def check_formulas(source: str, text: str) -> Iterator[Defect]:
+    """Find formulas that were lost, altered or made up."""
+    flat_source, flat_text = _flat(source), _flat(text)
+    lost = [body for body in spans(source) if _matters(body) and _flat(body) not in flat_text]
+    foreign = [body for body in spans(text) if _matters(body) and _flat(body) not in flat_source]
+    if lost or foreign:
+        scripts = not foreign and all(_is_script(body) for body in lost)
+        gravity = Gravity.WARNING if scripts else Gravity.ERROR
+        yield Defect("formula", gravity, f"{max(len(lost), len(foreign))} 处公式与原文不一致")
+    yield from check_dollars(source, text)
+
+
+def check_dollars(source: str, text: str) -> Iterator[Defect]:
+    """Find a formula that was opened and not closed."""
+    if len(_DOLLAR.findall(text)) % 2 and len(_DOLLAR.findall(source)) % 2 == 0:
+        yield Defect("formula-open", Gravity.ERROR, "公式的 $ 不成对")
+
+
+def _matters(body: str) -> bool:
+    return not is_arithmetic(body)
+
+
+def _is_script(body: str) -> bool:
+    """Tell a lone index or exponent (``R^2``, ``_2``), which may be set otherwise."""
+    return len(_flat(body)) <= 3 and bool(_SCRIPTS.search(body))
+
+
+def _flat(text: str) -> str:
+    """Return TeX with spacing, braces, dollars and the dress of macros taken away."""
+    text = _MACRO.sub(lambda match: _GREEK.get(match.group(), match.group()), text)
+    return _FILLER.sub("", text.replace("$", "").replace(r"\(", "").replace(r"\)", ""))

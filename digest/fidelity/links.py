@@ -1,0 +1,125 @@
+"""URLs, e-mail addresses and markup: what may stand in a text only if the source has it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from digest.fidelity.findings import Defect, Gravity
+
+# ASCII only: in Chinese text a URL ends at the first full-width mark or character.
+_URL_CHARS = r"[A-Za-z0-9\-._~:/?#@!$&'()*+,;=%\\^\[\]{}|]"
+_URL = re.compile(rf"(?i:\b(?:https?|ftp)://|(?<![A-Za-z0-9.@/-])www\.){_URL_CHARS}{{1,2000}}")
+_DOMAIN = re.compile(
+    r"(?<![A-Za-z0-9_@./%-])(?:[A-Za-z0-9-]{1,63}\.){1,5}"
+    r"(?i:com|org|net|io|ai|edu|gov|info|dev|app|me|co|xyz|top|site|online|shop|link|click|ru|cn"
+    r"|de|fr|uk|jp|kr|in|eu|us|tv|cc|to|ly|gg|gl)(?![A-Za-z0-9_-])(?:[/:]"
+    + _URL_CHARS
+    + r"{0,2000})?"
+)
+_EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.){1,5}[A-Za-z]{2,24}")
+_BROKEN = re.compile(r"(https?://)\s{1,3}")
+_SCHEME = re.compile(r"(?i)\b(?:javascript|vbscript|data|file)\s{0,4}:\s{0,4}[\w/(]")
+_TARGET = re.compile(r"\]\(\s{0,4}<?([^)\s<>]{0,2000})")
+_CODE = re.compile(r"(?<!`)`[^`\n]{1,400}`(?!`)")
+_TEX_ESCAPE = re.compile(r"\\([_%#&~{}])")
+_TAG = re.compile(r"<[/!?]?\s{0,2}([A-Za-z][A-Za-z0-9:-]{0,40})([^<>]{0,400})(>|$|(?=<))")
+_COMMENT = re.compile(r"<!--|-->|<!\[CDATA\[|<\?")
+_LIQUID = re.compile(r"\{[{%]|[%}]\}")
+_KRAMDOWN = re.compile(r"\{::?[^}\n]{0,200}\}")
+_ELEMENTS = frozenset(
+    ["a", "abbr", "address", "area", "article", "aside", "audio", "base", "bdi", "bdo", "blockquote", "body", "br", "button", "canvas", "center", "code", "data", "dd", "del", "details", "dialog", "div", "dl", "dt", "em", "embed", "fieldset", "font", "footer", "form", "frame", "frameset", "h1", "h2", "h3", "h4", "h5", "h6", "head", "header", "hr", "html", "iframe", "img", "input", "ins", "kbd", "label", "legend", "li", "link", "main", "map", "mark", "marquee", "math", "meta", "meter", "nav", "noscript", "object", "ol", "option", "p", "param", "picture", "pre", "script", "section", "select", "slot", "small", "source", "span", "strike", "strong", "style", "sub", "summary", "sup", "svg", "table", "tbody", "td", "template", "textarea", "tfoot", "th", "thead", "title", "tr", "track", "tt", "ul", "var", "video", "wbr", "xml", "paper"]
+)
+
+
+def without_links(text: str) -> str:
+    """Return the text with URLs and addresses blanked."""
+    for pattern in (_URL, _EMAIL, _DOMAIN):
+        text = pattern.sub(lambda match: " " * len(match.group()), text)
+    return text
+
+
+def without_code(text: str) -> str:
+    """Return the text with inline code blanked."""
+    return _CODE.sub(lambda match: " " * len(match.group()), text)
+
+
+def code_spans(text: str) -> tuple[str, ...]:
+    """Return the inline code of a text, without its marks."""
+    return tuple(dict.fromkeys(span.strip("`") for span in _CODE.findall(text)))
+
+
+def urls(text: str) -> tuple[str, ...]:
+    """Return the URLs of a text, cleaned of the sentence around them, in order."""
+    found = [_trimmed(match) for match in _URL.findall(text)]
+    rest = _EMAIL.sub(" ", _URL.sub(" ", text))
+    found += [_trimmed(match) for match in _DOMAIN.findall(rest) if "/" in match]
+    return tuple(dict.fromkeys(found))
+
+
+def _trimmed(url: str) -> str:
+    """Cut what belongs to the sentence: final marks, and a bracket that was opened before."""
+    while url:
+        last = url[-1]
+        if last in ".,;:!?'\"*\\|^" or any(
+            last == shut and url.count(shut) > url.count(open_)
+            for open_, shut in (("(", ")"), ("[", "]"), ("{", "}"))
+        ):
+            url = url[:-1]
+        elif "](" in url:
+            url = url.split("](", 1)[0]
+        elif "}{" in url:
+            url = url.split("}{", 1)[0]
+        else:
+            break
+    return url
+
+
+def check_lost_urls(source: str, text: str) -> Iterator[Defect]:
+    """Find URLs of the source that the text does not have byte for byte."""
+    wanted, have = urls(source), set(urls(text))
+    plain = {_TEX_ESCAPE.sub(r"\1", url) for url in have}
+    lost = [url for url in wanted if url not in have and _TEX_ESCAPE.sub(r"\1", url) not in plain]
+    if lost:
+        yield Defect("url-lost", Gravity.ERROR, f"原文的 {len(lost)} 个网址缺失")
+
+
+def check_foreign_links(source: str, text: str) -> Iterator[Defect]:
+    """Find URLs, domains, addresses and link targets that the source does not have."""
+    allowed = set(urls(source)) | set(urls(_BROKEN.sub(r"\1", source)))
+    allowed |= {_TEX_ESCAPE.sub(r"\1", url) for url in allowed}
+    if any(url not in allowed for url in urls(text)):
+        yield Defect("url-foreign", Gravity.FORBIDDEN, "含原文没有的网址")
+    squeezed = source.lower()
+    rest = _URL.sub(" ", text)
+    names = [*_EMAIL.findall(rest), *(_trimmed(d) for d in _DOMAIN.findall(rest))]
+    names += [target for target in _TARGET.findall(text) if target]
+    if any(name.lower() not in squeezed for name in names):
+        yield Defect("link-foreign", Gravity.FORBIDDEN, "含原文没有的链接或地址")
+    if _SCHEME.search(without_code(text)) and not _SCHEME.search(source):
+        yield Defect("scheme-foreign", Gravity.FORBIDDEN, "含可执行的链接")
+
+
+def check_markup(source: str, text: str) -> Iterator[Defect]:
+    """Find HTML, Liquid and kramdown commands that the source does not have."""
+    bare = without_code(text)
+    squeezed = "".join(source.lower().split())
+    if any("".join(tag.lower().split()) not in squeezed for tag in _tags(bare)):
+        yield Defect("html-foreign", Gravity.FORBIDDEN, "含原文没有的 HTML")
+    if any(mark not in source for mark in _COMMENT.findall(bare)):
+        yield Defect("html-foreign", Gravity.FORBIDDEN, "含原文没有的 HTML")
+    if any(mark not in source for mark in ("{{", "{%", "%}") if mark in text):
+        yield Defect("liquid-foreign", Gravity.FORBIDDEN, "含原文没有的模板指令")
+    if any(mark not in source for mark in _KRAMDOWN.findall(bare)):
+        yield Defect("kramdown-foreign", Gravity.FORBIDDEN, "含原文没有的排版指令")
+    if "![" in bare and "![" not in source:
+        yield Defect("image-foreign", Gravity.FORBIDDEN, "含原文没有的图片")
+
+
+def _tags(text: str) -> Iterator[str]:
+    """Yield what a browser would take for a tag: a known element, or anything with attributes."""
+    for match in _TAG.finditer(text):
+        name, rest, end = match[1].lower(), match[2], match[3]
+        known = name in _ELEMENTS and (end == ">" or rest[:1] in ("", " ", "/", "\n"))
+        if known or (end == ">" and ("=" in rest or name.startswith(("x-", "svg:")))):
+            yield match.group()

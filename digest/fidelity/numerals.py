@@ -1,0 +1,128 @@
+"""Number words: English cardinals and their kin, Chinese numerals."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+_UNITS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"]
+_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()  # noqa: SIM905
+_CARDINALS = {word: value for value, word in enumerate(_UNITS)} | {
+    word: 10 * (position + 2) for position, word in enumerate(_TENS)
+}
+_MULTIPLIERS = {"hundred": 100, "thousand": 10**3, "million": 10**6, "billion": 10**9}
+_MULTIPLIERS["trillion"] = 10**12
+_HINTS = {
+    "first": 1, "single": 1, "once": 1, "unit": 1, "second": 2, "twice": 2, "both": 2,
+    "double": 2, "doubles": 2, "doubled": 2, "doubling": 2, "dual": 2, "pair": 2, "couple": 2,
+    "third": 3, "thirds": 3, "thrice": 3, "triple": 3, "triples": 3, "tripled": 3, "fourth": 4,
+    "quarter": 4, "quarters": 4, "fourths": 4, "quadruple": 4, "fifth": 5, "fifths": 5,
+    "sixth": 6, "seventh": 7, "eighth": 8, "octave": 8, "ninth": 9, "tenth": 10, "tenths": 10,
+    "decade": 10, "tenfold": 10, "dozen": 12, "twentieth": 20, "fold": 1, "hundredth": 100,
+    "century": 100, "hundred": 100, "thousand": 1000, "million": 10**6, "billion": 10**9,
+    "trillion": 10**12, "percent": 100,
+}  # fmt: skip
+_SHARES = {"half": (50, 2, 1), "halves": (50, 2, 1), "halved": (50, 2, 1), "halving": (50, 2, 1),
+           "quarter": (25, 1), "quarters": (25, 75), "third": (1, 33), "thirds": (2, 66, 67),
+           "fifth": (20, 1), "fifths": (20,), "tenth": (1,), "doubles": (1, 100),
+           "doubled": (1, 100), "doubling": (1, 100)}  # fmt: skip
+_PREFIXES = (("tri", 3), ("quad", 4), ("tetra", 4), ("pent", 5), ("hexa", 6), ("octa", 8),
+             ("bi", 2), ("twofold", 2), ("threefold", 3), ("fourfold", 4), ("fivefold", 5),
+             ("cubic", 3), ("tern", 3), ("twelf", 12))  # fmt: skip
+_WORD = re.compile(r"[A-Za-z]+")
+_JOINT = re.compile(r"(?:-|\s{1,3}(?:and\s{1,3}|a\s{1,3})?)?")
+
+_ZH_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
+_ZH_SCALES = {"十": 10, "百": 100, "千": 1000}
+_ZH_BIG = {"万": 10**4, "亿": 10**8}
+_ZH_RUN = re.compile(r"[零〇一二两三四五六七八九十百千万亿]{1,20}")
+_ZH_CHANGE = (
+    ("半", (50, 2, 1)), ("翻倍", (2, 100)), ("翻番", (2, 100)), ("一倍", (2, 100)),
+    ("加倍", (2, 100)), ("双", (2,)), ("首", (1,)), ("单", (1,)), ("成", ()), ("倍增", (2, 100)),
+)  # fmt: skip
+
+
+def english_cardinals(text: str) -> Iterator[tuple[str, Decimal]]:
+    """Yield each cardinal written in words, with its value."""
+    words = list(_WORD.finditer(text))
+    position = 0
+    while position < len(words):
+        start = position
+        total, position = _cardinal(text, words, position)
+        if total is not None:
+            shown = text[words[start].start() : words[position - 1].end()]
+            yield shown, Decimal(total).normalize()
+
+
+def _cardinal(text: str, words: list[re.Match[str]], position: int) -> tuple[int | None, int]:
+    """Return the cardinal that begins at ``position``, if any, and the next position."""
+    total, current, last = 0, None, 10**18
+    while position < len(words):
+        word = words[position].group().lower()
+        if current is not None and not _adjacent(text, words, position):
+            break
+        if word in _CARDINALS and (current is None or (last >= 20 and _CARDINALS[word] < last)):
+            current = (current or 0) + _CARDINALS[word]
+            last = _CARDINALS[word] if _CARDINALS[word] >= 20 else 1
+        elif word in _MULTIPLIERS and current is not None:
+            scale = _MULTIPLIERS[word]
+            total, current = (
+                (total, current * scale) if scale == 100 else (total + current * scale, 0)
+            )
+            last = scale
+        else:
+            break
+        position += 1
+    return (None, position + 1) if current is None else (total + current, position)
+
+
+def _adjacent(text: str, words: list[re.Match[str]], position: int) -> bool:
+    between = text[words[position - 1].end() : words[position].start()]
+    return len(between) <= 4 and between.strip(" -\n") == ""
+
+
+def english_hints(text: str) -> frozenset[Decimal]:
+    """Return values that words such as ``half``, ``third`` or ``triplet`` may stand for."""
+    found: set[int] = set()
+    for word in {match.lower() for match in _WORD.findall(text)}:
+        if word in _HINTS:
+            found.add(_HINTS[word])
+        found.update(_SHARES.get(word, ()))
+        found.update(value for prefix, value in _PREFIXES if word.startswith(prefix))
+    values = {Decimal(value).normalize() for value in found}
+    if {50, 2} <= found:
+        values.add(Decimal("0.5"))
+    return frozenset(values)
+
+
+def chinese_values(text: str) -> frozenset[Decimal]:
+    """Return the values that the Chinese numerals of a text may stand for."""
+    runs = set(_ZH_RUN.findall(text))
+    found = {value for run in runs for value in (_zh_value(run), *_zh_pieces(run))}
+    for word, values in _ZH_CHANGE:
+        if word in text:
+            found.update(values)
+    decimals = {Decimal(value).normalize() for value in found}
+    if "半" in text:
+        decimals.add(Decimal("0.5"))
+    return frozenset(decimals)
+
+
+def _zh_pieces(run: str) -> list[int]:
+    return [(_ZH_DIGITS | _ZH_SCALES | _ZH_BIG)[char] for char in run]
+
+
+def _zh_value(run: str) -> int:
+    """Return the value of a run of numerals read as one number (``三百二十`` is 320)."""
+    total, section, digit = 0, 0, 0
+    for char in run:
+        if char in _ZH_DIGITS:
+            digit = digit * 10 + _ZH_DIGITS[char] if digit else _ZH_DIGITS[char]
+        elif char in _ZH_SCALES:
+            section += (digit or 1) * _ZH_SCALES[char]
+            digit = 0
+        else:
+            total = (total + section + digit or 1) * _ZH_BIG[char]
+            section, digit = 0, 0
+    return total + section + digit

@@ -1,0 +1,169 @@
+"""Numbers as values: what a text says in digits, number words and Chinese numerals.
+
+Digits are read by one scanner for both languages, since Chinese abstracts keep ``7B``
+or ``3e-4``. Words and numerals only add to the values a text may mean, except English
+cardinals from three on, which a translation has to keep.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from digest.fidelity.numerals import chinese_values, english_cardinals, english_hints
+
+_SCALES = {
+    "hundred": 2, "thousand": 3, "million": 6, "billion": 9, "trillion": 12,
+    "k": 3, "K": 3, "M": 6, "B": 9, "T": 12,
+    "百": 2, "千": 3, "万": 4, "十万": 5, "百万": 6, "千万": 7,
+    "亿": 8, "十亿": 9, "百亿": 10, "千亿": 11, "万亿": 12,
+}  # fmt: skip
+
+# Every quantifier is bounded or runs over one class of characters that the next part cannot
+# begin with, so scanning is linear whatever the text.
+_NUMBER = re.compile(
+    r"(?<!\d)(?:\d{1,3}(?:,\d{3}){1,5}(?![\d,])(?:\.\d{1,20})?|\d{1,20}(?:\.\d{1,20})?|\.\d{1,20})"
+)
+_EXPONENT = re.compile(
+    r"[eE]([-+]?\d{1,3})(?![\w.])"
+    r"|\s?(?:×|\\times|\\cdot|x|\*|·)?\s?10\s?\^\s?\{?\s?([-+−–]?\s?\d{1,3})\s?\}?"
+)
+_POWER = re.compile(r"\s?\^\s?\{?\s?([-+−–]?\d{1,3})\s?\}?")
+_SCALE = re.compile(
+    r"[\s-]?(hundred|thousand|million|billion|trillion)s?(?![a-z])"
+    r"|(\s?)([kKMBT])(?![A-Za-z])"
+    r"|\s?[余多几来]?\s?(万亿|千亿|百亿|十亿|亿|千万|百万|十万|万|千|百)(?!分)"
+)
+_PERCENT = re.compile(r"\s?(?:\\?[%％]|percent|per cent|pp(?![a-z])|个?百分点)")
+_LIST = re.compile(r"\s?(?:[-–—~～,、/±]|\\pm|\\sim|--?|to|and|or|至|到|和|与|或|及|以及)\s?")
+_IDENTIFIER = re.compile(
+    r"(?<![A-Za-z0-9])[A-Za-z](?:[A-Za-z0-9]|(?<=\d)\.(?=\d)|[-_](?=[A-Za-z0-9]))*"
+)
+_ENUMERATOR = re.compile(r"[(（]\s?\d{1,2}\s?[)）]|(?m:^\s{0,8}\d{1,2}[.)、]\s)|[①-⑳]")
+_DECADE = re.compile(r"(?<!\d)((?:1[89]|20)(\d)0)'?s(?![a-z])")
+_SPACED = re.compile(r"(?<![\d.,])\d{1,3}(?: \d{3}){1,3}(?![\d.,]| ?\d)")
+_TEX_COMMA = re.compile(r"(?<=\d)(?:\\,|\{,\}|\u2009|\u202f|~)(?=\d{3})")
+_WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """One number as it stands, and the values it can mean."""
+
+    shown: str
+    values: frozenset[Decimal]
+    percent: bool = False
+    required: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Quantities:
+    """All numbers of one text; ``hints`` are values it may also mean."""
+
+    items: tuple[Quantity, ...]
+    hints: frozenset[Decimal]
+    identifiers: tuple[str, ...]
+
+    @property
+    def values(self) -> frozenset[Decimal]:
+        """Return every value that the text can mean."""
+        return self.hints.union(*(item.values for item in self.items))
+
+
+def narrow(text: str) -> str:
+    """Return the text with full-width ASCII narrowed and TeX's thousands marks removed."""
+    return _TEX_COMMA.sub("", text.translate(_WIDE))
+
+
+def english_quantities(text: str) -> Quantities:
+    """Return the numbers of an English text, already free of URLs and code."""
+    found = _quantities(text)
+    cardinals = tuple(
+        Quantity(word, frozenset({value}), required=value >= 3)
+        for word, value in english_cardinals(text)
+    )
+    hints = found.hints | english_hints(text)
+    return Quantities(found.items + cardinals, hints, found.identifiers)
+
+
+def chinese_quantities(text: str) -> Quantities:
+    """Return the numbers of a Chinese text, already free of URLs and code."""
+    found = _quantities(text)
+    return Quantities(found.items, found.hints | chinese_values(text), found.identifiers)
+
+
+def _quantities(text: str) -> Quantities:
+    text = narrow(text)
+    hints: set[Decimal] = set()
+    names = [name for name in _IDENTIFIER.findall(text) if any(c.isdigit() for c in name)]
+    for name in names:
+        hints.update(_plain(name))
+    text = _blank(_IDENTIFIER, text, names_only=True)
+    for pattern in (_ENUMERATOR, _DECADE, _SPACED):
+        for match in pattern.finditer(text):
+            hints.update(_hints_of(match.group()))
+        text = _blank(pattern, text)
+    return Quantities(tuple(_scan(text)), frozenset(hints), tuple(dict.fromkeys(names)))
+
+
+def _blank(pattern: re.Pattern[str], text: str, *, names_only: bool = False) -> str:
+    def blank(match: re.Match[str]) -> str:
+        word = match.group()
+        return word if names_only and not any(c.isdigit() for c in word) else " " * len(word)
+
+    return pattern.sub(blank, text)
+
+
+def _plain(text: str) -> Iterator[Decimal]:
+    for match in _NUMBER.finditer(text):
+        yield _value(match.group())
+
+
+def _hints_of(text: str) -> set[Decimal]:
+    joined = "".join(c for c in text if c.isdigit())
+    values = {*_plain(text)}
+    if joined:
+        values |= {_value(joined), _value(joined[-2:]), Decimal(20), Decimal(19)}
+    return values
+
+
+def _value(digits: str) -> Decimal:
+    return Decimal(digits.replace(",", "")).normalize()
+
+
+def _scan(text: str) -> Iterator[Quantity]:
+    matches = list(_NUMBER.finditer(text))
+    percents = [False] * len(matches)
+    read = [_read(text, match) for match in matches]
+    for i in range(len(matches) - 1, -1, -1):
+        end = read[i][1]
+        if _PERCENT.match(text, end):
+            percents[i] = True
+        elif i + 1 < len(matches) and percents[i + 1]:
+            gap = _LIST.match(text, end)
+            percents[i] = gap is not None and gap.end() == matches[i + 1].start()
+    for match, (values, _), percent in zip(matches, read, percents, strict=True):
+        yield Quantity(match.group(), frozenset(values), percent)
+
+
+def _read(text: str, match: re.Match[str]) -> tuple[set[Decimal], int]:
+    """Return the values of the number at ``match`` and where its reading ends."""
+    value, end = _value(match.group()), match.end()
+    if power := _EXPONENT.match(text, end):
+        ten = _small_int(power[1] or power[2])
+        return {value, value.scaleb(ten).normalize()}, power.end()
+    if value == 10 and (power := _POWER.match(text, end)):
+        return {value, Decimal(1).scaleb(_small_int(power[1])).normalize()}, power.end()
+    if scale := _SCALE.match(text, end):
+        word = scale[1] or scale[3] or scale[4]
+        scaled = value.scaleb(_SCALES[word]).normalize()
+        loose = {value, scaled} if scale[3] else {scaled}
+        return loose, scale.end()
+    return {value}, end
+
+
+def _small_int(text: str) -> int:
+    digits = text.replace("−", "-").replace("–", "-").replace(" ", "")
+    return int(digits)

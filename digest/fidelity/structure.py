@@ -1,0 +1,38 @@
+"""The three parts of a reading."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from digest.fidelity.findings import Defect, Gravity
+from digest.fidelity.language import han
+
+_MARKER = re.compile(r"(?m)^([123])\)")
+_RULE = re.compile(r"(?m)^ {0,3}(?:-{3,}|\*{3,}|_{3,}|={3,}) *$")
+_HEADING = re.compile(r"(?m)^ {0,3}#{1,6} ")
+_TABLE = re.compile(r"(?m)^ {0,3}\|.*\|\s*$")
+_LEAST_HAN = 20
+_FULL_HAN = 60
+
+
+def check_parts(text: str) -> Iterator[Defect]:
+    """Find a reading without its three parts in order, or with one too thin."""
+    parts = list(_MARKER.finditer(text))
+    if [match[1] for match in parts] != ["1", "2", "3"] or parts[0].start() != 0:
+        yield Defect("parts", Gravity.FORBIDDEN, "缺少 1)、2)、3) 三部分")
+        return
+    ends = [*(match.start() for match in parts[1:]), len(text)]
+    sizes = [han(text[match.end() : end]) for match, end in zip(parts, ends, strict=True)]
+    if min(sizes) < _LEAST_HAN:
+        yield Defect("part-empty", Gravity.FORBIDDEN, "有空白的部分")
+    elif min(sizes) < _FULL_HAN:
+        yield Defect("part-thin", Gravity.WARNING, "有过短的部分")
+
+
+def check_layout(text: str) -> Iterator[Defect]:
+    """Find Markdown that does not belong in a text of the post: headings, rules, tables."""
+    if _HEADING.search(text) or _RULE.search(text):
+        yield Defect("layout", Gravity.ERROR, "含标题或分隔线")
+    elif _TABLE.search(text):
+        yield Defect("layout", Gravity.WARNING, "含表格")

@@ -1,0 +1,80 @@
+"""Prompts: the templates of the project, with untrusted text fenced."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Literal
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+
+from digest.domain import FullText, Origin, Paper, Prompt
+
+Kind = Literal["translation", "reading"]
+
+TEMPLATES = Path(__file__).parent.parent.parent / "templates"
+HASH_CHARS = 12
+_FENCE = re.compile(r"[<＜‹〈]\s{0,9}([/／]?)\s{0,9}(?=(?i:paper\b))")
+_ENVIRONMENT = Environment(
+    loader=FileSystemLoader(TEMPLATES),
+    undefined=StrictUndefined,
+    autoescape=select_autoescape(default=False),
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+
+
+def translation_prompt(
+    paper: Paper, glossary: str, nonce: str, defects: Sequence[str] = ()
+) -> Prompt:
+    """Return the prompt for a translation; ``defects`` name what the last reply had wrong."""
+    user = _ENVIRONMENT.get_template("translation.user.txt.j2").render(
+        glossary=glossary,
+        nonce=nonce,
+        title=_fenced(" ".join(paper.title.split())),
+        abstract=_fenced(paper.abstract.strip()),
+        defects=list(defects),
+    )
+    return Prompt(system_text("translation"), user)
+
+
+def reading_prompt(
+    paper: Paper,
+    full: FullText,
+    translation: str,
+    glossary: str,
+    nonce: str,
+    defects: Sequence[str] = (),
+) -> Prompt:
+    """Return the prompt for a reading; ``defects`` name what the last reply had wrong."""
+    user = _ENVIRONMENT.get_template("reading.user.txt.j2").render(
+        glossary=glossary,
+        nonce=nonce,
+        title=_fenced(" ".join(paper.title.split())),
+        translation=_fenced(translation.strip()),
+        whole=full.origin is not Origin.ABSTRACT,
+        text=_fenced((full.text if full.text.strip() else paper.abstract).strip()),
+        defects=list(defects),
+    )
+    return Prompt(system_text("reading"), user)
+
+
+def system_text(kind: Kind) -> str:
+    """Return the constant part of the prompts of this kind."""
+    return _ENVIRONMENT.get_template(f"{kind}.system.txt.j2").render()
+
+
+def prompt_hash(kind: Kind, glossary: str) -> str:
+    """Return a short hash of all that shapes a prompt except the paper."""
+    digest = hashlib.sha256()
+    for name in (f"{kind}.system.txt.j2", f"{kind}.user.txt.j2"):
+        digest.update((TEMPLATES / name).read_bytes() + b"\0")
+    digest.update(glossary.encode())
+    return digest.hexdigest()[:HASH_CHARS]
+
+
+def _fenced(text: str) -> str:
+    """Return untrusted text without anything that looks like the fence around it."""
+    return _FENCE.sub(r" \1", text)
