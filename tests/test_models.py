@@ -61,7 +61,7 @@ def test_one_credential_is_sent_and_it_is_the_one_given(
     monkeypatch.setenv("GOOGLE_GENAI_API_VERSION", "v9")
     with Models() as models:
         built(options(models, dialect)).complete(PROMPT)
-        headers = models.server.log[0].request.headers
+        headers = models.asks[0].headers
 
     credentials = [headers.get(name) for name in ("x-goog-api-key", "authorization")]
     assert [c for c in credentials if c] == [KEY if dialect == "gemini" else f"Bearer {KEY}"]
@@ -98,7 +98,7 @@ def test_an_own_endpoint_needs_no_key() -> None:
     with Models() as models:
         models.keys.add("")
         built(replace(options(models, "openai"), api_key="")).complete(PROMPT)
-        headers = models.server.log[0].request.headers
+        headers = models.asks[0].headers
 
     assert "authorization" not in headers
 

@@ -77,6 +77,7 @@ class PacedModel:
             OutOfTime: the deadline is reached, a wait would reach it, or `cancel` was called.
             ModelError: key, model name, address or request are refused.
         """
+        prompt = Prompt(_sound(prompt.system), _sound(prompt.user))
         try:
             return self._answer(prompt, self._model)
         except Blocked as blocked:
@@ -159,6 +160,11 @@ class PacedModel:
                 was.input_tokens + more.input_tokens,
                 was.output_tokens + more.output_tokens,
             )
+
+
+def _sound(text: str) -> str:
+    """Return text that can be sent: half a surrogate pair (from a PDF) becomes ``?``."""
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def _fault(state: RetryCallState) -> Transient:

@@ -45,14 +45,31 @@ class Endpoint(Protocol):
         ...
 
 
+def settle(finish: Finish, reason: str, text: str) -> tuple[Finish, str, str]:
+    """Return how an answer really ended, in words, and its text where that is of use.
+
+    Args:
+        finish: what the service's reason says.
+        reason: the reason itself.
+        text: the text without thoughts.
+    """
+    if finish is Finish.BLOCKED:
+        return finish, f"it ended with {reason or 'a refusal'}", ""
+    if any(mark == "\ufffd" or "\ud800" <= mark <= "\udfff" for mark in text):
+        return Finish.EMPTY, "a garbled text", ""
+    if finish is Finish.EMPTY or not text.strip():
+        return Finish.EMPTY, f"no complete text ({reason or 'no reason'})", ""
+    return finish, "a text cut at the limit of output tokens" if finish is Finish.CUT else "", text
+
+
 def host_of(url: str) -> str:
     """Return host and port of a URL: what a message may say of it."""
     split = urlsplit(url)
     return split.netloc.rpartition("@")[2] or url
 
 
-def tidy_version(name: object) -> str:
-    """Return the model version of an answer as a short plain word."""
+def tidy(name: object) -> str:
+    """Return a name that an answer gives as a short plain word."""
     text = name if isinstance(name, str) else ""
     return "".join(c for c in text if c.isascii() and (c.isalnum() or c in "._-:/@+"))[:100]
 

@@ -17,14 +17,18 @@ from digest.errors import BadReply, Blocked, ModelError, QuotaGone
 from digest.models.scrub import scrub
 
 READ = 20_000  # characters of an error's body that are looked at
+# The fields in which servers speak, the sentences first; others may repeat the prompt.
+SAYING = ("message", "error", "detail", "msg", "code", "type", "status", "reason", "error_code")
 
 TRANSIENT = frozenset({408, 409, 425, 429, 499})
 # Google's quota ids: https://ai.google.dev/gemini-api/docs/rate-limits
 LONG_QUOTA = re.compile(r"Per(?:Day|Week|Month)|By(?:Day|Week|Month)", re.IGNORECASE)
 # Not "quota exceeded": Google says that of a minute's quota as well.
+BROKE = re.compile(
+    r"insufficient[_ ](?:user[_ ])?(?:quota|balance)|arrearage|余额|欠费", re.IGNORECASE
+)
 GONE = re.compile(
-    r"insufficient[_ ](?:user[_ ])?(?:quota|balance)|(?<!load)(?<!load[ -])\bbalance\b"
-    r"|arrearage|per[ _-]?day|by[ _-]?day|\bdaily\b|limit: 0(?![\d.])|余额|欠费",
+    r"(?<!load[ -])\bbalance\b|per[ _-]?day|by[ _-]?day|\bdaily\b|limit: 0(?![\d.])",
     re.IGNORECASE,
 )
 NO_TIER = re.compile(r"limit: 0(?![\d.])", re.IGNORECASE)
@@ -90,11 +94,11 @@ class Refusal:
 
 def judge(refusal: Refusal, key: str) -> Exception:
     """Return the error that a refusal is; its message never holds the key."""
-    text, status = refusal.body[:READ], refusal.status
+    text, status = _words(refusal), refusal.status
     said = scrub(_message(refusal), key)
     what = f"{refusal.host} answers HTTP {status} for model {refusal.model}: {said or 'no reason'}"
     if status == 402 or (status in (400, 403, 429) and _gone(refusal, text)):
-        return QuotaGone(f"{what} ({_quota_advice(text)})")
+        return QuotaGone(f"{what} ({_quota_advice(text, refusal.body)})")
     if status in TRANSIENT or status >= 500:
         return Transient(what, retry_after_s=_delay(refusal), crowded=status == 429)
     if status in (400, 403, 422, 451) and BLOCK.search(text):
@@ -108,16 +112,17 @@ def judge(refusal: Refusal, key: str) -> Exception:
 
 def _gone(refusal: Refusal, text: str) -> bool:
     violations = tuple(_violations(refusal.payload))
-    if violations:
+    if violations and refusal.status == 429:
         return any(
             LONG_QUOTA.search(str(v.get("quotaId", ""))) or str(v.get("quotaValue")) == "0"
             for v in violations
         )
-    return GONE.search(text) is not None
+    # Only a 429 speaks of limits; elsewhere a day or a balance may be the paper's.
+    return bool(BROKE.search(text) or (refusal.status == 429 and GONE.search(text)))
 
 
-def _quota_advice(text: str) -> str:
-    if NO_TIER.search(text) or re.search(r'"quotaValue":\s*"0"', text):
+def _quota_advice(text: str, body: str) -> str:
+    if NO_TIER.search(text) or re.search(r'"quotaValue":\s*"0"', body):
         return "this model has no quota in your tier: choose another `model`"
     return "the quota or balance is used up: the rest waits for a later run"
 
@@ -151,11 +156,19 @@ def _violations(payload: Any) -> Iterator[dict[str, Any]]:
             yield found
 
 
-def _message(refusal: Refusal) -> str:
-    """Return the server's own words: ``message`` where there is one, else the body."""
+def _words(refusal: Refusal) -> str:
+    """Return what the server says, without what it may repeat of the prompt."""
     payload = refusal.payload
-    for found in _dicts(payload):
-        for name in ("message", "error", "detail", "msg"):
+    if not isinstance(payload, dict | list):
+        return refusal.body[:READ]
+    said = [found.get(name) for found in _dicts(payload) for name in SAYING]
+    return " ".join(str(word) for word in said if isinstance(word, str | int))[:READ]
+
+
+def _message(refusal: Refusal) -> str:
+    """Return the server's own sentence, or the body where it is plain text."""
+    for found in _dicts(refusal.payload):
+        for name in SAYING[:4]:
             if isinstance(found.get(name), str) and found[name].strip():
                 return str(found[name])[:READ]
     return "" if "<html" in refusal.body[:1000].lower() else refusal.body[:READ]

@@ -6,6 +6,7 @@ pass the key on at a redirect: each is set here, so none of that can happen.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 
 import httpx2
@@ -14,22 +15,28 @@ from google.genai import errors, types
 
 from digest.domain import Prompt
 from digest.errors import ModelError
-from digest.models.endpoint import Finish, Said, count, host_of, tidy_version
+from digest.models.endpoint import Finish, Said, count, host_of, settle, tidy
 from digest.models.faults import Refusal, Transient, judge
 
 ADDRESS = "https://generativelanguage.googleapis.com"
 # "Minimum allowed deadline is 10s": a shorter one in this header is a 400.
 SHORTEST_SERVER_TIMEOUT_S = 10
 LONGEST_ANSWER = 8_000_000  # bytes
-# https://ai.google.dev/api/generate-content#FinishReason
-BLOCKED = frozenset(
-    {
-        "SAFETY", "RECITATION", "LANGUAGE", "BLOCKLIST", "PROHIBITED_CONTENT", "SPII",
-        "IMAGE_SAFETY", "IMAGE_PROHIBITED_CONTENT", "IMAGE_RECITATION", "ESCALATION",
-        "MODEL_ARMOR",
-    }
-)  # fmt: skip
-WHOLE = frozenset({"", "STOP", "FINISH_REASON_UNSPECIFIED"})
+# https://ai.google.dev/api/generate-content#FinishReason; any other is no complete text.
+FINISHES = {
+    **dict.fromkeys(("", "STOP", "FINISH_REASON_UNSPECIFIED"), Finish.WHOLE),
+    "MAX_TOKENS": Finish.CUT,
+    **dict.fromkeys(
+        (
+            "SAFETY", "RECITATION", "LANGUAGE", "BLOCKLIST", "PROHIBITED_CONTENT", "SPII",
+            "IMAGE_SAFETY", "IMAGE_PROHIBITED_CONTENT", "IMAGE_RECITATION", "ESCALATION",
+            "MODEL_ARMOR",
+        ),
+        Finish.BLOCKED,
+    ),
+}  # fmt: skip
+# The SDK's transport tells of each request at INFO; the run's story is told elsewhere.
+logging.getLogger("httpx2").setLevel(logging.WARNING)
 
 
 class Gemini:
@@ -64,15 +71,21 @@ class Gemini:
             refusal = self._refusal(error, model)
         except (httpx2.InvalidURL, httpx2.UnsupportedProtocol) as error:
             raise ModelError(f"`base-url` is no address: {self._host}") from error
-        except httpx2.HTTPError as error:
+        except (httpx2.HTTPError, OSError) as error:
             raise Transient(f"{self._host}: {type(error).__name__}") from error
         except (ValueError, TypeError, AttributeError, LookupError, RecursionError) as error:
             # What the SDK lets through when an answer is no JSON or of another shape.
             raise Transient(f"{self._host} gave no answer of its kind") from error
         else:
-            return _said(response)
+            return self._read(response)
         # Outside the handler: the SDK's error repeats the server's words unscrubbed.
         raise judge(refusal, self._key)
+
+    def _read(self, response: types.GenerateContentResponse) -> Said:
+        # The SDK makes an empty answer of an empty body, a list, or an error under a 200.
+        if not (response.candidates or response.prompt_feedback or response.usage_metadata):
+            raise Transient(f"{self._host} gave no answer of its kind")
+        return _said(response)
 
     def _refusal(self, error: errors.APIError, model: str) -> Refusal:
         headers = getattr(error.response, "headers", {})
@@ -101,7 +114,7 @@ def _said(response: types.GenerateContentResponse) -> Said:
         text,
         finish,
         detail,
-        tidy_version(response.model_version),
+        tidy(response.model_version),
         count(usage.prompt_token_count),
         count(usage.candidates_token_count) + count(usage.thoughts_token_count),
     )
@@ -114,20 +127,14 @@ def _ending(response: types.GenerateContentResponse) -> tuple[Finish, str, str]:
     if not response.candidates:
         return Finish.EMPTY, "no candidate", ""
     candidate = response.candidates[0]
-    reason = _word(candidate.finish_reason)
     parts = (candidate.content.parts if candidate.content else None) or []
     text = "".join(part.text or "" for part in parts if not part.thought)
-    if reason in BLOCKED:
-        return Finish.BLOCKED, f"it ended with {reason}", ""
-    if reason == "MAX_TOKENS" and text.strip():
-        return Finish.CUT, "a text cut at the limit of output tokens", text
-    if reason in WHOLE and text.strip():
-        return Finish.WHOLE, "", text
-    return Finish.EMPTY, f"no complete text ({reason or 'no reason'})", ""
+    reason = _word(candidate.finish_reason)
+    return settle(FINISHES.get(reason, Finish.EMPTY), reason, text)
 
 
 def _word(reason: object) -> str:
-    return tidy_version(getattr(reason, "value", reason))
+    return tidy(getattr(reason, "value", reason))
 
 
 class _Bounded(httpx2.SyncByteStream):

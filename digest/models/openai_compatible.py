@@ -14,7 +14,7 @@ import requests
 
 from digest.domain import Prompt
 from digest.errors import ModelError
-from digest.models.endpoint import Finish, Said, count, host_of, tidy_version
+from digest.models.endpoint import Finish, Said, count, host_of, settle, tidy
 from digest.models.faults import Refusal, Transient, judge
 
 ADDRESS = "https://api.openai.com/v1"
@@ -24,8 +24,11 @@ LONGEST_ANSWER = 8_000_000  # bytes
 # Newer models of OpenAI know only the first, most others only the second; where a
 # service takes neither at the size asked for, its own limit has to do.
 LIMITS = ("max_completion_tokens", "max_tokens")
-WHOLE = frozenset({"", "stop", "eos", "eos_token", "end_turn", "stop_sequence"})
-BLOCKED = frozenset({"content_filter", "sensitive", "safety", "recitation"})
+FINISHES = {
+    **dict.fromkeys(("", "stop", "eos", "eos_token", "end_turn", "stop_sequence"), Finish.WHOLE),
+    "length": Finish.CUT,
+    **dict.fromkeys(("content_filter", "sensitive", "safety", "recitation"), Finish.BLOCKED),
+}
 TROUBLE = frozenset({"insufficient_system_resource", "network_error", "error"})
 THOUGHT = re.compile(r"\s*<(think|thinking|thought|reasoning)>")
 LONE_END = "\n</think>\n"  # where the opening mark stood in the service's own template
@@ -112,7 +115,7 @@ class OpenAICompatible:
             text,
             finish,
             detail,
-            tidy_version(payload.get("model")),
+            tidy(payload.get("model")),
             count(usage.get("prompt_tokens")),
             count(usage.get("completion_tokens")),
         )
@@ -151,13 +154,9 @@ def _ending(payload: dict[str, Any]) -> tuple[Finish, str, str]:
     text = without_thoughts(_content(message.get("content")))
     if reason in TROUBLE:
         return Finish.EMPTY, reason, ""
-    if reason in BLOCKED or (message.get("refusal") and not text.strip()):
-        return Finish.BLOCKED, f"it ended with {tidy_version(reason) or 'a refusal'}", ""
-    if reason == "length" and text.strip():
-        return Finish.CUT, "a text cut at the limit of output tokens", text
-    if reason in WHOLE and text.strip():
-        return Finish.WHOLE, "", text
-    return Finish.EMPTY, f"no complete text ({tidy_version(reason) or 'no reason'})", ""
+    if message.get("refusal") and not text.strip():
+        return settle(Finish.BLOCKED, "a refusal", "")
+    return settle(FINISHES.get(reason, Finish.EMPTY), tidy(reason), text)
 
 
 def _content(content: object) -> str:

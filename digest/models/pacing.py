@@ -7,17 +7,20 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import TypeVar
 
 from digest.domain import Prompt
 from digest.errors import ModelError, Outage, OutOfTime, PaperError, RunError
+from digest.models.errand import Errand
 from digest.models.faults import Transient
 
 MINUTE_S = 61.0  # a minute, and a second for what the network adds to or takes from it
 LONGEST_WAIT_S = 300.0  # a server that wants more is out, as far as this run goes
 TICK_S = 0.001  # no wait is shorter: rounding must not spin
-T = TypeVar("T")
 LONG_S = 86_400.0  # what stands for "no end" where the standard library wants a number
+CANCELLED = "the run was told to stop"
+
+T = TypeVar("T")
 
 
 def estimate_tokens(prompt: Prompt) -> int:
@@ -92,6 +95,7 @@ class Gate:
         self._clock = clock
         self._sleep = sleep or self._doze
         self._changed = threading.Condition()
+        self._queue: deque[object] = deque()  # first come, first served
         self._held_until = float("-inf")
         self._closed: PaperError | RunError | None = None
         self._cancelled = False
@@ -104,14 +108,14 @@ class Gate:
     def close(self, error: PaperError | ModelError) -> None:
         """Let no further call through: each gets ``error``; those under way may end."""
         with self._changed:
-            self._closed = self._closed or error
+            self._closed = self._closed or error  # the first reason is the reason
             self._changed.notify_all()
 
     def cancel(self) -> None:
         """Close, and leave behind the calls under way too."""
         with self._changed:
             self._cancelled = True
-            self.close(OutOfTime("the run was told to stop"))
+            self.close(OutOfTime(CANCELLED))
 
     def hold(self, seconds: float) -> None:
         """Let nothing through for so long, because the server asked for it."""
@@ -146,23 +150,40 @@ class Gate:
                 self._changed.notify_all()
 
     def _admit(self, tokens: int) -> Taken:
-        while True:
+        turn = object()
+        with self._changed:
+            self._queue.append(turn)
+        try:
+            while True:
+                taken, wait_s = self._try(turn, tokens)
+                if taken:
+                    return taken
+                if wait_s > 0:
+                    self.pause(wait_s)
+        finally:
             with self._changed:
-                self._check()
-                now = self._clock()
+                self._queue.remove(turn)
+                self._changed.notify_all()
+
+    def _try(self, turn: object, tokens: int) -> tuple[Taken | None, float]:
+        """Return what was taken; else the wait for the pace, 0 after one for the others."""
+        with self._changed:
+            self._check()
+            now = self._clock()
+            if self._queue[0] is turn:
                 wait_s = max(
                     self._held_until - now,
                     self._requests.wait_s(1, now),
                     self._tokens.wait_s(tokens, now),
                 )
-                if wait_s <= 0 and self._free:
+                if wait_s > 0:
+                    return None, wait_s
+                if self._free:
                     self._free -= 1
                     self._requests.take(1, now)
-                    return self._tokens.take(tokens, now)
-                if wait_s <= 0:
-                    self._changed.wait(min(self._deadline - now, LONG_S))
-                    continue
-            self.pause(wait_s)
+                    return self._tokens.take(tokens, now), 0.0
+            self._changed.wait(min(self._deadline - now, LONG_S))
+            return None, 0.0
 
     def run(self, call: Callable[[float], T], *, limit_s: float) -> T:
         """Return what ``call`` returns, or leave it behind in its thread.
@@ -178,53 +199,27 @@ class Gate:
             OutOfTime: the deadline came first, or the run was cancelled.
         """
         left_s = self._deadline - self._clock()
-        errand = _Errand(call, min(limit_s, left_s), self._changed)
+        errand = Errand(call, min(limit_s, left_s), self._changed)
         with self._changed:
             self._changed.wait_for(
                 lambda: errand.done or self._cancelled, min(limit_s, left_s, LONG_S)
             )
         if errand.done:
             return errand.outcome()
-        self._check(cancelled_only=True)
+        if self._cancelled:
+            raise OutOfTime(CANCELLED)
         if left_s <= limit_s:
             raise OutOfTime("the run ended while the model had not answered")
         raise Transient(f"no answer within {limit_s:.0f} s")
 
-    def _check(self, *, cancelled_only: bool = False) -> None:
-        if self._closed and (self._cancelled or not cancelled_only):
+    def _check(self) -> None:
+        if self._cancelled:
+            raise OutOfTime(CANCELLED)
+        if self._closed:
             raise type(self._closed)(str(self._closed))
-        if not cancelled_only and self._clock() >= self._deadline:
+        if self._clock() >= self._deadline:
             raise OutOfTime("the run's time is up")
 
     def _doze(self, seconds: float) -> None:
         with self._changed:
             self._changed.wait_for(lambda: self._closed is not None, min(seconds, LONG_S))
-
-
-class _Errand(Generic[T]):
-    """A call in a daemon thread, whose end wakes whoever waits on the condition."""
-
-    def __init__(
-        self, call: Callable[[float], T], limit_s: float, changed: threading.Condition
-    ) -> None:
-        self.done = False
-        self._call = call
-        self._limit_s = limit_s
-        self._changed = changed
-        self._result: list[T] = []
-        self._error: BaseException | None = None
-        threading.Thread(target=self._go, name="model-call", daemon=True).start()
-
-    def outcome(self) -> T:
-        if self._error is not None:
-            raise self._error
-        return self._result[0]
-
-    def _go(self) -> None:
-        try:
-            self._result.append(self._call(self._limit_s))
-        except BaseException as error:  # noqa: BLE001 (carried over to the thread that waits)
-            self._error = error
-        with self._changed:
-            self.done = True
-            self._changed.notify_all()

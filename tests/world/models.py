@@ -15,7 +15,7 @@ import json
 import re
 import threading
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from types import TracebackType
 from typing import Any, Literal, Self
@@ -42,6 +42,7 @@ class Ask:
     key: str
     number: int
     body: dict[str, Any] = field(repr=False)
+    headers: Mapping[str, str] = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +128,7 @@ def _understand(request: Request, number: int) -> Ask | None:
             request.headers.get("x-goog-api-key", ""),
             number,
             body,
+            request.headers,
         )
     said = {message["role"]: message["content"] for message in body["messages"]}
     return Ask(
@@ -138,6 +140,7 @@ def _understand(request: Request, number: int) -> Ask | None:
         request.headers.get("authorization", "").removeprefix("Bearer "),
         number,
         body,
+        request.headers,
     )
 
 
