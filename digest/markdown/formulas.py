@@ -1,0 +1,112 @@
+r"""Formulas: where one stands in a text, and how it reaches MathJax and KaTeX.
+
+kramdown takes ``$$x$$`` only and hands it on as ``\(x\)`` or ``\[x\]``, escaped for
+HTML and not parsed: https://kramdown.gettalong.org/syntax.html#math-blocks. So all four
+notations leave here as ``$$x$$``.
+"""
+
+from __future__ import annotations
+
+import re
+
+_LONGEST = 4_000  # characters; a delimiter that closes later was not meant
+_CLOSER = {"\\(": "\\)", "\\[": "\\]", "$$": "$$"}
+_WORDS = re.compile(r"\\(?:text\w*|mbox|mathrm|operatorname)\s*\{[^{}]*\}")
+_CJK = re.compile("[\u3000-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uff00-\uffef]")
+_PRICE = re.compile(r"\d[\d.,]*\s*(?:[A-Za-z]{2,}|[-/,;(]\s*$)")
+
+# What reaches beyond its own formula: links and attributes, definitions that last for the
+# whole page, boxes and shifts of any size, references.
+# https://docs.mathjax.org/en/v3.2/input/tex/macros/index.html
+_FORBIDDEN = re.compile(
+    r"\\(?:href|url|html\w*|class|style|cssId|data|require|unicode|includegraphics|input|bbox"
+    r"|[egx]?def|(?:future)?let|\w*newcommand|renewcommand|providecommand|DeclareMathOperator"
+    r"|\w*[Dd]eclare\w*|(?:re)?newenvironment|Newextarrow|definecolor|begingroup|endgroup|global"
+    r"|label|tag|notag|nonumber|(?:eq)?ref|cite|mmlToken|(?:text|math)tip|toggle|enclose|verb"
+    r"|[Rr]ule|Space|[hv]space|[hm]?skip|m?kern|raise|lower|moveleft|moveright|[hv]?phantom"
+    r"|[rlc]lap|math[rlc]lap|llap|[a-z]*size|color|(?:f?color)?box|textcolor|loop|romannumeral"
+    r"|Huge|huge|char|special|write|catcode|csname|expandafter|immediate|root)(?![A-Za-z])"
+    r"|\\\\\s*\["
+)
+_SMALL_SHIFT = re.compile(
+    r"\\(?:[mh]?kern|[mh]skip)\s*-?\d?\.?\d{1,2}\s*(?:mu|em|ex|pt)|\\hspace\{-?\d?\.?\d\s*em\}"
+)
+_COLUMNS = re.compile(r"(\\begin\{(?:array|tabular|darray)\}(?:\[[tcb]\])?\{)([^{}]*)(\})")
+_OPENS_TAG = re.compile(r"<(?=[A-Za-z/!?])")
+_COMMENT = re.compile(r"(?<!\\)((?:\\\\)*)%")
+_BAR = re.compile(r"(?<!\\)((?:\\\\)*)(\\?)\|[ ]?")
+
+
+class Formulas:
+    """Finds formulas in one text, asked for positions from left to right; linear in all."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._next: dict[str, int] = {}
+
+    def at(self, start: int) -> tuple[int, str] | None:
+        """Return where the formula that opens at ``start`` ends, and its TeX, or None."""
+        opener = self._text[start : start + 2]
+        if opener in _CLOSER:
+            return self._delimited(start, opener)
+        if opener.startswith("$"):
+            return self._dollar(start)
+        return None
+
+    def _delimited(self, start: int, opener: str) -> tuple[int, str] | None:
+        closer = _CLOSER[opener]
+        end = self._find(closer, start + 2)
+        if end < 0 or end - start > _LONGEST:
+            return None
+        tex = self._text[start + 2 : end]
+        if closer == "$$" and self._text.startswith("$", end + 2):
+            return None
+        return (end + 2, made) if (made := _emitted(tex)) else None
+
+    def _dollar(self, start: int) -> tuple[int, str] | None:
+        before = self._text[start - 1 : start] if start else ""
+        end = self._find("$", start + 1)
+        if end < 0 or end - start > _LONGEST or re.match(r"[A-Za-z0-9\\$]", before):
+            return None
+        tex = self._text[start + 1 : end]
+        after = self._text[end + 1 : end + 2]
+        if not tex.strip() or tex[0].isspace() or tex[-1].isspace() or tex[-1] == "\\":
+            return None
+        if re.match(r"[0-9$]", after) or _CJK.search(_WORDS.sub("", tex)) or _PRICE.match(tex):
+            return None
+        return (end + 1, made) if (made := _emitted(tex)) else None
+
+    def _find(self, mark: str, start: int) -> int:
+        known = self._next.get(mark, 0)
+        if known >= 0 and known < start:
+            known = self._text.find(mark, start)
+            self._next[mark] = known
+        return known
+
+
+def _emitted(tex: str) -> str:
+    r"""Return ``tex`` as it may stand between ``$$`` and ``$$``, or "" if it may not.
+
+    ``|`` would make a table of the paragraph, ``{{`` and ``{%`` are Liquid's, ``%`` a
+    comment that would swallow the rest, ``<a`` a tag where formulas are not processed.
+    """
+    tex = " ".join(tex.split())
+    if not tex or re.search(r"[$`]|\\[()\[\]]", tex.replace("\\\\", "")):
+        return ""
+    if _FORBIDDEN.search(_SMALL_SHIFT.sub("", tex)) or not _is_balanced(tex):
+        return ""
+    tex = _COLUMNS.sub(lambda m: m[1] + m[2].replace("|", "") + m[3], tex)
+    tex = _BAR.sub(lambda m: m[1] + ("\\Vert " if m[2] else "\\vert "), tex)
+    tex = _COMMENT.sub(r"\1\\%", tex)
+    tex = re.sub(r"\{(?=[{%:#])", "{ ", tex)
+    tex = _OPENS_TAG.sub("< ", tex).strip()
+    return f"$${tex} $$" if tex.endswith("\\") else f"$${tex}$$"
+
+
+def _is_balanced(tex: str) -> bool:
+    depth = 0
+    for brace in re.findall(r"\\.|[{}]", tex):
+        depth += {"{": 1, "}": -1}.get(brace, 0)
+        if depth < 0:
+            return False
+    return depth == 0

@@ -1,0 +1,86 @@
+"""Text that kramdown, Liquid, the browser and MathJax all show as it is given."""
+
+from __future__ import annotations
+
+import re
+
+# One alternative a danger. A backtick is an entity because kramdown's table pass ignores
+# escapes; "{" is one because "\\{%" would still be Liquid's.
+_SPECIAL = re.compile(
+    r"""(?P<entity>[<>`]|&(?=\#?[\w:-]{1,40};?))
+    |(?P<brace>\{(?=[{%:\#]|$))
+    |(?P<live>\\(?=[\\(\[$]|\s*(?:begin|(?:eq)?ref)\b))
+    |(?P<last>\\(?=[ ]*(?:\n|$)))
+    |(?P<word>(?<=[A-Za-z])_(?=[A-Za-z0-9]))
+    |(?P<run>-{2,}|~{2,}|\.{3,})
+    |(?P<price>\$)
+    |(?P<quote>["'])
+    |(?P<mark>[\\*_\[\]|])""",
+    re.VERBOSE,
+)
+_ENTITIES = {"<": "&lt;", ">": "&gt;", "`": "&#96;", "&": "&amp;"}
+
+# What opens a block at the start of a line: headings, lists, definitions, rules, setext
+# underlines, the end-of-block marker.
+_OPENS = re.compile(r"[#=:]|[-+](?=[ ]|$)|\d{1,9}(?=[.)](?:[ ]|$))|\^(?=[ ]*$)")
+
+
+def literal(text: str, *, quotes: bool = True, prices: bool = False) -> str:
+    r"""Return Markdown that shows ``text`` and nothing else, wherever in a line it stands.
+
+    Args:
+        text: cleaned text without formulas.
+        quotes: escape quotes and dots too, which kramdown else makes typographic.
+        prices: more than one ``$`` of this paragraph is no delimiter, so that each must
+            be kept from MathJax, which pairs them where ``$`` is configured:
+            https://docs.mathjax.org/en/v3.2/input/tex/delimiters.html. An element
+            around a delimiter is the one way that shows nothing else.
+    """
+
+    def escaped(match: re.Match[str]) -> str:
+        found = match[0]
+        match match.lastgroup:
+            case "entity":
+                return _ENTITIES[found]
+            case "brace":
+                return "&#123;"
+            case "live":
+                return "<span>&#92;</span>"
+            case "last":
+                return "&#92;"
+            case "price":
+                return _dollar(text[match.end() : match.end() + 1], prices=prices)
+            case "word":
+                return found
+            case "run" if found[0] == "." and not quotes:
+                return found
+            case "quote" if not quotes:
+                return found
+            case _:
+                return "".join(f"\\{char}" for char in found)
+
+    return _SPECIAL.sub(escaped, text)
+
+
+def _dollar(following: str, *, prices: bool) -> str:
+    if prices:
+        return "<span>$</span>"
+    return "&#36;" if following in ("", "$") else "\\$"
+
+
+def closed_start(markdown: str, *, parentheses: bool = True) -> str:
+    """Return a line of Markdown that opens no block by what it begins with.
+
+    Args:
+        markdown: one line, already literal, without indentation.
+        parentheses: close ``1)`` too, which opens a list in CommonMark, not in kramdown.
+    """
+    found = _OPENS.match(markdown)
+    if not found:
+        return markdown
+    mark, rest = found[0], markdown[found.end() :]
+    if mark == "^":
+        return f"&#94;{rest}"
+    if mark.isdigit():
+        return f"{mark}\\{rest}" if parentheses or rest[0] == "." else markdown
+    return f"\\{markdown}"

@@ -1,0 +1,239 @@
+"""A model's Markdown as the part of it that is safe; benign bytes pass unchanged.
+
+Line based: paragraphs, lists, fenced code, tables and formulas are recognised and
+written anew where they are not already in the one form that kramdown reads as meant;
+whatever is not recognised is shown literally. Headings become bold paragraphs and
+rules vanish: those of the page belong to the page.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from digest.markdown.clean import clean
+from digest.markdown.inline import inline, literal_dollars, without_liquid
+
+EMPTY = "（暂无内容）"
+
+_WRAPPED = re.compile(r"\A(`{3,}|~{3,})(?:markdown|md)[ ]*\n(.*)\n\1[ ]*\Z", re.DOTALL)
+_FENCE = re.compile(r"[ ]*(?P<fence>`{3,}|~{3,})[ ]*(?P<info>[^`]*)$")
+_HEADING = re.compile(r"[ ]*\#{1,6}(?:[ ]+(?P<text>.*?))?(?:[ ]+\#+)?[ ]*$")
+_RULE = re.compile(r"[ ]*(?:(?:\*[ ]*){3,}|(?:-[ ]*){3,}|(?:_[ ]*){3,})$")
+_ITEM = re.compile(r"(?P<indent>[ ]*)(?P<marker>[-*+]|\d{1,3}\.)(?P<gap>[ ]+)(?P<text>\S.*)$")
+_DELIMITER_ROW = re.compile(r"[ ]*\|(?:[ ]*:?-+:?[ ]*\|)+[ ]*$")
+_CELL = re.compile(r"(?:\\.?|[^\\|])*")
+_DEEPEST = 12  # levels of a list
+_JOINED = 60  # lines of one displayed formula
+
+# No diagram or mathematics languages: themes run scripts over those.
+_LANGUAGES = re.compile(
+    "bash|c|cpp|csv|diff|go|html|java|javascript|json|latex|python|ruby|rust|sh|sql|text|toml"
+    "|xml|yaml"
+)
+
+
+@dataclass(slots=True)
+class _Level:
+    """An open list item: the column of its content here and as written, its number."""
+
+    content: int
+    written: int
+    number: int
+
+
+def reading(text: str) -> str:
+    """Return a model's Markdown, stripped, as it may stand inside the page's block.
+
+    Never empty, so that no block of the page is. Ends with an empty line only where
+    a table needs one before the closing tag.
+    """
+    text = clean(text).strip()
+    if wrapped := _WRAPPED.match(text):
+        text = wrapped[2].strip()
+    lines = _joined_formulas(text.split("\n"))
+    written = _Writer(lines).write()
+    return written or EMPTY
+
+
+class _Writer:
+    """Writes the lines of one reading from top to bottom."""
+
+    def __init__(self, lines: list[str]) -> None:
+        self._lines = lines
+        self._out: list[str] = []
+        self._levels: list[_Level] = []
+        self._counts: list[int] = []
+        self._shift = 0
+        self._prices = sum(literal_dollars(line) for line in lines) > 1
+
+    def write(self) -> str:
+        at = 0
+        while at < len(self._lines):
+            at = self._block(at)
+        while self._out and not self._out[-1]:
+            self._out.pop()
+        ends_in_table = bool(self._out) and self._out[-1].startswith("|")
+        text = "\n".join(self._out).rstrip(" ")
+        return text + "\n" if ends_in_table else text
+
+    def _block(self, at: int) -> int:
+        """Write what begins at line ``at`` and return the line after it."""
+        line = self._lines[at].rstrip(" ")
+        if not line or _RULE.match(line):
+            self._blank()
+        elif fence := _FENCE.match(line):
+            return self._code(at, fence)
+        elif self._begins_table(at):
+            return self._table(at)
+        elif heading := _HEADING.match(line):
+            self._heading(heading["text"] or "")
+        elif item := _ITEM.match(line):
+            self._item(item, self._break(at))
+        else:
+            self._plain(line, self._break(at))
+        return at + 1
+
+    def _blank(self) -> None:
+        if self._out and self._out[-1]:
+            self._out.append("")
+
+    def _apart(self, lines: list[str]) -> None:
+        self._blank()
+        self._out += [*lines, ""]
+        self._levels, self._counts = [], []
+
+    def _break(self, at: int) -> str:
+        return "  " if self._lines[at].endswith("  ") else ""
+
+    def _inline(self, text: str, *, emphasis: bool = True) -> str:
+        return inline(text, emphasis=emphasis, prices=self._prices)
+
+    def _heading(self, text: str) -> None:
+        text = re.sub(r"^(\*\*|__)(.*)\1$", r"\2", text.strip()).strip()
+        if text:
+            self._apart([f"**{inline(text, emphasis=False, prices=self._prices, start=False)}**"])
+
+    def _code(self, at: int, fence: re.Match[str]) -> int:
+        opener = fence["fence"]
+        closer = re.compile(rf"[ ]*{re.escape(opener)}{re.escape(opener[0])}*[ ]*$")
+        end = at + 1
+        while end < len(self._lines) and not closer.match(self._lines[end]):
+            end += 1
+        body = self._lines[at + 1 : end]
+        if any(line.strip() for line in body):
+            longest = max(map(len, re.findall("`+", "\n".join(body))), default=0)
+            ticks = "`" * max(3, longest + 1)
+            info = fence["info"].strip().lower()
+            language = info if _LANGUAGES.fullmatch(info) else ""
+            self._apart([ticks + language, *map(without_liquid, _dedented(body)), ticks])
+        return end + 1
+
+    def _begins_table(self, at: int) -> bool:
+        following = self._lines[at + 1] if at + 1 < len(self._lines) else ""
+        row = self._lines[at].strip()
+        if not (row.startswith("|") and len(row) > 1 and _DELIMITER_ROW.match(following)):
+            return False
+        return len(_cells(row)) == following.strip().count("|") - 1
+
+    def _table(self, at: int) -> int:
+        columns = len(_cells(self._lines[at].strip()))
+        rows = [self._row(self._lines[at], columns), self._lines[at + 1].replace(" ", "")]
+        at += 2
+        while at < len(self._lines) and self._lines[at].lstrip().startswith("|"):
+            rows.append(self._row(self._lines[at], columns))
+            at += 1
+        self._apart(rows)
+        return at
+
+    def _row(self, line: str, columns: int) -> str:
+        cells = [self._inline(cell) for cell in _cells(line.strip())]
+        kept = [*cells[: columns - 1], " ".join(filter(None, cells[columns - 1 :]))]
+        return "| " + " | ".join([*kept, *[""] * (columns - len(kept))]) + " |"
+
+    def _item(self, item: re.Match[str], hard_break: str) -> None:
+        indent, marker, gap = len(item["indent"]), item["marker"], item["gap"]
+        while self._levels and indent < self._levels[-1].content:
+            self._levels.pop()
+        if len(self._levels) >= _DEEPEST:
+            del self._levels[_DEEPEST - 1 :]
+        depth = len(self._levels)
+        number = self._expected(depth, marker)
+        if marker[0].isdigit() and number != int(marker[:-1]):
+            self._plain(" " * indent + item["text"], hard_break, before=f"{marker[:-1]}\\.{gap}")
+            return
+        column = self._column(indent, fresh=not self._counts)
+        self._counts[depth:] = [number]
+        gap = gap if len(gap) <= 3 else " "
+        width = len(marker) + len(gap)
+        self._levels.append(_Level(indent + len(marker) + len(item["gap"]), column + width, number))
+        self._out.append(f"{' ' * column}{marker}{gap}{self._inline(item['text'])}{hard_break}")
+
+    def _expected(self, depth: int, marker: str) -> int:
+        counted = self._counts[depth] if depth < len(self._counts) else 0
+        return counted + 1 if marker[0].isdigit() else 0
+
+    def _column(self, indent: int, *, fresh: bool) -> int:
+        """Return the column to write at, so that no line is indented into code."""
+        if not self._levels:
+            self._shift = (indent if indent > 3 else 0) if fresh else self._shift
+            return min(max(0, indent - self._shift), 3)
+        parent = self._levels[-1]
+        residue = indent - parent.content
+        return parent.written + (residue if residue <= 3 else 0)
+
+    def _plain(self, line: str, hard_break: str, *, before: str = "") -> None:
+        text = line.lstrip(" ")
+        indent = len(line) - len(text)
+        if self._out and not self._out[-1]:
+            while self._levels and indent < self._levels[-1].content:
+                self._levels.pop()
+            if not self._levels:
+                self._counts = []
+        inside = [level for level in self._levels if level.content <= indent]
+        base, written = (inside[-1].content, inside[-1].written) if inside else (0, 0)
+        column = written + (indent - base if indent - base <= 3 else 0)
+        made = before + inline(text, prices=self._prices, start=not before)
+        self._out.append(f"{' ' * column}{made}{hard_break}")
+
+
+def _cells(row: str) -> list[str]:
+    """Return the cells of a table's row; an escaped bar parts none."""
+    cells, at = [], 1
+    while at < len(row):
+        match = _CELL.match(row, at)
+        end = match.end() if match else at
+        cells.append(row[at:end].strip())
+        at = end + 1
+    return cells
+
+
+def _dedented(lines: list[str]) -> list[str]:
+    indents = [len(line) - len(line.lstrip(" ")) for line in lines if line.strip()]
+    return [line[min(indents) :].rstrip(" ") for line in lines]
+
+
+def _joined_formulas(lines: list[str]) -> list[str]:
+    """Write a displayed formula that spans several lines in one."""
+    out: list[str] = []
+    at = 0
+    while at < len(lines):
+        end = _formula_end(lines, at)
+        parts = [lines[at].rstrip(" "), *(line.strip() for line in lines[at + 1 : end + 1])]
+        out.append(" ".join(parts) if end > at else lines[at])
+        at = end + 1
+    return out
+
+
+def _formula_end(lines: list[str], at: int) -> int:
+    line = lines[at].strip()
+    opener = line[:2]
+    closer = {"$$": "$$", "\\[": "\\]"}.get(opener)
+    if not closer or closer in line[2:]:
+        return at
+    for end in range(at + 1, min(at + _JOINED, len(lines))):
+        if closer in lines[end]:
+            return end
+        if not lines[end].strip():
+            break
+    return at

@@ -1,0 +1,59 @@
+"""Titles, authors, categories, notes and abstracts: text with formulas, no markup."""
+
+from __future__ import annotations
+
+import re
+
+from digest.markdown.clean import clean, one_line
+from digest.markdown.formulas import Formulas
+from digest.markdown.literal import closed_start, literal
+from digest.markdown.tex import plain
+
+_PLACE = "\ufdd0"  # stands for a formula; a noncharacter, so that cleaned text has none
+_CANDIDATE = re.compile(r"\$\$|\$|\\[(\[\\$]")
+_BLANK = re.compile(r"\n[ ]*(?:\n[ ]*)+")
+
+
+def line(text: str, *, formulas: bool = True) -> str:
+    """Return running text in one line: a title, authors, categories, a note.
+
+    Args:
+        text: raw text.
+        formulas: whether ``$x$`` may be one; among authors it is not.
+    """
+    markdown = _running(one_line(text), formulas=formulas)
+    return re.sub(r"#+$", lambda hashes: "\\#" * len(hashes[0]), markdown)
+
+
+def text(raw: str) -> str:
+    """Return an abstract as paragraphs of running text, one blank line between them."""
+    paragraphs = _BLANK.split(clean(raw).strip())
+    return "\n\n".join(made for paragraph in paragraphs if (made := _paragraph(paragraph)))
+
+
+def _paragraph(raw: str) -> str:
+    stripped = "\n".join(part.strip() for part in raw.strip().split("\n"))
+    return "\n".join(closed_start(part) for part in _running(stripped).split("\n"))
+
+
+def _running(raw: str, *, formulas: bool = True) -> str:
+    held: list[str] = []
+    if formulas:
+        raw = _hold(raw, held)
+    pieces = plain(raw).split(_PLACE)
+    prices = sum(piece.count("$") for piece in pieces) > 1
+    escaped = [literal(piece, prices=prices) for piece in pieces]
+    return escaped[0] + "".join(a + b for a, b in zip(held, escaped[1:], strict=True))
+
+
+def _hold(raw: str, held: list[str]) -> str:
+    """Return ``raw`` with a place for each formula, and put the formulas in ``held``."""
+    finder, out, done, at = Formulas(raw), [], 0, 0
+    while candidate := _CANDIDATE.search(raw, at):
+        at = candidate.end()
+        if found := finder.at(candidate.start()):
+            out += [raw[done : candidate.start()], _PLACE]
+            done, made = found
+            at = done
+            held.append(made)
+    return "".join([*out, raw[done:]])

@@ -1,0 +1,140 @@
+r"""TeX in running text that is no formula, read as a person would write it.
+
+``G\"odel`` is Gödel, ``\textit{x}`` is x, ``50\%`` is 50%. What is not known here
+stays as it is, backslash and all; so do URLs.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from itertools import pairwise
+
+_URL = re.compile(r"(https?://[^\s，。；：（）、]+)")
+_STYLE = re.compile(
+    r"\\(?:text(?:it|bf|tt|sc|sf|rm|sl|up|md|normal)|emph|underline|mbox|text|url)\s*\{([^{}]*)\}"
+)
+_SWITCH = re.compile(r"\{\\(?:it|bf|em|tt|sc|sf|rm|sl|itshape|bfseries)\s+([^{}\\]*)\}")
+_LINK = re.compile("\\\\href\\s*\\{([^{}\ufdd0]*)\\}\\s*\\{([^{}]*)\\}")
+
+_MARKS = {
+    "'": "\u0301",
+    "`": "\u0300",
+    "^": "\u0302",
+    '"': "\u0308",
+    "~": "\u0303",
+    "=": "\u0304",
+    ".": "\u0307",
+    "c": "\u0327",
+    "v": "\u030c",
+    "u": "\u0306",
+    "H": "\u030b",
+    "k": "\u0328",
+    "r": "\u030a",
+    "d": "\u0323",
+    "b": "\u0331",
+}
+_BASE = r"(?:\\[ij](?![A-Za-z])|[A-Za-z])"
+_CORE = r"""\\(?:(?P<sign{n}>["'`^~=.])\s*|(?P<name{n}>[cvuHkrdb])(?:\s+|(?=\{{)))"""
+_CORE += rf"(?:\{{{{(?P<braced{{n}}>{_BASE})\}}}}|(?P<bare{{n}}>{_BASE}))"
+_ACCENT = re.compile(rf"\{{{_CORE.format(n=1)}\}}|{_CORE.format(n=2)}")
+
+_LETTERS = {
+    "ss": "ß",
+    "ae": "æ",
+    "AE": "Æ",
+    "oe": "œ",
+    "OE": "Œ",
+    "o": "ø",
+    "O": "Ø",
+    "l": "ł",
+    "L": "Ł",
+    "aa": "å",
+    "AA": "Å",
+    "i": "ı",
+    "j": "ȷ",
+    "dh": "ð",
+    "th": "þ",
+    "dj": "đ",
+    "DJ": "Đ",
+    "ldots": "…",
+    "dots": "…",
+    "textellipsis": "…",
+    "textdegree": "°",
+    "textregistered": "®",
+    "textcopyright": "©",
+    "copyright": "©",
+    "texttrademark": "™",
+    "textendash": "–",
+    "textemdash": "—",
+    "textquoteleft": "‘",
+    "textquoteright": "’",
+    "textquotedblleft": "“",
+    "textquotedblright": "”",
+    "textasciitilde": "~",
+    "textunderscore": "_",
+    "textbackslash": "\\",
+    "textbar": "|",
+    "textless": "<",
+    "textgreater": ">",
+    "textmu": "µ",
+    "LaTeX": "LaTeX",
+    "TeX": "TeX",
+    "S": "§",
+}
+_NAMES = "|".join(sorted(_LETTERS, key=len, reverse=True))
+_LETTER = re.compile(rf"\{{\\({_NAMES})\s*\}}|\\({_NAMES})(?![A-Za-z])(?:\{{\}}|[ ]+(?=[a-z]))?")
+_ESCAPED = re.compile(r"\\([%&_#${}])")
+_SPACED = re.compile(r"\\[ ,;:/](?=\S)|(?<=[A-Za-z.])~(?=[A-Za-z0-9\\])")
+_DOUBLE = re.compile("``|''")
+_SINGLE = re.compile(r"(?<![\w`])`([^`'\n]{1,80})'(?![\w'])")
+_DEPTH = 4  # \textbf{\textit{\emph{x}}}: deeper nesting stays as it is
+
+
+def plain(text: str) -> str:
+    """Return running text without the TeX that a person would not write."""
+    if not re.search(r"[\\~`]", text):
+        return text
+    pieces = _URL.split(text)
+    pieces[::2] = [_accents(piece) for piece in pieces[::2]]
+    text = _paired("".join(pieces))
+    pieces = _URL.split(text)
+    pieces[::2] = [_commands(piece) for piece in pieces[::2]]
+    return "".join(pieces)
+
+
+def _accents(text: str) -> str:
+    return _LETTER.sub(_letter, _ACCENT.sub(_accent, text))
+
+
+def _commands(text: str) -> str:
+    for _ in range(_DEPTH):
+        text, changes = _STYLE.subn(r"\1", _SWITCH.sub(r"\1", text))
+        if not changes:
+            break
+    text = _LINK.sub(r"\2 (\1)", text)
+    return _ESCAPED.sub(r"\1", _SPACED.sub(" ", text))
+
+
+def _accent(match: re.Match[str]) -> str:
+    found = {name.rstrip("12"): value for name, value in match.groupdict().items() if value}
+    mark = _MARKS[found.get("sign") or found["name"]]
+    base = (found.get("braced") or found["bare"]).removeprefix("\\")
+    composed = unicodedata.normalize("NFC", base + mark)
+    return composed if len(composed) == 1 else match[0]
+
+
+def _letter(match: re.Match[str]) -> str:
+    name = match[1] or match[2]
+    swallowed = len(name) > 2 and match[0].endswith(" ")  # TeX eats it, a person does not
+    return _LETTERS[name] + " " * swallowed
+
+
+def _paired(text: str) -> str:
+    marks = list(_DOUBLE.finditer(text))
+    replaced = list(text)
+    for left, right in pairwise(marks):
+        if left[0] == "``" and right[0] == "''":
+            replaced[left.start() : left.end()] = ["“", ""]
+            replaced[right.start() : right.end()] = ["”", ""]
+    return _SINGLE.sub(r"‘\1’", "".join(replaced))

@@ -1,0 +1,126 @@
+"""A post cut into its blocks: the head, each paper, the one-line list, the empty day.
+
+A block begins with the blank line before its heading and ends with the rule after it.
+What stands between blocks was put there by a person, and is a piece without a key.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+HEAD, REST, EMPTY, WHOLE = "head", "rest", "empty", "post"
+
+_LINK = re.compile(r"- \*\*arXiv\*\*: \[https://arxiv\.org/abs/(\S+?)v\d+\]\(")
+_REST = re.compile(r"## 其余 \d+ 篇$")
+_EMPTY = "本窗口内没有新论文："
+_FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
+_LONGEST_LIST = 12  # lines of metadata below a heading; a person may have added some
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of a post's bytes; ``key`` is "" for text of no block."""
+
+    key: str
+    raw: bytes
+
+    @property
+    def digest(self) -> str:
+        """Return the hash that a record holds: of the bytes with LF line ends."""
+        return digest(self.raw)
+
+
+def digest(raw: bytes) -> str:
+    """Return the SHA-256 of a block; checking out with CRLF changes nothing in it."""
+    return hashlib.sha256(raw.replace(b"\r\n", b"\n")).hexdigest()
+
+
+def cut(post: bytes) -> tuple[Piece, ...]:
+    """Return the pieces of a post in order; their bytes joined are the post's.
+
+    A key occurs once: a second block of the same paper is a person's copy.
+    """
+    raws = post.splitlines(keepends=True) if b"\r" not in post else _lines(post)
+    lines = [raw.decode("utf-8", "replace").rstrip("\r\n") for raw in raws]
+    bounds = _bounds(lines)
+    starts = sorted({0, *bounds, len(lines)})
+    pieces, seen = [], set()
+    for start, end in pairwise(starts):
+        key = bounds.get(start, "")
+        if start < end:
+            pieces.append(Piece("" if key in seen else key, b"".join(raws[start:end])))
+        seen.add(key)
+    return tuple(pieces)
+
+
+def _lines(post: bytes) -> list[bytes]:
+    return re.findall(rb"[^\n]*\n|[^\n]+$", post)
+
+
+def _bounds(lines: list[str]) -> dict[int, str]:
+    """Return where pieces begin, by line, and what they are."""
+    bounds: dict[int, str] = {}
+    head_end = _head_end(lines)
+    if head_end:
+        bounds[0], bounds[head_end] = HEAD, ""
+    open_block = False
+    for at in _on_top(lines, head_end):
+        key = _key(lines, at)
+        if key:
+            begins = at - 1 if at > head_end and not lines[at - 1] else at
+            bounds[begins] = key
+            open_block = key != EMPTY
+            if key == EMPTY:
+                bounds.setdefault(at + 1, "")
+        elif open_block and lines[at] == "---":
+            bounds[at + 1] = ""
+            open_block = False
+    return bounds
+
+
+def _head_end(lines: list[str]) -> int:
+    """Return the line after the front matter and the paragraph with its list, or 0."""
+    if not lines or lines[0] != "---" or "---" not in lines[1:]:
+        return 0
+    at = lines.index("---", 1) + 1
+    while at < len(lines) and not lines[at]:
+        at += 1
+    while at < len(lines) and lines[at] and not lines[at].startswith("## "):
+        at += 1
+    return at
+
+
+def _on_top(lines: list[str], start: int) -> Iterator[int]:
+    """Yield the lines that stand in no reading, so that nothing in one can pose as a block."""
+    fence, inside = "", False
+    for at in range(start, len(lines)):
+        line = lines[at]
+        if inside and fence:
+            closes = line.strip() and set(line.strip()) == {fence[0]}
+            fence = "" if closes and len(line.strip()) >= len(fence) else fence
+        elif inside:
+            opened = _FENCE.match(line)
+            fence = opened[1] if opened else ""
+            inside = line != "</details>"
+        elif line.startswith("<details"):
+            inside = True
+        else:
+            yield at
+
+
+def _key(lines: list[str], at: int) -> str:
+    line = lines[at]
+    if line.startswith(_EMPTY):
+        return EMPTY
+    if not line.startswith("## "):
+        return ""
+    for below in lines[at + 1 : at + 1 + _LONGEST_LIST]:
+        if not below.startswith("- "):
+            break
+        if link := _LINK.match(below):
+            return link[1]
+    return REST if _REST.match(line) else ""

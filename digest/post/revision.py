@@ -1,0 +1,188 @@
+"""Whose text is it? The post rendered anew around what a person wrote.
+
+A block whose hash is the recorded one is ours and may be rewritten. Any other hash
+belongs to a person and stays, byte for byte. A recorded block that is gone was deleted
+and stays out. The recorded hash of both is kept, so that the next run says the same.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+
+from digest.domain import DayRecord, State
+from digest.post.blocks import HEAD, REST, WHOLE, Piece, cut, digest
+from digest.post.rendering import Post, pieces, render
+
+_COUNTS = re.compile(r"(本页显示：)\d+|^- 补录：.*\n", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """A post to write and the hashes to record with it.
+
+    ``kept`` names the blocks that are a person's, ``deleted`` those a person took out.
+    An empty ``body`` means that there is no post to write.
+    """
+
+    body: bytes
+    blocks: Mapping[str, str]
+    kept: tuple[str, ...] = ()
+    deleted: tuple[str, ...] = ()
+
+
+def revise(
+    record: DayRecord,
+    existing: bytes | None,
+    recorded: Mapping[str, str],
+    *,
+    overwrite: bool = False,
+    template: str | None = None,
+) -> Revision:
+    """Return the post of a day with every edit of a person in it.
+
+    Args:
+        record: the day as it is now.
+        existing: the post as it lies there, None where there is none. With hashes
+            recorded, a missing or empty post was deleted, and stays out whole.
+        recorded: the hashes of the blocks as they were last written.
+        overwrite: render anew, whatever stands there.
+        template: as for `render`.
+
+    Raises:
+        SettingsError: the own template is wrong.
+    """
+    fresh = render(record, template)
+    if overwrite or (not recorded and not (existing or b"").strip()):
+        return Revision(fresh.body, fresh.blocks)
+    if not (existing or b"").strip():
+        return Revision(existing or b"", _frozen(recorded), deleted=tuple(recorded))
+    assert existing is not None  # noqa: S101 - said above
+    if WHOLE in recorded or WHOLE in fresh.blocks:
+        return _whole(fresh, existing, recorded)
+    return _Page(record, existing, recorded, template).revised()
+
+
+def _whole(fresh: Post, existing: bytes, recorded: Mapping[str, str]) -> Revision:
+    """Rewrite a post that is one block, now or before, only if all of it is ours."""
+    found = {WHOLE: digest(existing)} if WHOLE in recorded else _hashes(cut(existing))
+    if found == dict(recorded):
+        same = fresh.blocks.get(WHOLE) == digest(existing)
+        return Revision(existing if same else fresh.body, fresh.blocks)
+    return Revision(existing, _frozen(recorded), kept=(WHOLE,))
+
+
+def _hashes(found: Iterable[Piece]) -> dict[str, str]:
+    return {piece.key: piece.digest for piece in found}
+
+
+def _frozen(blocks: Mapping[str, str]) -> Mapping[str, str]:
+    return MappingProxyType(dict(blocks))
+
+
+class _Page:
+    """One existing post that is revised block by block."""
+
+    def __init__(
+        self,
+        record: DayRecord,
+        existing: bytes,
+        recorded: Mapping[str, str],
+        template: str | None,
+    ) -> None:
+        self._record, self._template, self._recorded = record, template, recorded
+        self._found = list(cut(existing))
+        self._existing = existing
+        self._fresh = _fresh(record, template)
+        self._present = {piece.key: piece for piece in self._found if piece.key}
+        self._line_end = b"\r\n" if existing.count(b"\r\n") * 2 > existing.count(b"\n") else b"\n"
+
+    def revised(self) -> Revision:
+        page = [made for piece in self._found for made in self._stays(piece)]
+        for key in self._fresh:
+            if key not in self._recorded and key not in self._present:
+                page.insert(self._place(page, key), self._written(key))
+        page = self._with_head(page)
+        return Revision(
+            b"".join(piece.raw for piece in page),
+            _frozen(self._blocks(page)),
+            kept=tuple(p.key for p in page if p.key and not self._is_ours(p.key)),
+            deleted=tuple(key for key in self._recorded if key not in self._present),
+        )
+
+    def _is_ours(self, key: str) -> bool:
+        """Tell whether the run wrote this block, or writes it now."""
+        piece, fresh = self._present.get(key), self._fresh.get(key)
+        if piece is None:
+            return True
+        return piece.digest in (self._recorded.get(key), fresh.digest if fresh else None)
+
+    def _stays(self, piece: Piece) -> list[Piece]:
+        """Return what an existing piece becomes: itself, its new text, or nothing."""
+        if not piece.key or piece.key == HEAD or not self._is_ours(piece.key):
+            return [piece]
+        if piece.key not in self._fresh:
+            return []
+        same = self._fresh[piece.key].digest == piece.digest
+        return [piece if same else self._written(piece.key)]
+
+    def _written(self, key: str) -> Piece:
+        raw = self._fresh[key].raw
+        return Piece(key, raw.replace(b"\n", self._line_end))
+
+    def _place(self, page: list[Piece], key: str) -> int:
+        """Return where a new block goes: after the nearest block that precedes it."""
+        order = list(self._fresh)
+        at = {piece.key: index for index, piece in enumerate(page) if piece.key}
+        for before in reversed(order[: order.index(key)]):
+            if before in at:
+                return at[before] + 1
+        return min((at[after] for after in order[order.index(key) :] if after in at), default=0)
+
+    def _with_head(self, page: list[Piece]) -> list[Piece]:
+        """Rewrite the head if it is ours and the record changed what stands on the page."""
+        head = self._present.get(HEAD)
+        if not head or not page or page[0].key != HEAD or not self._is_ours(HEAD):
+            return page
+        visible = [p.key for p in page]
+        same_blocks = visible == [p.key for p in self._found]
+        counted = _fresh(_only(self._record, visible), self._template)[HEAD].raw
+        if same_blocks and _uncounted(counted) == _uncounted(head.raw):
+            return page
+        if digest(counted) == head.digest:
+            return page
+        return [Piece(HEAD, counted.replace(b"\n", self._line_end)), *page[1:]]
+
+    def _blocks(self, page: list[Piece]) -> dict[str, str]:
+        """Return the hashes to record, in page order, what was deleted last."""
+        blocks = {}
+        for piece in page:
+            if not piece.key:
+                continue
+            mine = self._is_ours(piece.key)
+            fresh = self._fresh.get(piece.key)
+            person = self._recorded.get(piece.key) or (fresh.digest if fresh else "")
+            blocks[piece.key] = piece.digest if mine else person
+        gone = {k: v for k, v in self._recorded.items() if k not in self._present}
+        return blocks | gone
+
+
+def _fresh(record: DayRecord, template: str | None) -> dict[str, Piece]:
+    body = render(record, template).body
+    return {piece.key: piece for piece in pieces(record, body)}
+
+
+def _only(record: DayRecord, visible: list[str]) -> DayRecord:
+    """Return the record with nothing shown but what stands on the page."""
+    kept = tuple(
+        entry
+        for entry in record.entries
+        if entry.state is State.SHOWN and (REST if entry.brief else entry.paper.id) in visible
+    )
+    return replace(record, entries=kept)
+
+
+def _uncounted(head: bytes) -> str:
+    return _COUNTS.sub(r"\1", head.replace(b"\r\n", b"\n").decode("utf-8", "replace"))

@@ -1,0 +1,245 @@
+"""A record becomes a post, byte for byte."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from digest.domain import Cause, Entry, Origin, Section, Skipped, State, Style
+from digest.errors import SettingsError
+from digest.post import arxiv_ids, render
+from digest.post.blocks import cut, digest
+from tests.site.records import (
+    NOON,
+    READING,
+    a_paper,
+    a_part,
+    a_record,
+    an_entry,
+    record_of,
+)
+
+DATA = Path(__file__).parent / "data"
+
+
+def page(*entries: Entry, style: Style | None = None) -> str:
+    return render(a_record(*entries, style=style)).body.decode()
+
+
+def golden_day() -> bytes:
+    late = an_entry(
+        a_paper(9, title="A Late One", submitted=datetime(2026, 1, 13, 20, 34, tzinfo=UTC)),
+        section=Section.LATE,
+    )
+    hole = replace(
+        an_entry(a_paper(2, abstract="It costs $5, or $3.\n  Uses $p(x|y)$ & <pad>.")),
+        translation=Skipped(Cause.QUOTA, "no quota"),
+        reading=Skipped(Cause.QUOTA, "no quota"),
+    )
+    doubted = replace(
+        an_entry(a_paper(3, title=r"G\"odel's $\alpha$: {{ x }} and 100\% [MASK] tokens #")),
+        translation=a_part("数字 8.5%，与 `<unk>`。", doubts=("缺 12.3%", "多 $x$")),
+        reading=a_part(READING + "\n\n```python\nprint(1)\n```", origin=Origin.ABSTRACT),
+    )
+    gone = replace(an_entry(a_paper(4)), reading=None, withdrawn=True)
+    hidden = replace(an_entry(a_paper(5)), state=State.PENDING, reason="quota")
+    brief = [an_entry(a_paper(n, title=f"Brief [{n}]"), brief=True) for n in (6, 7)]
+    entries = (an_entry(a_paper(1)), hole, doubted, gone, hidden, *brief, late)
+    style = Style(front_matter="math: true\npin: false\n", tags=("arxiv", "on"))
+    return render(a_record(*entries, style=style, fetched=12)).body
+
+
+def test_a_day_of_every_kind_of_entry_is_the_golden_file(request: pytest.FixtureRequest) -> None:
+    expected = DATA / "golden" / "2026-01-15-arxiv.md"
+    if request.config.getoption("--update-golden"):
+        expected.write_bytes(golden_day())
+
+    assert golden_day() == expected.read_bytes()
+
+
+def test_the_sample_comes_out_of_its_own_texts_byte_for_byte(shared: Path) -> None:
+    sample = (shared / "sample" / "2026-01-15-arxiv.md").read_bytes()
+    record = record_of(sample.decode())
+
+    assert len(record.entries) == 8
+    assert render(record).body == sample
+
+
+def test_a_plain_post_read_back_renders_to_itself() -> None:
+    body = page(*(an_entry(a_paper(n, title=f"Paper {n}")) for n in range(1, 4)))
+
+    assert render(record_of(body)).body.decode() == body
+
+
+def test_the_blocks_are_the_head_and_each_paper_and_their_bytes_are_the_post() -> None:
+    post = render(a_record(*(an_entry(a_paper(n)) for n in (1, 2, 3))))
+    pieces = cut(post.body)
+
+    assert list(post.blocks) == ["head", "2601.09999", "2601.09998", "2601.09997"]
+    assert b"".join(piece.raw for piece in pieces) == post.body
+    assert [digest(piece.raw) for piece in pieces] == list(post.blocks.values())
+
+
+def test_the_one_line_list_and_the_empty_day_are_blocks_of_their_own() -> None:
+    brief = render(a_record(an_entry(a_paper(1)), an_entry(a_paper(2), brief=True)))
+    empty = render(a_record(reason="周末没有公告"))
+
+    assert list(brief.blocks) == ["head", "2601.09999", "rest"]
+    assert list(empty.blocks) == ["head", "empty"]
+    assert empty.body.endswith("\n\n本窗口内没有新论文：周末没有公告。\n".encode())
+
+
+def test_the_one_line_list_has_title_link_and_authors() -> None:
+    body = page(an_entry(a_paper(1)), an_entry(a_paper(2, title="Two [x]"), brief=True))
+
+    assert body.endswith(
+        "---\n\n## 其余 1 篇\n\n"
+        "- [Two \\[x\\]](https://arxiv.org/abs/2601.09998v1) — Ann Author, Bo Writer\n\n---\n"
+    )
+
+
+def test_late_papers_are_counted_in_the_head_and_dated_in_their_note() -> None:
+    moment = datetime(2026, 1, 13, 20, 34, tzinfo=UTC)
+    body = page(an_entry(a_paper(1, submitted=moment), section=Section.LATE))
+
+    assert "\n- 补录：1 篇（窗口之前提交，本次首次可见）\n" in body
+    assert "\n- **Note**: 补录，提交于 2026-01-14 04:34 CST\n" in body
+
+
+def test_without_a_translation_the_english_abstract_stands_in_its_place() -> None:
+    entry = replace(an_entry(a_paper(abstract="In English.")), translation=None)
+
+    assert "- **Note**: 摘要尚未翻译\n\nIn English.\n" in page(entry)
+
+
+def test_notes_stand_in_the_order_of_the_format() -> None:
+    entry = replace(
+        an_entry(a_paper(), section=Section.LATE),
+        translation=a_part("译。", doubts=("甲", "乙")),
+        reading=a_part(READING, origin=Origin.ABSTRACT, doubts=("丙",)),
+    )
+
+    note = "补录，提交于 2026-01-14 20:00 CST；仅依据摘要解读；译文待核对：甲、乙；解读待核对：丙"
+    assert f"- **Note**: {note}\n" in page(entry)
+
+
+@pytest.mark.parametrize(
+    ("reading", "note"),
+    [(None, ""), (Skipped(Cause.TIME, "late"), "- **Note**: 解读待补\n")],
+)
+def test_a_reading_that_is_not_there_leaves_no_details(reading: Skipped | None, note: str) -> None:
+    body = page(replace(an_entry(a_paper()), reading=reading))
+
+    assert "<details>" not in body
+    assert body.count("- **Note**") == bool(note)
+    assert note in body
+
+
+def test_a_withdrawn_paper_is_named_so_and_has_no_reading() -> None:
+    body = page(replace(an_entry(a_paper()), withdrawn=True))
+
+    assert "- **Note**: 已撤稿\n" in body
+    assert "<details>" not in body
+
+
+def test_what_is_pending_or_dropped_is_not_on_the_page() -> None:
+    pending = replace(an_entry(a_paper(2)), state=State.PENDING)
+
+    assert "2601.09998" not in page(an_entry(a_paper(1)), pending)
+
+
+def test_the_style_shapes_the_front_matter_and_the_head() -> None:
+    style = Style(
+        layout="single", title="日报 {date}", tags=("a b", "on"), front_matter="math: true"
+    )
+    body = page(an_entry(a_paper()), style=replace(style, clean_head=True))
+
+    assert body.startswith(
+        '---\nlayout: single\ntitle: "日报 2026-01-15"\ntags: ["a b", "on"]\nmath: true\n---\n'
+    )
+    assert "|" not in body
+    assert "- 抓取总数：1 篇，本页显示：1 篇（去重/过滤后）\n" in body
+
+
+@pytest.mark.parametrize(
+    ("zone", "words"),
+    [
+        ("America/New_York", "2026-01-15（EST，America/New_York）"),
+        ("America/Sao_Paulo", "2026-01-15（UTC-03:00，America/Sao_Paulo）"),
+        ("UTC", "2026-01-15（UTC，UTC）"),
+    ],
+)
+def test_another_zone_is_named_as_it_is(zone: str, words: str) -> None:
+    assert f"\n以下为 {words}窗口内" in page(style=Style(zone=zone))
+
+
+def test_an_own_template_sees_escaped_variables_and_is_one_block() -> None:
+    record = a_record(an_entry(a_paper(title="A | B")))
+    template = "{% for p in papers %}{{ p.title }} {{ p.abs_url }}\n{% endfor %}"
+    post = render(record, template)
+
+    assert post.body == b"A \\| B https://arxiv.org/abs/2601.09999v1\n"
+    assert post.blocks == {"post": digest(post.body)}
+
+
+def test_an_own_template_like_the_default_one_is_cut_like_it() -> None:
+    default = Path(__file__).parent.parent / "templates" / "post.md.j2"
+    own = default.read_text(encoding="utf-8").replace("{{ date }}（", "日期 {{ date }}（")
+    post = render(a_record(an_entry(a_paper())), own)
+
+    assert list(post.blocks) == ["head", "2601.09999"]
+
+
+@pytest.mark.parametrize(
+    ("template", "line"),
+    [("{{ date }}\n{{ nothing }}", 2), ("{% if %}", 1), ("\n\n{{ fetched / 0 }}", 3)],
+)
+def test_a_mistake_in_an_own_template_is_named_with_file_and_line(template: str, line: int) -> None:
+    record = a_record(style=Style(template="_digest/post.md.j2"))
+
+    with pytest.raises(SettingsError, match=rf"_digest/post\.md\.j2, line {line}: "):
+        render(record, template)
+
+
+def test_an_own_template_reaches_no_python() -> None:
+    with pytest.raises(SettingsError, match="line 1"):
+        render(a_record(), "{{ ''.__class__.__mro__ }}")
+
+
+def test_ids_are_read_from_metadata_links_of_any_tool() -> None:
+    post = """\
+## [A title](https://arxiv.org/abs/2601.00001v2)
+- **arXiv**: [https://arxiv.org/abs/2601.00002v1](https://arxiv.org/abs/2601.00002v1)
+* Link: http://arxiv.org/abs/quant-ph/0201082
+1. [Old](https://arxiv.org/pdf/math.GT/0309136v1)
+- 正文提到 https://arxiv.org/abs/2601.00009
+text [x](https://arxiv.org/abs/2601.00008)
+<details>
+- **arXiv**: [y](https://arxiv.org/abs/2601.00007)
+</details>
+- **PDF**: [z](https://arxiv.org/pdf/2601.00003v1)
+""".replace("\n", "\r\n")
+
+    assert arxiv_ids(post.encode()) == (
+        "2601.00001",
+        "2601.00002",
+        "quant-ph/0201082",
+        "math.GT/0309136",
+        "2601.00003",
+    )
+
+
+def test_ids_of_our_own_post_are_those_it_shows_and_none_that_a_reading_cites() -> None:
+    cites = "1)  \n- **arXiv**: [a](https://arxiv.org/abs/2512.00001) 与 arXiv: 2512.00002"
+    record = a_record(
+        an_entry(a_paper(1), reading=cites),
+        an_entry(a_paper(2, id="hep-th/0101001"), translation="- arXiv: https://arxiv.org/abs/1"),
+        an_entry(a_paper(3), brief=True),
+    )
+
+    assert arxiv_ids(render(record).body) == ("2601.09999", "hep-th/0101001", "2601.09997")
+
+
+def test_the_submission_of_the_fixture_is_in_utc() -> None:
+    assert NOON.tzinfo is UTC
