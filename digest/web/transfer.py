@@ -161,7 +161,7 @@ class Transfer:
 
 def _body(response: requests.Response, headers: Mapping[str, str], limit: int) -> bytes:
     length = headers.get("content-length", "")
-    if length.isdecimal() and int(length) > limit:
+    if length.isdecimal() and int(length[:20]) > limit:
         raise TooLarge(f"body of {length} bytes, at most {limit} are read")
     body = bytearray()
     while chunk := response.raw.read1(_CHUNK, decode_content=True):

@@ -36,7 +36,7 @@ def answer(query: Mapping[str, str], papers: Sequence[Paper], now: datetime) -> 
         if id_list := query.get("id_list", ""):
             found = _by_id(id_list, papers)
         else:
-            found = _sorted(query, [p for p in papers if compiled(query["search_query"])(p)])
+            found = _sorted(query, list(filter(compiled(query["search_query"]), papers)))
     except KeyError:
         return error("search_query or id_list must be given", now)
     except Refused as refusal:
