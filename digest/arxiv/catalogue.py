@@ -7,17 +7,18 @@ either serves alone while the other is out.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from digest.arxiv import schedule
 from digest.arxiv.age import is_revision, newest_first, oldest_month
+from digest.arxiv.counted import Counted
 from digest.arxiv.fields import belongs, month
 from digest.arxiv.harvest import Harvest, harvest
 from digest.arxiv.readiness import Readiness, due, readiness
 from digest.arxiv.search import Listing, by_id, search
-from digest.domain import Answer, HttpGet, Paper, Traffic
+from digest.domain import HttpGet, Paper
 from digest.errors import ArxivError, SourceDown
 
 
@@ -62,7 +63,8 @@ class Catalogue:
     cross-listed (or their metadata corrected); never candidates. ``filling``: the index
     does not show the whole last mailing yet. ``expected``: the calendar has a mailing
     in the 24 hours before ``now``. ``silent``: it should be visible by now, and nothing
-    of it is, in any category of computer science. ``api``, ``oai``: which net answered.
+    of it is, in any category of computer science. ``changed``: ids that the second net
+    shows as new or changed. ``api``, ``oai``: which net answered.
     """
 
     papers: tuple[Paper, ...]
@@ -74,6 +76,7 @@ class Catalogue:
     api: bool = True
     oai: bool = True
     requests: int = 0
+    changed: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,29 +84,6 @@ class _Down:
     """A net that gave nothing, and why."""
 
     reason: str
-
-
-class _Counted:
-    """An `HttpGet` that counts what it is asked for."""
-
-    def __init__(self, get: HttpGet) -> None:
-        self.requests = 0
-        self._get = get
-
-    def __call__(
-        self,
-        url: str,
-        *,
-        traffic: Traffic,
-        params: Mapping[str, str] | None = None,
-        accept: str = "*/*",
-        limit: int = 30_000_000,
-        check: Callable[[Answer], str] | None = None,
-    ) -> Answer:
-        self.requests += 1
-        return self._get(
-            url, traffic=traffic, params=params, accept=accept, limit=limit, check=check
-        )
 
 
 def find(get: HttpGet, places: Places, query: Query) -> Catalogue:
@@ -115,7 +95,7 @@ def find(get: HttpGet, places: Places, query: Query) -> Catalogue:
     Raises:
         ArxivError: neither net answers, or arXiv refuses the query.
     """
-    counted = _Counted(get)
+    counted = Counted(get)
     listing = _listing(counted, places, query)
     changed = _changes(counted, places, query, needed=isinstance(listing, _Down))
     match listing, changed:
@@ -155,7 +135,7 @@ def _changes(get: HttpGet, places: Places, query: Query, *, needed: bool) -> Har
 
 
 def _merged(
-    get: _Counted,
+    get: Counted,
     places: Places,
     query: Query,
     listing: Listing | _Down,
@@ -182,6 +162,7 @@ def _merged(
         api=isinstance(listing, Listing),
         oai=isinstance(changed, Harvest),
         requests=get.requests,
+        changed=frozenset(paper.id for paper in recent),
     )
 
 
