@@ -7,6 +7,7 @@ whatever paper or model it comes from.
 from __future__ import annotations
 
 import logging
+import re
 import threading
 import uuid
 from collections import defaultdict
@@ -21,6 +22,7 @@ from digest.actions.text import secret_forms, shortened, speechless, visible
 ANNOTATIONS = 10  # of a kind and step; the runner drops the rest (its ExecutionContext.cs)
 MESSAGE_CHARS = 4096  # the runner cuts longer annotations (the same place)
 SUMMARY_BYTES = 900 * 1024  # the runner drops a summary above 1 MiB as a whole
+FENCE_BYTES = 100
 CUT_NOTE = "\n\n> 摘要过长，此后从略；全文见日志与文章。\n"
 
 
@@ -121,7 +123,9 @@ class Runner:
                 self._write("::endgroup::")
 
     def output(self, name: str, value: str) -> None:
-        """Set an output of the step."""
+        """Set an output of the step; without a runner there is nobody to read it."""
+        if not self.hosted and not self._environ.get("GITHUB_OUTPUT"):
+            return
         value = self.redacted(value)
         delimiter = f"ghadelimiter_{uuid.uuid4()}"
         if delimiter in name or delimiter in value:
@@ -129,7 +133,12 @@ class Runner:
         self._append("GITHUB_OUTPUT", f"{name}<<{delimiter}\n{value}\n{delimiter}\n")
 
     def summary(self, markdown: str) -> None:
-        """Append to the step's summary what fits below the runner's limit, in whole lines."""
+        """Append to the step's summary what fits below the runner's limit, in whole lines.
+
+        Without a runner nothing is written: the terminal has its own table.
+        """
+        if not self.hosted and not self._environ.get("GITHUB_STEP_SUMMARY"):
+            return
         text = self.redacted(markdown).encode("utf-8", "replace")
         with self._lock:
             text = _cut(text, SUMMARY_BYTES - self._summary_bytes)
@@ -188,8 +197,22 @@ def _cut(text: bytes, limit: int) -> bytes:
     """Return the whole lines of ``text`` that fit in ``limit`` bytes, and a note if any do not."""
     if len(text) <= limit:
         return text
-    room = limit - len(CUT_NOTE.encode())
-    return text[: text.rfind(b"\n", 0, room) + 1] + CUT_NOTE.encode() if room > 0 else b""
+    room = limit - len(CUT_NOTE.encode()) - FENCE_BYTES
+    if room <= 0:
+        return b""
+    kept = text[: text.rfind(b"\n", 0, room) + 1]
+    return kept + _open_fence(kept) + CUT_NOTE.encode()
+
+
+def _open_fence(markdown: bytes) -> bytes:
+    """Return the code fence that is still open at the end, to close it."""
+    fence = b""
+    for found in re.finditer(rb"^(`{3,})([^`\n]*)$", markdown, re.MULTILINE):
+        if not fence:
+            fence = found[1]
+        elif len(found[1]) >= len(fence) and not found[2].strip():
+            fence = b""
+    return fence[:FENCE_BYTES]
 
 
 class RunnerHandler(logging.Handler):

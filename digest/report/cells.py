@@ -1,54 +1,33 @@
-"""Text from outside in GitHub's Markdown: one line, no markup, nobody called, nothing linked."""
+"""Text from outside in summary and pull request: one line, cut, escaped for GitHub."""
 
 from __future__ import annotations
 
 import re
-import unicodedata
+
+from digest.markdown import github_text, one_line
 
 CELL_CHARS = 300
-GAP = "\u200b"  # a zero-width space breaks what GitHub links by itself; written as an entity
-MARKUP = re.compile(rf"""[\\`*_\[\]<>&|~$!^"'{GAP}]""")
-LINKED = re.compile(
-    r"""
-    (?P<mention>@)(?=\w)            # @user, @org/team, mail addresses, owner/repository@commit
-    | (?P<issue>\#|\bGH-)(?=\d)     # issues and pull requests, also owner/repository#1
-    | (?P<scheme>:)(?=//)           # https://…
-    | (?P<www>\bwww)(?=\.)
-    | (?P<emoji>:)(?=[\w+-]+:)
-    """,
-    re.VERBOSE | re.IGNORECASE,
-)
+EMOJI = re.compile(r":(?=[\w+\\-]+:)")  # a short code such as :rocket:
 
 
-def one_line(text: str, chars: int = CELL_CHARS) -> str:
-    """Return ``text`` as one line of at most ``chars`` visible characters, not yet escaped."""
-    line = " ".join("".join(_printable(char) for char in text[: 4 * chars]).split())
+def plain(text: str, chars: int = CELL_CHARS) -> str:
+    """Return ``text`` as one line of at most ``chars`` characters, not yet escaped."""
+    line = one_line(text[: 4 * chars])
     return line if len(line) <= chars else line[: chars - 1] + "…"
 
 
-def _printable(char: str) -> str:
-    return " " if unicodedata.category(char)[0] in "CZ" else char
-
-
 def cell(text: str, chars: int = CELL_CHARS) -> str:
-    """Return ``text`` so that GitHub shows just these characters, in a table cell or anywhere.
-
-    https://docs.github.com/get-started/writing-on-github/working-with-advanced-formatting/autolinked-references-and-urls
-    """
-    line = LINKED.sub(lambda found: found[0] + GAP, one_line(text, chars))
-    return MARKUP.sub(lambda found: f"&#{ord(found[0])};", line)
+    """Return ``text`` so that GitHub shows just these characters, also in a table's cell."""
+    return EMOJI.sub(":&#8203;", github_text(plain(text, chars)))
 
 
 def code(text: str) -> str:
     """Return ``text`` as a code span; for names of models, branches and settings."""
-    return f"`{one_line(text, 120).replace('`', '')}`" if text.strip("` \n") else ""
+    name = plain(text, 120).translate({ord("`"): None, ord("|"): "¦"}).strip()
+    return f"`{name}`" if name else ""
 
 
 def link(text: str, url: str) -> str:
-    """Return a link; ``url`` is percent-encoded where Markdown could end it."""
-    safe = re.sub(r"[^\w./:?=&%#~@+,-]", lambda found: _percent(found[0]), url, flags=re.ASCII)
-    return f"[{cell(text)}]({safe})" if safe.startswith(("https://", "http://")) else cell(text)
-
-
-def _percent(char: str) -> str:
-    return "".join(f"%{byte:02X}" for byte in char.encode("utf-8", "replace"))
+    """Return a link; an address that is none, or could end the link, is left out."""
+    inert = re.fullmatch(r"https?://[\w./:?=&%~@+,-]+", url, re.ASCII)
+    return f"[{cell(text)}]({url})" if inert else cell(text)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from digest.domain import Cause, Entry, Operation, Origin, Part, Skipped, Status
+import re
+
+from digest.domain import Cause, Entry, Operation, Origin, Part, Skipped, State, Status
 
 CAUSES = {
     Cause.QUOTA: "今日额度用尽",
@@ -32,6 +34,14 @@ OPERATIONS = {
     Operation.NONE: "没有需要发布的内容",
 }
 PARTS = ("译文", "解读")
+REASONS = (  # what the records say, in English, and how it is told here
+    (re.compile(r"submitted before the window, and late is false"), "窗口之前提交，未开启补录"),
+    (re.compile(r"primary category (\S+) is not searched"), r"主分区 \1 不在所选分区内"),
+    (re.compile(r"excluded by the keyword '(.*)'"), r"含排除关键词“\1”"),
+    (re.compile(r'excluded by the keyword "(.*)"'), r"含排除关键词“\1”"),
+    (re.compile(r"none of the keywords to include"), "不含任何所选关键词"),
+    *((re.compile(cause.value), label) for cause, label in CAUSES.items()),
+)
 
 
 def parts(entry: Entry) -> tuple[tuple[str, Part | Skipped | None], ...]:
@@ -60,7 +70,8 @@ def remarks(entry: Entry) -> tuple[str, ...]:
 def why(entry: Entry) -> str:
     """Say why a paper is pending or dropped; raw text."""
     causes = [f"{name}：{skipped(p)}" for name, p in parts(entry) if isinstance(p, Skipped)]
-    return entry.reason or "；".join(causes) or "原因未记录"
+    told = next((m.expand(t) for p, t in REASONS if (m := p.fullmatch(entry.reason))), entry.reason)
+    return "；".join(causes) if entry.state is State.PENDING and causes else told or "原因未记录"
 
 
 def origin(entry: Entry) -> str:

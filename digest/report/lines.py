@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 
 from digest.domain import DayRecord, State
-from digest.report import labels, run
-from digest.report.cells import one_line
+from digest.report import run
+from digest.report.cells import plain
 from digest.report.run import RunReport
 
 
@@ -27,15 +26,15 @@ def _day(record: DayRecord) -> Iterator[str]:
     )
     if record.older:
         yield f"{record.date}: {len(record.older)} cross-lists of older papers not shown"
-    for name, entries in (("pending", pending), ("dropped", dropped)):
-        for reason, count in Counter(one_line(labels.why(e)) for e in entries).most_common(5):
-            yield f"{record.date}: {count} {name}: {reason}"
+    for state in (State.PENDING, State.DROPPED):
+        for reason, count in run.reasons(record, state).most_common(5):
+            yield f"{record.date}: {count} {state}: {reason}"
 
 
 def _end(report: RunReport) -> Iterator[str]:
     usage = report.usage
     yield (
-        f"model {one_line(report.model) or 'none'}: {usage.calls} requests, "
+        f"model {plain(report.model) or 'none'}: {usage.calls} requests, "
         f"{usage.input_tokens} tokens in, {usage.output_tokens} out; {report.seconds:.0f} s in all"
     )
     if report.left:

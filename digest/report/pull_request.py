@@ -10,7 +10,7 @@ from bisect import bisect_right
 
 from digest.domain import DayRecord
 from digest.report import run
-from digest.report.cells import code, one_line
+from digest.report.cells import code, plain
 from digest.report.run import RunReport
 from digest.report.tables import TEMPLATES, day, models
 
@@ -45,7 +45,7 @@ def pull_request_body(report: RunReport, limit: int = BODY_CHARS) -> str:
 def _titled(records: tuple[DayRecord, ...], pattern: str) -> str:
     date = run.span(records)
     if pattern:
-        return one_line(pattern.replace("{date}", date), TITLE_CHARS)
+        return plain(pattern.replace("{date}", date), TITLE_CHARS)
     shown, late = sum(len(r.shown) for r in records), sum(map(run.late, records))
     return f"arXiv 日报 {date}：{shown} 篇" + (f"（补录 {late} 篇）" if late else "")
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from digest.domain import DayRecord, Entry, Published, Section, State, Usage
+from digest.markdown import one_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,3 +50,8 @@ def span(records: tuple[DayRecord, ...]) -> str:
     """Return the date of the records, or ``A..B``."""
     days = sorted(record.date.isoformat() for record in records)
     return "" if not days else days[0] if days[0] == days[-1] else f"{days[0]}..{days[-1]}"
+
+
+def reasons(record: DayRecord, state: State) -> Counter[str]:
+    """Count why papers are pending or dropped, in the record's own (English) words."""
+    return Counter(one_line(entry.reason) or "no reason noted" for entry in of_state(record, state))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from digest.report import labels, run
 from digest.report.cells import cell, code, link
 from digest.report.run import RunReport
@@ -24,6 +26,12 @@ def summary(report: RunReport) -> str:
         left=report.left,
         warnings=tuple(cell(warning, 600) for warning in warnings(report)),
     )
+
+
+def preview(post: str) -> str:
+    """Return a post as a code block of the summary, fenced longer than anything in it."""
+    fence = "`" * max(4, 1 + max(map(len, re.findall("`+", post)), default=0))
+    return f"\n\n{fence}markdown\n{post.rstrip()}\n{fence}\n"
 
 
 def publication(report: RunReport) -> str:
@@ -57,4 +65,4 @@ def warnings(report: RunReport) -> tuple[str, ...]:
             f"主分支已有 {report.idle_days} 天没有提交；公开仓库 60 天没有活动时，"
             "GitHub 会停用定时任务，合并一个拉取请求即可续期"
         )
-    return tuple(found)
+    return tuple(dict.fromkeys(found))

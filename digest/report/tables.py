@@ -8,6 +8,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from digest.domain import DayRecord, Entry, Part, Section, State
+from digest.markdown import abs_url
 from digest.report import labels, run
 from digest.report.cells import cell, code, link
 
@@ -127,9 +128,7 @@ def _absent(entry: Entry) -> Absent:
 
 
 def _linked(entry: Entry) -> str:
-    return link(
-        entry.paper.title or entry.paper.id, f"https://arxiv.org/abs/{entry.paper.versioned}"
-    )
+    return link(entry.paper.title or entry.paper.id, abs_url(entry.paper))
 
 
 def _ids(ids: tuple[str, ...], most: int = 20) -> str:

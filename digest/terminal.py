@@ -1,0 +1,170 @@
+"""What a person sees who runs the program by hand; plain lines where nobody looks on."""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from collections.abc import Callable, Mapping
+from typing import Protocol, TextIO
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
+from rich.progress import TaskID as Task
+from rich.table import Table
+from rich.text import Text
+
+from digest.actions import visible
+from digest.domain import DayRecord, Paper, State
+from digest.report import RunReport
+from digest.report.run import late, of_state, reasons
+
+STAGES = {"text": "full texts", "translation": "translations", "reading": "readings"}
+
+
+class Watch(Protocol):
+    """Hears how the work goes on; safe to call from threads."""
+
+    def begin(self, papers: int, readings: int) -> None:
+        """Tell how many papers are to be worked on, and how many readings are to be made."""
+        ...
+
+    def tell(self, what: str, paper: Paper, note: str) -> None:
+        """Tell that a stage of a paper (a key of `STAGES`) is over, and what came of it."""
+        ...
+
+    def stop(self) -> None:
+        """End; nothing of a display stays."""
+        ...
+
+
+class Lines:
+    """A line a finished stage, for logs and pipes."""
+
+    def __init__(self, write: Callable[[str], None]) -> None:
+        self._write = write
+        self._lock = threading.Lock()
+        self._totals: Mapping[str, int] = {}
+        self._done: Counter[str] = Counter()
+
+    def begin(self, papers: int, readings: int) -> None:
+        """Write what is to be done."""
+        self._totals = _totals(papers, readings)
+        self._write(f"{papers} papers to work on, {readings} readings to make")
+
+    def tell(self, what: str, paper: Paper, note: str) -> None:
+        """Write one line."""
+        with self._lock:
+            self._done[what] += 1
+            count = f"{self._done[what]}/{self._totals.get(what, 0)}"
+        self._write(f"{STAGES.get(what, what)} {count}: {_told(paper, note, 80)}")
+
+    def stop(self) -> None:
+        """End; a line stays a line."""
+
+
+class Bars:
+    """A bar a stage, drawn while the work goes on."""
+
+    def __init__(self, console: Console) -> None:
+        self._progress = Progress(
+            SpinnerColumn(),
+            TextColumn("{task.description:<12}", markup=False),
+            BarColumn(bar_width=24),
+            MofNCompleteColumn(),
+            TextColumn("{task.fields[latest]}", markup=False),
+            console=console,
+            transient=True,
+        )
+        self._tasks: dict[str, Task] = {}
+
+    def begin(self, papers: int, readings: int) -> None:
+        """Draw the empty bars."""
+        for what, total in _totals(papers, readings).items():
+            self._tasks[what] = self._progress.add_task(STAGES[what], total=total, latest="")
+        self._progress.start()
+
+    def tell(self, what: str, paper: Paper, note: str) -> None:
+        """Move one bar on."""
+        if what in self._tasks:
+            latest = _told(paper, note, 40)
+            self._progress.update(self._tasks[what], advance=1, latest=latest)
+
+    def stop(self) -> None:
+        """Take the bars away."""
+        self._progress.stop()
+
+
+class Terminal:
+    """The person's side of standard error: log lines, progress, the table at the end.
+
+    ``looked_on`` tells whether a person sees it: a terminal, not a runner, not a pipe.
+    """
+
+    def __init__(self, environ: Mapping[str, str], stderr: TextIO) -> None:
+        on_runner = environ.get("GITHUB_ACTIONS") == "true" or environ.get("CI") == "true"
+        dumb = environ.get("TERM") in ("dumb", "unknown")
+        self.looked_on = stderr.isatty() and not on_runner and not dumb
+        self.console = Console(
+            file=stderr,
+            force_terminal=self.looked_on,
+            force_interactive=self.looked_on,
+            no_color=bool(environ.get("NO_COLOR")) or not self.looked_on,
+            highlight=False,
+            markup=False,
+            emoji=False,
+            soft_wrap=True,
+            width=None if self.looked_on else 120,
+        )
+
+    def line(self, text: str) -> None:
+        """Print a line; above the bars while they are drawn."""
+        self.console.print(Text(visible(text)), soft_wrap=True)
+
+    def watch(self, write: Callable[[str], None] | None = None) -> Watch:
+        """Return bars where a person looks on, else lines through ``write``."""
+        return Bars(self.console) if self.looked_on else Lines(write or self.line)
+
+    def table(self, report: RunReport) -> None:
+        """Print what was found, shown, late, dropped and pending, and why."""
+        table = Table(box=None, pad_edge=False, header_style="bold")
+        for heading in ("date", "status"):
+            table.add_column(heading)
+        for heading in ("found", "shown", "late", "pending", "dropped"):
+            table.add_column(heading, justify="right")
+        for record in report.records:
+            table.add_row(*map(Text, _counts(record)))
+        self.console.print(table, soft_wrap=False)
+        for line in _reasons(report):
+            self.line(line)
+
+
+def _reasons(report: RunReport) -> tuple[str, ...]:
+    """Return why papers are pending or dropped, a line a reason."""
+    lines = []
+    for record in report.records:
+        for state in (State.PENDING, State.DROPPED):
+            lines += [
+                f"{record.date}  {count:>4} {state}: {_line(reason)}"
+                for reason, count in reasons(record, state).most_common()
+            ]
+    return tuple(lines)
+
+
+def _counts(record: DayRecord) -> tuple[str, ...]:
+    states = (len(of_state(record, state)) for state in (State.PENDING, State.DROPPED))
+    counts = (record.fetched, len(record.shown), late(record), *states)
+    return (record.date.isoformat(), record.status, *map(str, counts))
+
+
+def _totals(papers: int, readings: int) -> Mapping[str, int]:
+    return {"text": readings, "translation": papers, "reading": readings}
+
+
+def _told(paper: Paper, note: str, chars: int) -> str:
+    title = _line(paper.title)
+    title = title if len(title) <= chars else f"{title[: chars - 1]}…"
+    return f"{_line(paper.id)} {title}" + (f" ({_line(note)})" if note else "")
+
+
+def _line(text: str) -> str:
+    return " ".join(visible(text).split())
