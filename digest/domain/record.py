@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
 from enum import StrEnum
 
 from digest.domain.papers import Entry, Sighting, State, Window
@@ -59,7 +59,7 @@ class DayRecord:
     papers noted without being shown. ``older`` are ids of cross-lists of old papers.
     """
 
-    date: date
+    date: dt.date
     window: Window
     categories: tuple[str, ...]
     kind: Kind
@@ -71,7 +71,7 @@ class DayRecord:
     entries: tuple[Entry, ...] = ()
     seen: tuple[Sighting, ...] = ()
     older: tuple[str, ...] = ()
-    horizons: Mapping[str, datetime] = field(default_factory=dict)
+    horizons: Mapping[str, dt.datetime] = field(default_factory=dict)
     blocks: Mapping[str, str] = field(default_factory=dict)
 
     @property

@@ -14,11 +14,11 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
-from digest.domain import Style
+from digest.domain import Style, Window
 from digest.settings import fields as f
 from digest.settings.action import field_defaults
 from digest.settings.forms import Span
-from digest.window import days_between, latest_closed
+from digest.window import days_between, latest_closed, window_of
 
 
 class Settings(BaseSettings):
@@ -177,6 +177,10 @@ class Settings(BaseSettings):
         """Return every secret this run holds, to be masked."""
         held = (self.api_key, self.github_token, self.gemini_api_key, self.openai_api_key)
         return tuple(dict.fromkeys(s.get_secret_value() for s in held if s is not None))
+
+    def window(self, day: dt.date) -> Window:
+        """Return the window of a date."""
+        return window_of(day, self.anchor, self.timezone)
 
     def post_path(self, day: dt.date) -> str:
         """Return the path of a date's post, relative to the Jekyll root."""

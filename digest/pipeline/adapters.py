@@ -1,0 +1,169 @@
+"""The outside world of a run, made from its settings."""
+
+from __future__ import annotations
+
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from digest import publish, reading
+from digest.domain import HttpGet, Model, Paper, Publisher
+from digest.journal import Journal
+from digest.models import ModelOptions, PacedModel
+from digest.models import build as build_model
+from digest.publish import PublishOptions
+from digest.settings import Settings
+from digest.web import Web
+
+
+@dataclass(frozen=True, slots=True)
+class Adapters:
+    """The outside world of a run.
+
+    ``publisher`` takes the key of a branch, whether the user named the date, and
+    whether a pull request is to be a draft. ``over`` tells that nothing new may start.
+    ``begin`` hears how many papers and readings are to be made, ``tell`` of each step.
+    ``glossary`` and ``template`` are the texts of the user's own files.
+    """
+
+    get: HttpGet
+    model: Model | None
+    publisher: Callable[[str, bool, bool], Publisher]
+    journal: Journal
+    over: Callable[[], bool]
+    clock: Callable[[], float]
+    begin: Callable[[int, int], None]
+    tell: Callable[[str, Paper, str], None]
+    glossary: str = ""
+    template: str | None = None
+
+
+class World:
+    """The real adapters, and the one way to stop them all."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._deadline = time.monotonic() + settings.max_minutes * 60
+        self._stopped = False
+        self.web = Web(
+            settings.arxiv_request_interval,
+            settings.arxiv_page_interval,
+            contact=_contact(settings),
+            deadline=self._deadline,
+        )
+        self.model = build_model(_model_options(settings, self._deadline))
+
+    def stop(self) -> None:
+        """Start nothing new any more; what waits gives up, what is done is published."""
+        self._stopped = True
+        self.web.cancel()
+        if isinstance(self.model, PacedModel):
+            self.model.cancel()
+
+    def over(self) -> bool:
+        """Tell whether nothing new may be started."""
+        return self._stopped or time.monotonic() >= self._deadline
+
+    def adapters(
+        self, begin: Callable[[int, int], None], tell: Callable[[str, Paper, str], None]
+    ) -> Adapters:
+        """Return the ports that the pipeline asks for.
+
+        Raises:
+            SettingsError: glossary or template cannot be used.
+        """
+        settings = self._settings
+        return Adapters(
+            get=self.web,
+            model=self.model,
+            publisher=self._publisher,
+            journal=Journal(_git_path(settings.blog)),
+            over=self.over,
+            clock=time.monotonic,
+            begin=begin,
+            tell=tell,
+            glossary=_glossary(settings),
+            template=_text(settings, settings.template) if settings.template else None,
+        )
+
+    def _publisher(self, key: str, explicit: bool, draft: bool) -> Publisher:
+        settings = self._settings
+        token = settings.github_token
+        options = PublishOptions(
+            mode=settings.publish,
+            workspace=settings.github_workspace.resolve(),
+            temp=_temp(settings),
+            key=key,
+            explicit=explicit,
+            working_directory=settings.working_directory,
+            state_dir=settings.state_dir,
+            posts_dir=settings.posts_dir,
+            repository=settings.github_repository,
+            token=token.get_secret_value() if token else "",
+            api_url=settings.github_api_url,
+            graphql_url=settings.github_graphql_url,
+            server_url=settings.github_server_url,
+            base=settings.base or _branch_checked_out(settings),
+            branch_prefix=settings.branch_prefix,
+            labels=settings.labels,
+            reviewers=settings.reviewers,
+            draft=draft,
+            dispatch_workflow=settings.dispatch_workflow,
+            overwrite=settings.overwrite,
+        )
+        return publish.build(options, sleep=time.sleep, clock=time.time)
+
+
+def _contact(settings: Settings) -> str:
+    name = settings.github_repository
+    return (
+        f"{settings.github_server_url}/{name}" if name else "https://github.com/OWNER/arxiv-digest"
+    )
+
+
+def _branch_checked_out(settings: Settings) -> str:
+    """Return the branch of the job, unless it is a digest's own or none."""
+    name = settings.github_ref_name
+    ordinary = settings.github_ref_type == "branch" and settings.github_event_name != "pull_request"
+    return name if ordinary and not name.startswith(settings.branch_prefix) else ""
+
+
+def _model_options(settings: Settings, deadline: float) -> ModelOptions:
+    return ModelOptions(
+        provider=settings.provider,
+        model=settings.model,
+        fallback_model=settings.fallback_model,
+        api_key=settings.api_key.get_secret_value() if settings.api_key else "",
+        base_url=settings.base_url,
+        requests_per_minute=settings.requests_per_minute,
+        tokens_per_minute=settings.tokens_per_minute,
+        concurrency=settings.concurrency,
+        deadline=deadline,
+    )
+
+
+def _text(settings: Settings, path: str) -> str:
+    return (settings.blog / path).read_text(encoding="utf-8")
+
+
+def _glossary(settings: Settings) -> str:
+    return reading.parse_glossary(_text(settings, settings.glossary)) if settings.glossary else ""
+
+
+def _temp(settings: Settings) -> Path:
+    return settings.runner_temp or Path(tempfile.gettempdir())
+
+
+def _git_path(blog: Path) -> Path | None:
+    """Return the journal's folder in the blog's git folder, or None without git."""
+    command = ("git", "rev-parse", "--git-path", "arxiv-digest")
+    try:
+        done = subprocess.run(
+            command, cwd=blog, capture_output=True, text=True, check=True, timeout=30
+        )
+    except (OSError, subprocess.SubprocessError):
+        return None
+    return (blog / done.stdout.strip()).resolve()

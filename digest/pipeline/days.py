@@ -1,0 +1,238 @@
+"""The days of a run: from a view of the blog to the draft of a publication, purely.
+
+The same function serves the plan (what is to be made) and the publication (what is to
+be written), so that a race with another run is answered by doing it again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+
+from digest import ledger as ledgers
+from digest import post, record_file
+from digest.domain import (
+    DayRecord,
+    Entry,
+    Kind,
+    Part,
+    Place,
+    State,
+    Status,
+    Style,
+    Tree,
+    View,
+    Window,
+)
+from digest.journal import Key
+from digest.ledger import Filed, Ledger, Shelf
+from digest.pipeline.parts import Made, Todo, Wishes, recalled, settled, to_do
+from digest.selection import Found, Rules, Selection, select
+
+ATTRIBUTES = (
+    b"# Records of the digest: a review folds them and shows the post.\n* linguist-generated=true\n"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One publication: its days and the rules they follow.
+
+    ``mend``: only fill holes of papers already shown. ``kind`` is how new papers are
+    chosen. ``horizons`` are what a daily run has looked back to, by category.
+    """
+
+    shelf: Shelf
+    windows: tuple[Window, ...]
+    kind: Kind
+    rules: Rules
+    wishes: Wishes
+    style: Style
+    since: date
+    post_path: Callable[[date], str]
+    record_path: Callable[[date], str]
+    template: str | None = None
+    explicit: bool = False
+    overwrite: bool = False
+    post_if_empty: bool = False
+    mend: bool = False
+    found: Found = field(default_factory=lambda: Found(()))
+    status: Status = Status.COMPLETE
+    quiet: str = ""
+    horizons: Mapping[str, datetime] = field(default_factory=dict)
+
+    @property
+    def days(self) -> tuple[date, ...]:
+        """Return the dates, oldest first."""
+        return tuple(window.date for window in self.windows)
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """One day as selected, before its parts are put in."""
+
+    window: Window
+    selection: Selection
+    filed: Filed | None
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """What a publication would write, and what the report tells of it."""
+
+    records: tuple[DayRecord, ...] = ()
+    files: Mapping[str, bytes] = field(default_factory=dict)
+    kept: tuple[str, ...] = ()
+    deleted: tuple[str, ...] = ()
+    left: int = 0
+    visible: bool = False
+    ledger: Ledger = field(default_factory=Ledger)
+
+
+def plan(view: View, job: Job) -> tuple[Ledger, tuple[Day, ...]]:
+    """Return the ledger and the days as they are to be, parts not yet made.
+
+    Raises:
+        SettingsError: the records belong to another configuration.
+    """
+    ledger = ledgers.read(view, job.shelf, job.days, since=job.since, explicit=job.explicit)
+    days = []
+    for window in job.windows:
+        filed = ledger.own.get(window.date)
+        if window.date in ledger.elsewhere or (job.mend and filed is None):
+            continue
+        if job.mend and filed is not None:
+            selection = Selection(filed.record.entries, filed.record.fetched, filed.record.seen)
+        else:
+            selection = select(job.found, ledger, window, job.kind, job.rules)
+        days.append(Day(window, selection, filed))
+    return ledger, tuple(days)
+
+
+def todos(days: tuple[Day, ...], job: Job, journal: Mapping[Key, Part]) -> tuple[Todo, ...]:
+    """Return what is to be made, in page order."""
+    entries = (recalled(e, journal) for day in days for e in day.selection.entries)
+    asked = (
+        to_do(entry, job.wishes, again=job.overwrite) for entry in entries if _open(entry, job)
+    )
+    return tuple(todo for todo in asked if todo.translation or todo.reading)
+
+
+def _open(entry: Entry, job: Job) -> bool:
+    return entry.state is State.SHOWN or (entry.state is State.PENDING and not job.mend)
+
+
+def compose(
+    view: View, job: Job, made: Mapping[str, Made], journal: Mapping[Key, Part]
+) -> Composed:
+    """Return the records, and the files as they should lie in the blog."""
+    ledger, days = plan(view, job)
+    result = Composed(ledger=ledger, left=sum(len(day.selection.left) for day in days))
+    for day in days:
+        record = _record(day, job, made, journal, ledger)
+        if record is None:
+            continue
+        tree = _tree(view, day.filed)
+        result = _written(result, record, job, tree)
+    path = f"{job.shelf.state_dir}/.gitattributes"
+    tree = _tree(view, None)
+    if result.files and (tree is None or tree.read(path) is None):
+        result = replace(result, files={**result.files, path: ATTRIBUTES})
+    return result
+
+
+def _tree(view: View, filed: Filed | None) -> Tree | None:
+    """Return the files that the publication stands on."""
+    wanted = (filed.place,) if filed else (Place.OWN, Place.BASE)
+    for place in wanted:
+        for snapshot in view.snapshots:
+            if snapshot.place is place:
+                return snapshot.tree
+    return None
+
+
+def _record(
+    day: Day, job: Job, made: Mapping[str, Made], journal: Mapping[Key, Part], ledger: Ledger
+) -> DayRecord | None:
+    old = day.filed.record if day.filed else None
+    ready = tuple(
+        entry
+        for selected in day.selection.entries
+        if (entry := _made(recalled(selected, journal), job, made, old)) is not None
+    )
+    seeds = job.kind is Kind.DAILY and any(c not in ledger.horizons for c in job.rules.categories)
+    if old is None and not ready and not (seeds and day.selection.seen) and not job.post_if_empty:
+        return None
+    return _assembled(day, job, ready, old, ledger)
+
+
+def _made(entry: Entry, job: Job, made: Mapping[str, Made], old: DayRecord | None) -> Entry | None:
+    """Return the entry with its parts; None where it came into view after the work."""
+    if not _open(entry, job):
+        return entry
+    name = entry.paper.id
+    before = {e.paper.id: e for e in old.entries}.get(name) if old else None
+    todo = to_do(entry, job.wishes, again=job.overwrite)
+    if name not in made and (todo.translation or todo.reading):
+        if before is None:
+            return None
+        if entry.state is State.PENDING:
+            return entry
+    was_shown = before is not None and before.state is State.SHOWN
+    return settled(entry, made.get(name, Made()), job.wishes, was_shown=was_shown)
+
+
+def _assembled(
+    day: Day, job: Job, entries: tuple[Entry, ...], old: DayRecord | None, ledger: Ledger
+) -> DayRecord:
+    if job.mend and old is not None:
+        return replace(old, entries=entries)
+    status = job.status
+    if status is Status.COMPLETE and not any(e.state is State.SHOWN for e in entries):
+        status = Status.EMPTY
+    horizons = {
+        category: min(since, ledger.horizons.get(category, since))
+        for category, since in job.horizons.items()
+    }
+    return DayRecord(
+        date=day.window.date,
+        window=day.window,
+        categories=job.rules.categories,
+        kind=old.kind if old else job.kind,
+        status=status,
+        style=job.style,
+        configuration=job.shelf.configuration,
+        fetched=day.selection.fetched,
+        reason="" if status is Status.COMPLETE else job.quiet,
+        entries=entries,
+        seen=day.selection.seen,
+        older=day.selection.older,
+        horizons=horizons or (old.horizons if old else {}),
+        blocks=old.blocks if old else {},
+    )
+
+
+def _written(result: Composed, record: DayRecord, job: Job, tree: Tree | None) -> Composed:
+    path = job.post_path(record.date)
+    existing = tree.read(path) if tree else None
+    files = dict(result.files)
+    kept: tuple[str, ...] = ()
+    deleted: tuple[str, ...] = ()
+    if record.shown or existing is not None or job.post_if_empty or record.blocks:
+        revision = post.revise(
+            record, existing, record.blocks, overwrite=job.overwrite, template=job.template
+        )
+        record = replace(record, blocks=dict(revision.blocks))
+        kept, deleted = revision.kept, revision.deleted
+        if revision.body:
+            files[path] = revision.body
+    files[job.record_path(record.date)] = record_file.dumps(record)
+    return replace(
+        result,
+        records=(*result.records, record),
+        files=files,
+        kept=(*result.kept, *kept),
+        deleted=(*result.deleted, *deleted),
+        visible=result.visible or path in files,
+    )

@@ -1,0 +1,138 @@
+"""The parts of an entry: which are wanted, which are there, and what follows from both."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from digest.domain import Entry, Part, Skipped, State
+from digest.journal import Key
+from digest.reading import acceptable
+
+MOST_TRIES = 3  # runs that try a part, or leave a paper pending, before it is let be
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """Which parts the settings ask for."""
+
+    translation: bool = True
+    reading: bool = True
+
+    def of(self, entry: Entry) -> tuple[bool, bool]:
+        """Return whether this entry wants its translation, and its reading."""
+        if entry.brief or entry.state is State.DROPPED:
+            return False, False
+        return self.translation, self.reading and not entry.withdrawn
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What this run made of one paper; None where nothing was tried."""
+
+    translation: Part | Skipped | None = None
+    reading: Part | Skipped | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Todo:
+    """What is still to be made for a paper."""
+
+    entry: Entry
+    translation: bool
+    reading: bool
+
+
+def recalled(entry: Entry, journal: Mapping[Key, Part]) -> Entry:
+    """Return the entry with what the journal kept for it, and without unsound texts.
+
+    A text from a record may come from anybody's branch: it passes the checks that
+    forbid publishing again before it is used.
+    """
+    return replace(
+        entry,
+        translation=_recalled(entry, "translation", entry.translation, journal),
+        reading=_recalled(entry, "reading", entry.reading, journal),
+    )
+
+
+def _recalled(
+    entry: Entry, kind: str, part: Part | Skipped | None, journal: Mapping[Key, Part]
+) -> Part | Skipped | None:
+    kept = journal.get((entry.paper.versioned, kind))
+    if isinstance(part, Part) and _sound(part, entry, kind):
+        return part
+    if kept is not None and _sound(kept, entry, kind):
+        return kept
+    return None if isinstance(part, Part) else part
+
+
+def _sound(part: Part, entry: Entry, kind: str) -> bool:
+    return acceptable(part, entry.paper, "translation" if kind == "translation" else "reading")
+
+
+def to_do(entry: Entry, wishes: Wishes, *, again: bool = False) -> Todo:
+    """Return what this run should make for an entry.
+
+    ``again``: also make anew what is finished (``overwrite``).
+    """
+    translation, reading = wishes.of(entry)
+    return Todo(
+        entry,
+        translation and _open(entry.translation, again=again),
+        reading and _open(entry.reading, again=again),
+    )
+
+
+def _open(part: Part | Skipped | None, *, again: bool) -> bool:
+    match part:
+        case None:
+            return True
+        case Part():
+            return again
+        case Skipped(tries=tries):
+            return again or tries < MOST_TRIES
+
+
+def settled(entry: Entry, made: Made, wishes: Wishes, *, was_shown: bool) -> Entry:
+    """Return the entry with what was made for it, and its state.
+
+    A part that waits for something outside the paper (quota, time, an outage) makes
+    the whole paper wait, for up to three runs; a part that failed for the paper's own
+    sake is a hole in a paper that is shown.
+
+    Args:
+        entry: as selected.
+        made: what this run made.
+        wishes: which parts are wanted.
+        was_shown: an earlier run has shown it; then it stays shown.
+    """
+    entry = replace(
+        entry,
+        translation=_newer(entry.translation, made.translation),
+        reading=_newer(entry.reading, made.reading),
+    )
+    wanted = [
+        part
+        for part, wish in zip((entry.translation, entry.reading), wishes.of(entry), strict=True)
+        if wish
+    ]
+    waiting = [part for part in wanted if isinstance(part, Skipped) and part.cause.waits]
+    if was_shown or not waiting:
+        return replace(entry, state=State.SHOWN, reason="")
+    tries = entry.tries + 1
+    if tries >= MOST_TRIES:
+        return replace(entry, state=State.SHOWN, reason="", tries=tries)
+    return replace(entry, state=State.PENDING, reason=waiting[0].cause.value, tries=tries)
+
+
+def _newer(old: Part | Skipped | None, new: Part | Skipped | None) -> Part | Skipped | None:
+    match old, new:
+        case _, None:
+            return old
+        case Part(), Skipped():
+            return old  # a finished part is never lost to a failed repetition
+        case Skipped(tries=before), Skipped():
+            return replace(new, tries=before + 1)
+        case _:
+            return new

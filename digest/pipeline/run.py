@@ -1,0 +1,313 @@
+"""A run: look, search, choose, make, publish, tell."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+
+from digest import fulltext
+from digest.domain import (
+    Draft,
+    FullText,
+    Kind,
+    Operation,
+    Paper,
+    Part,
+    Place,
+    Published,
+    Skipped,
+    Standing,
+    Status,
+    Usage,
+    View,
+)
+from digest.errors import UnfinishedError
+from digest.journal import Key
+from digest.ledger import Filed, Ledger, Shelf
+from digest.ledger import read as read_ledger
+from digest.pipeline import search, work
+from digest.pipeline.adapters import Adapters
+from digest.pipeline.days import Composed, Day, Job, compose, plan, todos
+from digest.pipeline.parts import MOST_TRIES, Made, Todo, Wishes
+from digest.report import RunReport, commit_message, pull_request_body, pull_request_title
+from digest.selection import Rules, Selection
+from digest.settings import Settings
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a run did, for outputs, summary and log."""
+
+    report: RunReport
+    status: Status
+    posts: Mapping[str, bytes] = field(default_factory=dict)
+
+
+def run(settings: Settings, adapters: Adapters) -> Outcome:
+    """Run the whole way from the settings to the publication.
+
+    Raises:
+        RunError: what ends the run; what was finished before is in the journal.
+    """
+    return _Run(settings, adapters).go()
+
+
+@dataclass(frozen=True, slots=True)
+class Mend:
+    """Earlier days with holes: the key of their branch, and how they are to be filled."""
+
+    key: str
+    job: Job
+    days: tuple[Day, ...]
+
+
+class _Run:
+    def __init__(self, settings: Settings, adapters: Adapters) -> None:
+        self.settings, self.adapters = settings, adapters
+        self.explicit = settings.date is not None
+        self.began = adapters.clock()
+        self.notes: list[str] = []
+        self.composed = Composed()
+
+    def go(self) -> Outcome:
+        settings = self.settings
+        view = self.adapters.publisher(settings.span.key, self.explicit, settings.draft).look()
+        job = self._job()
+        if view.standing in (Standing.MERGED, Standing.CLOSED) and not self.explicit:
+            return self._left_alone(job, view)
+        ledger = read_ledger(view, job.shelf, job.days, since=job.since, explicit=self.explicit)
+        job = self._searched(job, ledger)
+        mends = self._mends(job, ledger) if settings.daily else ()
+        made = self._make(self._asked(job, view, mends))
+        published = self._publish(job, made)
+        for mend in mends:
+            self._mended(mend, made)
+        return self._outcome(published, view)
+
+    def _job(self) -> Job:
+        settings = self.settings
+        has_model = self.adapters.model is not None
+        return Job(
+            shelf=Shelf(
+                settings.state_dir,
+                settings.posts_dir,
+                settings.file_name,
+                settings.configuration,
+                settings.categories,
+            ),
+            windows=tuple(settings.window(day) for day in settings.days),
+            kind=Kind.DAILY if settings.daily else Kind.BACKFILL,
+            rules=_rules(settings),
+            wishes=Wishes(has_model, has_model and settings.reading != "off"),
+            style=settings.style,
+            since=search.oldest_needed(settings),
+            post_path=settings.post_path,
+            record_path=settings.record_path,
+            template=self.adapters.template,
+            explicit=self.explicit,
+            overwrite=settings.overwrite,
+            post_if_empty=settings.on_empty == "post",
+        )
+
+    def _searched(self, job: Job, ledger: Ledger) -> Job:
+        settings, get = self.settings, self.adapters.get
+        for note in ledger.notes:
+            logger.warning("%s", note)
+        for day, name in ledger.elsewhere.items():
+            self.notes.append(f"{day} 已在分支 {name} 上，本次不动")
+        if settings.daily:
+            seen = search.daily(get, settings, job.windows[-1], ledger)
+        else:
+            seen = search.backfill(get, settings, job.windows, ledger)
+        self.notes += seen.notes
+        if seen.status is Status.PARTIAL and settings.on_partial == "fail":
+            raise UnfinishedError(
+                f"{settings.span.key} is partial ({seen.quiet}) and on-partial is fail: nothing "
+                "was published; run again later, or set on-partial to publish or draft"
+            )
+        return replace(
+            job, found=seen.found, status=seen.status, quiet=seen.quiet, horizons=seen.horizons
+        )
+
+    # ---------------------------------------------------------------- what is made
+
+    def _asked(self, job: Job, view: View, mends: Sequence[Mend]) -> list[Todo]:
+        journal = self.adapters.journal.parts()
+        _, days = plan(view, job)
+        asked = list(todos(days, job, journal))
+        for mend in mends:
+            asked += todos(mend.days, mend.job, journal)
+        return asked
+
+    def _make(self, asked: Sequence[Todo]) -> Mapping[str, Made]:
+        adapters, settings = self.adapters, self.settings
+        if adapters.model is None or not asked:
+            return {}
+        adapters.begin(len(asked), sum(todo.reading for todo in asked))
+        shop = work.Workshop(
+            model=adapters.model,
+            fetch=self._fetch if settings.reading == "full" else work.abstract_only,
+            journal=adapters.journal,
+            over=adapters.over,
+            tell=adapters.tell,
+            concurrency=settings.concurrency,
+            glossary=adapters.glossary,
+        )
+        return work.make(asked, shop)
+
+    def _fetch(self, paper: Paper) -> FullText:
+        return fulltext.fetch(self.adapters.get, self.settings.arxiv_url, paper)
+
+    # ----------------------------------------------------------- holes of earlier days
+
+    def _mends(self, job: Job, ledger: Ledger) -> tuple[Mend, ...]:
+        """Return the earlier days of the look-back whose shown papers have holes."""
+        place = Place.OPEN if self.settings.publish == "pull-request" else Place.BASE
+        oldest = job.windows[0].date - timedelta(days=self.settings.look_back_days)
+        by_key: dict[str, list[Filed]] = {}
+        for filed in ledger.filed:
+            if filed.place is place and filed.record.date >= oldest and self._has_holes(filed, job):
+                key = self._key_of(filed)
+                by_key.setdefault(key, []).append(filed)
+        return tuple(self._mend(job, key, filed) for key, filed in by_key.items())
+
+    def _key_of(self, filed: Filed) -> str:
+        if filed.place is Place.BASE:
+            return f"{filed.record.date}"
+        return filed.name.rpartition(self.settings.branch_prefix)[2]
+
+    def _has_holes(self, filed: Filed, job: Job) -> bool:
+        return any(
+            isinstance(part, Skipped) and part.tries < MOST_TRIES and wish
+            for entry in filed.record.shown
+            for part, wish in zip(
+                (entry.translation, entry.reading), job.wishes.of(entry), strict=True
+            )
+        )
+
+    def _mend(self, job: Job, key: str, filed: Sequence[Filed]) -> Mend:
+        records = [item.record for item in filed]
+        mend = replace(
+            job,
+            windows=tuple(record.window for record in records),
+            style=records[0].style,
+            mend=True,
+            overwrite=False,
+            explicit=False,
+            post_if_empty=False,
+        )
+        days = tuple(
+            Day(record.window, Selection(record.entries, record.fetched), item)
+            for record, item in zip(records, filed, strict=True)
+        )
+        return Mend(key, mend, days)
+
+    def _mended(self, mend: Mend, made: Mapping[str, Made]) -> None:
+        published = self._publish(mend.job, made, key=mend.key)
+        logger.info("holes of %s: %s", mend.key, published.operation.value)
+        if published.operation in (Operation.UPDATED, Operation.COMMITTED, Operation.WRITTEN):
+            self.notes.append(f"已尝试补上 {mend.key} 的缺漏（{published.operation}）")
+
+    # ------------------------------------------------------------------ publication
+
+    def _publish(self, job: Job, made: Mapping[str, Made], key: str = "") -> Published:
+        settings = self.settings
+        draft = settings.draft or (job.status is Status.PARTIAL and settings.on_partial == "draft")
+        publisher = self.adapters.publisher(key or settings.span.key, job.explicit, draft)
+        journal = self.adapters.journal.parts()
+        composed = Composed()
+
+        def draft_of(view: View) -> Draft | None:
+            nonlocal composed
+            composed = compose(view, job, made, journal)
+            return self._draft(composed) if composed.files else None
+
+        published = publisher.publish(draft_of)
+        if settings.publish != "dry-run":
+            self.adapters.journal.forget(_finished(composed))
+        if not job.mend:
+            self.composed = composed
+        self.notes += published.warnings
+        return published
+
+    def _draft(self, composed: Composed) -> Draft:
+        report = self._report(composed, None)
+        return Draft(
+            files=composed.files,
+            message=commit_message(composed.records, self.settings.commit_message),
+            title=pull_request_title(composed.records, self.settings.pr_title),
+            body=pull_request_body(report),
+            visible=composed.visible,
+        )
+
+    def _left_alone(self, job: Job, view: View) -> Outcome:
+        what = "已合并" if view.standing is Standing.MERGED else "已关闭且未合并"
+        self.notes.append(f"{self.settings.span.key} 的拉取请求{what}，本次不动；要重做请指定 date")
+        self.composed = compose(view, replace(job, mend=True), {}, {})
+        published = Published(Operation.NONE, pull_request_url=view.pull_request_url)
+        return self._outcome(published, view)
+
+    def _outcome(self, published: Published, view: View) -> Outcome:
+        composed = self.composed
+        status = _status(composed)
+        if status is Status.EMPTY and self.settings.on_empty == "fail":
+            raise UnfinishedError(f"{self.settings.span.key} has no papers and on-empty is fail")
+        posts = {
+            path: composed.files[path]
+            for path in map(self.settings.post_path, self.settings.days)
+            if path in composed.files
+        }
+        waiting = sum(s.place is Place.OPEN for s in view.snapshots)
+        report = self._report(composed, published, waiting)
+        return Outcome(report, status, posts)
+
+    def _report(
+        self, composed: Composed, published: Published | None, waiting: int = 0
+    ) -> RunReport:
+        settings, model = self.settings, self.adapters.model
+        return RunReport(
+            records=composed.records,
+            model=model.name if model else "",
+            usage=model.usage if model else Usage(),
+            seconds=self.adapters.clock() - self.began,
+            published=published,
+            notes=tuple(dict.fromkeys(self.notes)),
+            next_end=settings.window(settings.days[-1] + timedelta(days=1)).end,
+            left=composed.left,
+            waiting=waiting,
+            kept=composed.kept,
+            deleted=composed.deleted,
+        )
+
+
+def _rules(settings: Settings) -> Rules:
+    return Rules(
+        categories=settings.categories,
+        late=settings.late,
+        primary_only=settings.primary_only,
+        include=settings.include_keywords,
+        exclude=settings.exclude_keywords,
+        max_papers=settings.max_papers,
+    )
+
+
+def _status(composed: Composed) -> Status:
+    statuses = {record.status for record in composed.records}
+    if Status.PARTIAL in statuses:
+        return Status.PARTIAL
+    return Status.COMPLETE if Status.COMPLETE in statuses else Status.EMPTY
+
+
+def _finished(composed: Composed) -> set[Key]:
+    """Return the keys of all parts that the composed records hold."""
+    return {
+        (entry.paper.versioned, kind)
+        for record in composed.records
+        for entry in record.entries
+        for kind, part in (("translation", entry.translation), ("reading", entry.reading))
+        if isinstance(part, Part)
+    }

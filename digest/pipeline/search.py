@@ -1,0 +1,171 @@
+"""What to ask arXiv for: how far back, for which categories, and what that leaves to say."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+
+from digest.arxiv import catalogue, schedule
+from digest.arxiv.catalogue import Catalogue, Places, Query
+from digest.domain import HttpGet, Status, Window
+from digest.ledger import Ledger
+from digest.selection import Found
+from digest.settings import Settings
+
+logger = logging.getLogger(__name__)
+
+MARGIN = timedelta(days=7)  # looked at again before the last daily run
+MOST = timedelta(days=45)  # the look-back never grows past this
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What a search gave, for the days and for the report.
+
+    ``horizons``: the oldest submission looked at, by category. ``quiet``: in Chinese,
+    why there may be nothing, or why the day is partial.
+    """
+
+    found: Found
+    status: Status
+    quiet: str
+    horizons: dict[str, datetime]
+    notes: tuple[str, ...] = ()
+
+
+def oldest_needed(settings: Settings) -> date:
+    """Return the date from which on records matter.
+
+    A paper is announced after its submission, so a candidate of the look-back can only
+    stand in records from the month before the look-back on.
+    """
+    first = min(settings.days[0], settings.now.date()) - MOST
+    return (first.replace(day=1) - timedelta(days=1)).replace(day=1)
+
+
+def daily(get: HttpGet, settings: Settings, window: Window, ledger: Ledger) -> Seen:
+    """Search for a daily run: everything visible now that lies in the look-back.
+
+    Categories without a horizon are seeded: the second net is asked from the beginning
+    of last month on, so that nothing announced before is taken for new later.
+
+    Raises:
+        ArxivError: no source can be read.
+    """
+    since, notes = _since(settings, window, ledger)
+    old = tuple(c for c in settings.categories if c in ledger.horizons)
+    new = tuple(c for c in settings.categories if c not in ledger.horizons)
+    last = since.date() if ledger.last_daily is None else ledger.last_daily - MARGIN
+    catalogues = []
+    horizons = dict.fromkeys(settings.categories, since)
+    if old:
+        catalogues.append(_ask(get, settings, ledger, old, since, max(last, since.date())))
+    if new:
+        month = _last_month(settings.now)
+        catalogues.append(_ask(get, settings, ledger, new, since, month.date()))
+        if catalogues[-1].oai:
+            horizons |= dict.fromkeys(new, min(since, month))
+    return _seen(settings, catalogues, ledger, horizons, notes)
+
+
+def _last_month(now: datetime) -> datetime:
+    """Return the beginning of the month before, UTC: the oldest month whose ids are new."""
+    first = now.astimezone(UTC).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    return (first - timedelta(days=1)).replace(day=1)
+
+
+def backfill(get: HttpGet, settings: Settings, windows: tuple[Window, ...], ledger: Ledger) -> Seen:
+    """Search for the strict windows of past days.
+
+    Raises:
+        ArxivError: no source can be read.
+    """
+    start, end = windows[0].start, windows[-1].end
+    got = _ask(get, settings, ledger, settings.categories, start, None, end)
+    freeze = schedule.last_announced(settings.now).freeze
+    quiet = "该窗口内没有所选分区的论文"
+    status = Status.PARTIAL if got.filling or end > freeze else Status.COMPLETE
+    if status is Status.PARTIAL:
+        quiet = "窗口末尾的论文 arXiv 尚未公布"
+    return Seen(Found(got.papers, got.older), status, quiet, {}, got.notes)
+
+
+def _since(settings: Settings, window: Window, ledger: Ledger) -> tuple[datetime, tuple[str, ...]]:
+    """Return the oldest submission to look at, and a warning where a gap is too long."""
+    back = timedelta(days=settings.look_back_days)
+    notes: tuple[str, ...] = ()
+    if ledger.last_daily is not None:
+        gap = window.date - ledger.last_daily
+        back = min(max(back, gap + MARGIN), max(MOST, back))
+        if gap + MARGIN > MOST:
+            first = ledger.last_daily + timedelta(days=1)
+            last = window.date - (MOST - MARGIN)
+            notes = (
+                f"距上次运行（{ledger.last_daily}）已 {gap.days} 天，回看最多 {MOST.days} 天；"
+                f"更早的请以 date: {first}..{last} 补跑",
+            )
+    return window.end.astimezone(UTC) - back, notes
+
+
+def _ask(
+    get: HttpGet,
+    settings: Settings,
+    ledger: Ledger,
+    categories: tuple[str, ...],
+    since: datetime,
+    changed: date | None,
+    until: datetime | None = None,
+) -> Catalogue:
+    places = Places(settings.arxiv_api_url, settings.arxiv_oai_url)
+    query = Query(
+        categories=categories,
+        since=since,
+        until=until or settings.now,
+        changed_since=changed,
+        known=ledger.known,
+        now=settings.now,
+        second_net=changed is not None,
+    )
+    got = catalogue.find(get, places, query)
+    for note in got.notes:
+        logger.info("arXiv, %s: %s", ", ".join(categories), note)
+    return got
+
+
+def _seen(
+    settings: Settings,
+    catalogues: list[Catalogue],
+    ledger: Ledger,
+    horizons: dict[str, datetime],
+    notes: tuple[str, ...],
+) -> Seen:
+    last = schedule.last_announced(settings.now)
+    papers = {paper.id: paper for got in catalogues for paper in got.papers}
+    older = {paper.id: paper for got in catalogues for paper in got.older}
+    found = Found(
+        papers=tuple(papers.values()),
+        older=tuple(older.values()),
+        announced=frozenset(name for got in catalogues for name in got.changed),
+        mailing=Window(schedule.previous(last).freeze, last.freeze),
+        seen_before=_seen_before(settings, ledger),
+    )
+    filling = any(got.filling for got in catalogues)
+    if any(got.silent for got in catalogues):
+        notes = (*notes, "按日程应有新一批公布，却看不到任何新论文；请稍后重跑并留意 arXiv 的公告")
+    if not all(got.api for got in catalogues):
+        notes = (*notes, "arXiv API 不可用，本次只凭 OAI-PMH")
+    elif not all(got.oai for got in catalogues):
+        notes = (*notes, "arXiv OAI-PMH 不可用，本次只凭 API")
+    quiet = schedule.why_quiet(settings.now) or "所选分区没有新论文公布"
+    if filling:
+        quiet = "arXiv 索引仍在更新，稍后的运行会补全本日"
+    status = Status.PARTIAL if filling else Status.COMPLETE
+    return Seen(found, status, quiet, horizons, notes)
+
+
+def _seen_before(settings: Settings, ledger: Ledger) -> datetime | None:
+    """Return the freeze up to which a run with a lost record had seen everything."""
+    if not ledger.lost_days:
+        return None
+    return schedule.last_announced(settings.window(max(ledger.lost_days)).end).freeze

@@ -1,0 +1,186 @@
+"""Make the parts of the papers, side by side, while full texts are still coming in.
+
+One thread fetches full texts in page order, one request at a time; so many workers as
+``concurrency`` take one paper each: its translation, then, once its full text is
+there, its reading. Every finished part goes to the journal at once.
+"""
+
+from __future__ import annotations
+
+import logging
+import queue
+import secrets
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from digest import reading
+from digest.domain import Cause, FullText, Model, Origin, Paper, Part, Skipped
+from digest.errors import RunError
+from digest.journal import Journal, PartKind
+from digest.pipeline.parts import Made, Todo
+
+logger = logging.getLogger(__name__)
+
+POLL_S = 0.1  # how soon a signal or the deadline is noticed
+GRACE_S = 3.0  # what a call under way may still take after the deadline
+NO_TIME = Skipped(Cause.TIME, "the run's time was over before it was begun")
+
+Tell = Callable[[str, Paper, str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Workshop:
+    """What the work needs.
+
+    ``fetch`` gives a paper's full text and never fails. ``over`` tells that nothing
+    new may be started. ``tell`` hears of each step, for the progress display.
+    """
+
+    model: Model
+    fetch: Callable[[Paper], FullText]
+    journal: Journal
+    over: Callable[[], bool]
+    tell: Tell
+    concurrency: int = 4
+    glossary: str = ""
+
+
+@dataclass(slots=True)
+class _Bench:
+    """What the threads share."""
+
+    shop: Workshop
+    papers: queue.SimpleQueue[Todo]
+    texts: Mapping[str, queue.SimpleQueue[FullText | None]]
+    made: dict[str, Made] = field(default_factory=dict)
+    errors: list[RunError] = field(default_factory=list)
+    closed: threading.Event = field(default_factory=threading.Event)
+
+    def over(self) -> bool:
+        return self.closed.is_set() or bool(self.errors) or self.shop.over()
+
+
+def make(todos: Sequence[Todo], shop: Workshop) -> Mapping[str, Made]:
+    """Return what was made, by paper id; every paper asked for has its answer.
+
+    Raises:
+        RunError: the model's service refuses every call; what was finished is in the
+            journal.
+    """
+    todos = [todo for todo in todos if todo.translation or todo.reading]
+    bench = _Bench(
+        shop, queue.SimpleQueue(), {t.entry.paper.id: queue.SimpleQueue() for t in todos}
+    )
+    for todo in todos:
+        bench.papers.put(todo)
+    crew = [
+        threading.Thread(target=_work, args=(bench,), daemon=True)
+        for _ in range(min(shop.concurrency, len(todos)))
+    ]
+    fetcher = threading.Thread(target=_fetch_all, args=(bench, todos), daemon=True)
+    for thread in (fetcher, *crew):
+        thread.start()
+    _wait_for(crew, bench)
+    bench.closed.set()
+    if bench.errors:
+        raise bench.errors[0]
+    return {t.entry.paper.id: bench.made.get(t.entry.paper.id) or _unmade(t) for t in todos}
+
+
+def _wait_for(crew: Sequence[threading.Thread], bench: _Bench) -> None:
+    patience = GRACE_S
+    while any(thread.is_alive() for thread in crew) and patience > 0:
+        next(thread for thread in crew if thread.is_alive()).join(POLL_S)
+        if bench.over():
+            patience -= POLL_S
+
+
+def _fetch_all(bench: _Bench, todos: Sequence[Todo]) -> None:
+    for todo in todos:
+        paper = todo.entry.paper
+        text = None
+        if todo.reading and not bench.over():
+            text = bench.shop.fetch(paper)
+            bench.shop.tell("text", paper, text.origin.value + (f", {text.note}" * bool(text.note)))
+        bench.texts[paper.id].put(text)
+
+
+def _work(bench: _Bench) -> None:
+    while not bench.over():
+        try:
+            todo = bench.papers.get_nowait()
+        except queue.Empty:
+            return
+        try:
+            made = _make_one(bench, todo)
+        except RunError as error:
+            bench.errors.append(error)
+            return
+        bench.made[todo.entry.paper.id] = made
+
+
+def _make_one(bench: _Bench, todo: Todo) -> Made:
+    entry, shop = todo.entry, bench.shop
+    translation: Part | Skipped | None = None
+    if todo.translation:
+        translation = reading.translate(
+            shop.model, entry.paper, glossary=shop.glossary, nonce=_nonce
+        )
+        _keep(bench, entry.paper, "translation", translation)
+        bench.made[entry.paper.id] = Made(translation, NO_TIME if todo.reading else None)
+    read: Part | Skipped | None = None
+    if todo.reading:
+        anchor = translation if translation is not None else entry.translation
+        read = _read(bench, entry.paper, anchor)
+        _keep(bench, entry.paper, "reading", read)
+    return Made(translation, read)
+
+
+def _read(bench: _Bench, paper: Paper, anchor: Part | Skipped | None) -> Part | Skipped:
+    if isinstance(anchor, Skipped) and anchor.cause.waits:
+        # The whole paper waits; asking for its reading now would spend what is scarce.
+        return replace(anchor, tries=1)
+    text = _text_of(bench, paper)
+    if text is None:
+        return NO_TIME
+    return reading.read(
+        bench.shop.model,
+        paper,
+        text,
+        anchor.text if isinstance(anchor, Part) else "",
+        glossary=bench.shop.glossary,
+        nonce=_nonce,
+    )
+
+
+def _text_of(bench: _Bench, paper: Paper) -> FullText | None:
+    while True:
+        try:
+            return bench.texts[paper.id].get(timeout=POLL_S)
+        except queue.Empty:
+            if bench.over():
+                return None
+
+
+def _keep(bench: _Bench, paper: Paper, kind: PartKind, part: Part | Skipped) -> None:
+    match part:
+        case Part():
+            bench.shop.journal.add(paper.versioned, kind, part)
+            bench.shop.tell(kind, paper, part.origin.value)
+        case Skipped():
+            logger.warning("%s: no %s: %s (%s)", paper.id, kind, part.cause, part.detail)
+            bench.shop.tell(kind, paper, part.cause.value)
+
+
+def _unmade(todo: Todo) -> Made:
+    return Made(NO_TIME if todo.translation else None, NO_TIME if todo.reading else None)
+
+
+def _nonce() -> str:
+    return secrets.token_hex(4)
+
+
+def abstract_only(paper: Paper) -> FullText:
+    """Return the abstract in place of the full text, for ``reading: abstract``."""
+    return FullText(paper.abstract, Origin.ABSTRACT)

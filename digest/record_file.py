@@ -1,0 +1,115 @@
+"""Records as files: ``{state-dir}/YYYY/YYYY-MM-DD.json``, one a day.
+
+A record read from a branch is somebody's word: it passes the schema again, its ids
+and sizes are checked, and what does not fit is a `DamagedRecordError` with the reason.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from datetime import date, datetime
+from functools import cache
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from digest.domain import SCHEMA, DayRecord, Part
+
+LARGEST = 20_000_000  # bytes; a day of 2,000 papers with readings stays below
+ARXIV_ID = re.compile(r"(?:[0-9]{4}\.[0-9]{4,5}|[a-z][a-z.-]{1,20}(?:\.[A-Z]{2})?/[0-9]{7})", re.A)
+_NAME = re.compile(r"(?:.*/)?([0-9]{4})/(\1-[0-9]{2}-[0-9]{2})\.json", re.A)
+
+
+class DamagedRecordError(ValueError):
+    """A record cannot be read; the message says why."""
+
+
+def dumps(record: DayRecord) -> bytes:
+    """Return the bytes of a record's file; the same record always gives the same."""
+    fields = {"schema": SCHEMA, **_records().dump_python(record, mode="json")}
+    return (json.dumps(fields, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def loads(body: bytes) -> DayRecord:
+    """Return the record of a file.
+
+    Raises:
+        DamagedRecordError: not our JSON, another schema, or values that do not fit.
+    """
+    if len(body) > LARGEST:
+        raise DamagedRecordError(f"larger than {LARGEST} bytes")
+    try:
+        fields = json.loads(body)
+        schema = fields.pop("schema", None) if isinstance(fields, dict) else None
+        if schema != SCHEMA:
+            raise DamagedRecordError(f"schema {schema!r} where {SCHEMA} is known")
+        record = _records().validate_json(json.dumps(fields))
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(step) for step in first["loc"][:6])
+        raise DamagedRecordError(f"{where}: {first['msg']}"[:200]) from error
+    except (ValueError, RecursionError) as error:
+        if isinstance(error, DamagedRecordError):
+            raise
+        raise DamagedRecordError("not a JSON file") from error
+    _check(record)
+    return record
+
+
+def date_of(path: str) -> date | None:
+    """Return the date of the record that a path belongs to, or None."""
+    match = _NAME.fullmatch(path)
+    try:
+        return date.fromisoformat(match[2]) if match else None
+    except ValueError:
+        return None
+
+
+def dump_part(part: Part) -> dict[str, Any]:
+    """Return a finished part as plain data, for the journal."""
+    plain: dict[str, Any] = _parts().dump_python(part, mode="json")
+    return plain
+
+
+def load_part(data: object) -> Part:
+    """Return the part of plain data.
+
+    Raises:
+        DamagedRecordError: the data does not fit.
+    """
+    try:
+        return _parts().validate_json(json.dumps(data))
+    except (ValidationError, TypeError, ValueError) as error:
+        raise DamagedRecordError("not a finished part") from error
+
+
+def _check(record: DayRecord) -> None:
+    ids = [entry.paper.id for entry in record.entries]
+    for name in (*ids, *(sighting.id for sighting in record.seen), *record.older):
+        if not ARXIV_ID.fullmatch(name):
+            raise DamagedRecordError(f"{name[:40]!r} is no arXiv id")
+    if len(set(ids)) != len(ids):
+        raise DamagedRecordError("a paper stands in it twice")
+    if any(entry.paper.version < 1 for entry in record.entries):
+        raise DamagedRecordError("a version below 1")
+    if any(moment.tzinfo is None for moment in _moments(record)):
+        raise DamagedRecordError("a moment without its zone")
+
+
+def _moments(record: DayRecord) -> Iterator[datetime]:
+    yield from (record.window.start, record.window.end, *record.horizons.values())
+    for entry in record.entries:
+        yield from (entry.paper.submitted, entry.paper.updated)
+    yield from (sighting.submitted for sighting in record.seen)
+
+
+@cache
+def _records() -> TypeAdapter[DayRecord]:
+    return TypeAdapter(DayRecord)
+
+
+@cache
+def _parts() -> TypeAdapter[Part]:
+    return TypeAdapter(Part)
