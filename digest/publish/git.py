@@ -38,7 +38,7 @@ QUIET = (
 )
 
 
-class GitFailed(Exception):
+class GitFailed(PublishError):
     """A git command ended badly; ``output`` is what it said, scrubbed."""
 
     def __init__(self, command: str, code: int, output: str) -> None:
@@ -48,7 +48,7 @@ class GitFailed(Exception):
 
 
 class Git:
-    """Runs git in ``folder``; an ``identity`` (name, email) signs commits."""
+    """Runs git in ``folder``, with the token for one server."""
 
     def __init__(self, folder: Path, *, server_url: str = "", token: str = "") -> None:
         self.folder = folder
@@ -76,6 +76,8 @@ class Git:
             )
         except FileNotFoundError as error:
             raise PublishError(no_git(self.folder)) from error
+        except OSError as error:
+            raise PublishError(f"cannot run git in {self.folder}: {error.strerror}") from error
         except subprocess.TimeoutExpired as error:
             raise GitFailed(arguments[0], -1, f"timed out after {TIMEOUT_S} s") from error
         if done.returncode:

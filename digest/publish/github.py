@@ -87,7 +87,7 @@ class GitHub:
             response = self._retried(url, query)
             yield from self._json(response)
             url, query = response.links.get("next", {}).get("url", ""), {}
-            if not url:
+            if not url.startswith(self._options.api_url):
                 return
 
     def post(self, path: str, body: Mapping[str, Any]) -> Any:
@@ -121,7 +121,12 @@ class GitHub:
         while True:
             try:
                 response = self._session.request(
-                    method, url, params=params, json=body, timeout=TIMEOUT_S
+                    method,
+                    url,
+                    params=params,
+                    json=body,
+                    timeout=TIMEOUT_S,
+                    allow_redirects=method == "GET",
                 )
             except requests.RequestException as error:
                 kind = type(error).__name__
@@ -132,7 +137,7 @@ class GitHub:
             logger.info("GitHub limits the rate of requests; waiting %.0f s", wait)
             budget -= max(wait, 1.0)
             self._sleep(wait)
-        if response.ok:
+        if 200 <= response.status_code < 300:
             return response
         raise self._failure(method, url, response)
 
@@ -183,7 +188,8 @@ class GitHub:
             what += f"; {advice.expired()}"
         if "Resource not accessible" in message or (status == 404 and method != "GET"):
             what += f"; {advice.permissions(self._options)}"
-        return Refused(self._scrub(what), status, self._scrub(message), details)
+        scrubbed = tuple(self._scrub(detail) for detail in details)
+        return Refused(self._scrub(what), status, self._scrub(message), scrubbed)
 
     def _json(self, response: requests.Response) -> Any:
         if not response.content:

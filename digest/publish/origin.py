@@ -30,6 +30,10 @@ def located(options: PublishOptions) -> PublishOptions:
     repository = options.repository or remote_name(git, options)
     if not NAME.fullmatch(repository):
         raise PublishError(f"{repository!r} is no repository name; OWNER/NAME is needed")
+    for branch in (options.base or "main", options.branch):
+        require_branch(git, branch)
+    if not options.branch_prefix.strip("/"):
+        raise PublishError("branch-prefix is empty; every branch would count as a digest")
     return replace(options, repository=repository)
 
 
@@ -39,6 +43,14 @@ def require_git(git: Git) -> None:
     numbers = re.search(r"(\d+)\.(\d+)", said)
     if numbers and tuple(map(int, numbers.groups())) < OLDEST:
         raise PublishError(f"{said} is too old; install git 2.31 or newer")
+
+
+def require_branch(git: Git, name: str) -> None:
+    """Raise unless git takes the name for a branch."""
+    try:
+        git("check-ref-format", "--branch", name)
+    except GitFailed as error:
+        raise PublishError(f"{name!r} is no branch name; see base and branch-prefix") from error
 
 
 def remote_name(git: Git, options: PublishOptions) -> str:

@@ -12,7 +12,7 @@ from digest.errors import PublishError
 from digest.publish.github import GitHub, Refused
 from digest.publish.options import PublishOptions
 
-PAGES = 10  # of 100: the newest thousand pull requests are looked at
+PAGES, SIZE = 10, 100  # the newest thousand pull requests are looked at
 TRIES = 4
 
 
@@ -47,17 +47,24 @@ class Pulls:
             raise PublishError(f"{self._options.repository} has no default branch; set base")
         return name
 
-    def all(self) -> tuple[Pull, ...]:
-        """Return the digest pull requests among the newest of the repository, newest first."""
-        found = self._github.pages(
-            "/pulls", PAGES, state="all", sort="created", direction="desc", per_page=100
+    def all(self, own: str = "") -> tuple[Pull, ...]:
+        """Return the digest pull requests among the newest of the repository, newest first.
+
+        Those of the branch ``own`` are all among them, however old.
+        """
+        pages = self._github.pages(
+            "/pulls", PAGES, state="all", sort="created", direction="desc", per_page=SIZE
         )
-        return self._digests(found)
+        found = list(pages)
+        pulls = self._digests(found)
+        if own and len(found) >= PAGES * SIZE:
+            return (*(p for p in pulls if p.branch != own), *self.of(own))
+        return pulls
 
     def of(self, branch: str) -> tuple[Pull, ...]:
         """Return all pull requests of one branch, newest first."""
         head = f"{self._options.owner}:{branch}"
-        found = self._github.pages("/pulls", PAGES, state="all", head=head, per_page=100)
+        found = self._github.pages("/pulls", PAGES, state="all", head=head, per_page=SIZE)
         return tuple(pull for pull in self._digests(found) if pull.branch == branch)
 
     def open(self, branch: str, base: str, title: str, body: str) -> Pull:

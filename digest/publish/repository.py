@@ -20,6 +20,16 @@ from digest.publish.trees import REGULAR, Blobs, GitTree
 
 NAME = "github-actions[bot]"
 EMAIL = "41898282+github-actions[bot]@users.noreply.github.com"
+REMOTE = "origin"
+# One commit deep, and without the blog's pictures: a large file comes only if it is read.
+LARGEST = "2m"
+SHALLOW = (
+    "--quiet",
+    "--depth=1",
+    f"--filter=blob:limit={LARGEST}",
+    "--no-tags",
+    "--no-write-fetch-head",
+)
 FOLDER = b"040000"
 TRIES = 4
 SPREAD = SystemRandom()
@@ -46,11 +56,13 @@ class Repository:
         self._sleep = sleep
         self._clock = clock
         self._url = f"{options.server_url.rstrip('/')}/{options.repository}.git"
-        folder = Path(tempfile.mkdtemp(prefix="arxiv-digest-", dir=options.temp))
+        folder = new_folder(options.temp)
         self._git = Git(folder, server_url=options.server_url, token=options.token)
+        weakref.finalize(self._git, shutil.rmtree, folder, ignore_errors=True)
         self._blobs = Blobs(self._git)
-        self._end = weakref.finalize(self, dispose, self._blobs, folder)
         self._git("init", "--quiet", "--bare", "--template=", ".")
+        for name, value in (("url", self._url), ("promisor", "true")):
+            self._git("config", f"remote.{REMOTE}.{name}", value)
 
     def fetch(self, patterns: Iterable[str]) -> dict[str, str]:
         """Return the remote's refs that match, by full name, with their commits at hand.
@@ -114,7 +126,7 @@ class Repository:
         """
         ref = f"refs/heads/{branch}"
         try:
-            self._git("push", "--porcelain", "--no-verify", self._url, f"{commit}:{ref}")
+            self._git("push", "--porcelain", "--no-verify", REMOTE, f"{commit}:{ref}")
         except GitFailed as error:
             refusal = refusal_of(error.output)
             if refusal in (Refusal.LOST, Refusal.DOWN):
@@ -128,7 +140,7 @@ class Repository:
         self._sleep(SPREAD.uniform(0.5, 1.5) * 2**attempt)
 
     def _advertised(self, patterns: Iterable[str]) -> dict[str, str]:
-        lines = self._network("ls-remote", "--refs", self._url, *patterns).splitlines()
+        lines = self._network("ls-remote", "--refs", REMOTE, *patterns).splitlines()
         pairs = (line.partition("\t") for line in lines)
         return {ref: commit for commit, _, ref in pairs}
 
@@ -141,9 +153,8 @@ class Repository:
 
     def _fetch(self, refs: Iterable[str]) -> None:
         wanted = "".join(f"+{r}:{r.replace('refs/', 'refs/digest/', 1)}\n" for r in refs)
-        flags = ("--quiet", "--depth=1", "--no-tags", "--no-write-fetch-head", "--stdin")
         try:
-            self._network("fetch", *flags, self._url, data=wanted.encode())
+            self._network("fetch", *SHALLOW, "--stdin", REMOTE, data=wanted.encode())
         except VanishedError:
             self._sleep(1.0)
 
@@ -189,7 +200,9 @@ def parents_of(path: str) -> list[str]:
     return ["/".join(parts[:count]) for count in range(1, len(parts))]
 
 
-def dispose(blobs: Blobs, folder: Path) -> None:
-    """End the git process and remove the private repository."""
-    blobs.close()
-    shutil.rmtree(folder, ignore_errors=True)
+def new_folder(temp: Path) -> Path:
+    """Return a new folder below ``temp``."""
+    try:
+        return Path(tempfile.mkdtemp(prefix="arxiv-digest-", dir=temp))
+    except OSError as error:
+        raise PublishError(f"cannot make a folder below {temp}: {error.strerror}") from error

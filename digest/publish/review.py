@@ -95,12 +95,12 @@ class ReviewPublisher:
         existing = body.marked(pull.body)
         if existing is None:
             return ()
-        warnings = self._set_up(pull) if existing.opened else []
+        warnings, done = self._set_up(pull) if existing.opened else ([], True)
         ours = existing.title == body.fingerprint(pull.title)
         text = body.compose(
             body.fingerprint(draft.title) if ours else existing.title,
             draft.body,
-            opened=False,
+            opened=not done,
             before=existing.before,
             after=existing.after,
         )
@@ -110,19 +110,23 @@ class ReviewPublisher:
         if not body.same(text, pull.body):
             changes["body"] = text
         if changes:
-            warnings += attempt(lambda: self._pulls.edit(pull, **changes), "title and text")
+            warnings += tried(lambda: self._pulls.edit(pull, **changes), "title and text")[0]
         return tuple(warnings)
 
-    def _set_up(self, pull: Pull) -> list[str]:
-        """Ask for labels and reviewers, once in the life of a pull request."""
-        warnings = []
-        if self._options.labels:
-            labels = self._options.labels
-            warnings += attempt(lambda: self._pulls.label(pull, labels), "labels")
-        if self._options.reviewers:
-            people = self._options.reviewers
-            warnings += attempt(lambda: self._pulls.ask(pull, people), "reviewers")
-        return warnings
+    def _set_up(self, pull: Pull) -> tuple[list[str], bool]:
+        """Ask for labels and reviewers, once in the life of a pull request.
+
+        Returns warnings, and whether it is done: a refusal is final, trouble is not.
+        """
+        labels, people = self._options.labels, self._options.reviewers
+        warnings, done = [], True
+        if labels:
+            told, done = tried(lambda: self._pulls.label(pull, labels), "labels")
+            warnings += told
+        if people:
+            told, asked = tried(lambda: self._pulls.ask(pull, people), "reviewers")
+            warnings, done = warnings + told, done and asked
+        return warnings, done
 
     def _compare(self, scene: Scene) -> str:
         server = self._options.server_url.rstrip("/")
@@ -137,7 +141,7 @@ class ReviewPublisher:
         pull: Pull | None = None,
         warnings: tuple[str, ...] = (),
     ) -> Published:
-        known = pull or scene.pull
+        known = pull or (None if operation is Operation.PUSHED else scene.pull)
         return Published(
             operation,
             branch=self._options.branch,
@@ -148,10 +152,11 @@ class ReviewPublisher:
         )
 
 
-def attempt(call: Callable[[], None], what: str) -> list[str]:
-    """Return a warning instead of an error: the pull request stands without it."""
+def tried(call: Callable[[], None], what: str) -> tuple[list[str], bool]:
+    """Return a warning instead of an error, and whether a later run need not try again."""
     try:
         call()
     except Refused as error:
-        return [f"the pull request stands, but its {what} could not be set: {error}"]
-    return []
+        warning = f"the pull request stands, but its {what} could not be set: {error}"
+        return [warning], 400 <= error.status < 500
+    return [], True

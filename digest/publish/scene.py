@@ -61,10 +61,8 @@ class Scout:
 
     def pull_request_scene(self) -> Scene:
         """Return the scene of the date's own branch and pull request."""
-        pulls = self._pulls.all()
         own = self._options.branch
-        if not any(pull.branch == own for pull in pulls):
-            pulls = (*self._pulls.of(own), *pulls)
+        pulls = self._pulls.all(own)
         return self._scene(self._fetch(pulls, own), pulls, own)
 
     def _readable_pulls(self) -> tuple[Pull, ...]:

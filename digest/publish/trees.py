@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import subprocess
+import weakref
 
 from digest.errors import PublishError
-from digest.publish.git import Git, GitFailed
+from digest.publish.git import Git
 from digest.publish.options import inside, relative
 
 REGULAR = (b"100644", b"100755")
@@ -24,7 +25,7 @@ class Blobs:
         Raises:
             PublishError: the blob is not there or git has gone.
         """
-        process = self._process = self._process or self._git.open("cat-file", "--batch")
+        process = self._talk()
         if process.stdin is None or process.stdout is None:
             raise PublishError("git cat-file has no pipes")
         try:
@@ -38,15 +39,19 @@ class Blobs:
         size = int(header[2])
         return process.stdout.read(size + 1)[:size]
 
-    def close(self) -> None:
-        """End the git process."""
+    def _talk(self) -> subprocess.Popen[bytes]:
         if self._process is None:
-            return
-        for pipe in (self._process.stdin, self._process.stdout):
-            if pipe is not None:
-                pipe.close()
-        self._process.wait()
-        self._process = None
+            self._process = self._git.open("cat-file", "--batch")
+            weakref.finalize(self, end, self._process)
+        return self._process
+
+
+def end(process: subprocess.Popen[bytes]) -> None:
+    """End a git process that was talked with."""
+    for pipe in (process.stdin, process.stdout):
+        if pipe is not None:
+            pipe.close()
+    process.wait()
 
 
 class GitTree:
@@ -80,10 +85,7 @@ class GitTree:
     def _list(self, top: str) -> dict[str, str]:
         place = inside(self._root, top) if top else self._root
         paths = ("--", place) if place else ()
-        try:
-            raw = self._git("ls-tree", "-r", "-z", "--full-tree", self._commit, *paths)
-        except GitFailed as error:
-            raise PublishError(f"cannot read {self._commit}: {error}") from error
+        raw = self._git("ls-tree", "-r", "-z", "--full-tree", self._commit, *paths)
         skip = len(self._root) + 1 if self._root else 0
         found = {}
         for line in raw.split(b"\0"):

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.publish.desk import Desk
+from tests.publish.witness import Witness, fingerprint, recording_git
 from tests.world.github import GitHubWorld
 from tests.world.openapi import Description
 
@@ -44,3 +47,13 @@ def world(tmp_path: Path, description: Description | None) -> Iterator[GitHubWor
 def desk(world: GitHubWorld, tmp_path: Path) -> Desk:
     """Return the place from which the tests publish."""
     return Desk(world, tmp_path)
+
+
+@pytest.fixture
+def witness(desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Witness:
+    """Return a witness of the clone and of every git command from now on."""
+    real = shutil.which("git") or "git"
+    notes = recording_git(tmp_path / "bin", real)
+    before = fingerprint(desk.clone())
+    monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}{os.pathsep}{os.environ['PATH']}")
+    return Witness(desk, notes, before)

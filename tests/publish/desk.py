@@ -16,6 +16,7 @@ from tests.world.githttp import git
 from tests.world.github import GitHubWorld
 
 DATE = "2026-01-15"
+BRANCH = f"arxiv-digest/{DATE}"
 POST = f"_posts/{DATE}-arxiv.md"
 RECORD = f".arxiv-digest/2026/{DATE}.json"
 NOW = 1_768_467_600.0  # 15 January 2026, 09:00 UTC
@@ -28,6 +29,8 @@ class Desk:
     world: GitHubWorld
     tmp_path: Path
     slept: list[float] = field(default_factory=list)
+    edits: list[tuple[str, str]] = field(default_factory=list)
+    publishers: list[Publisher] = field(default_factory=list)  # kept, so that files stay
 
     @property
     def temp(self) -> Path:
@@ -63,13 +66,25 @@ class Desk:
 
     def publisher(self, **changes: Any) -> Publisher:
         """Return a publisher that does not really sleep."""
-        return publish.build(self.options(**changes), sleep=self.slept.append, clock=lambda: NOW)
+        options = self.options(**changes)
+        built = publish.build(options, sleep=self.slept.append, clock=lambda: NOW)
+        self.publishers.append(built)
+        return built
 
     def publish(self, *papers: str, compose: Compose | None = None, **changes: Any) -> Published:
         """Publish a digest of ``papers``."""
         return self.publisher(**changes).publish(compose or digest(*papers))
 
-    def post(self, branch: str = f"arxiv-digest/{DATE}") -> str:
+    def edit(self, old: str, new: str, branch: str = BRANCH, path: str = POST) -> str:
+        """Let a reviewer replace words in the post on a branch; both are remembered."""
+        text = self.world.raw(branch, path).decode()
+        assert old in text, f"{old!r} is not in the post"
+        changed = text.replace(old, new, 1).encode()
+        commit = self.world.person_commits(branch, {path: changed}, message=f"Edit: {new[:20]}")
+        self.edits.append((commit, new))
+        return commit
+
+    def post(self, branch: str = BRANCH) -> str:
         """Return the post as it lies on a branch."""
         return self.world.raw(branch, POST).decode()
 

@@ -61,6 +61,8 @@ class GitHubWorld:
         self.add_pull = self.hub.add_pull
         self.tip = self.hub.tip
         self.refs = self.hub.refs
+        self.all_refs = self.hub.all_refs
+        self.has = self.hub.has
         self.raw = self.hub.raw
         self.commits = self.hub.commits
         self.contains = self.hub.contains
@@ -165,10 +167,11 @@ class GitHubWorld:
         pushing = "git-receive-pack" in request.target
         if pushing and "contents" not in self.rules.rights:
             return Response(403, b"Write access to repository not granted.")
+        if not pushing or request.method != "POST":
+            return serve(self.root, request.path, request)
         before = self.refs()
         response = serve(self.root, request.path, request)
-        if pushing and request.method == "POST":
-            self._note_push(before)
+        self._note_push(before)
         return response
 
     def _note_push(self, before: Mapping[str, str]) -> None:

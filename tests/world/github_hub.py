@@ -44,10 +44,17 @@ class Hub:
             git(self.remote, "config", setting, "true")
 
     def refs(self) -> dict[str, str]:
-        """Return all refs with their commits."""
+        """Return the branches, by full name, with their commits."""
+        return {r: c for r, c in self.all_refs().items() if r.startswith("refs/heads/")}
+
+    def all_refs(self) -> dict[str, str]:
+        """Return the branches and the heads of pull requests with their commits."""
         lines = git(self.remote, "for-each-ref", "--format=%(refname) %(objectname)").splitlines()
-        pairs = (line.split(" ") for line in lines)
-        return {ref: commit for ref, commit in pairs if not ref.startswith("refs/pull/")}
+        return dict(line.split(" ", 1) for line in lines)
+
+    def has(self, ref: str, path: str) -> bool:
+        """Tell whether there is such a file at a branch or commit."""
+        return bool(git(self.remote, "ls-tree", "--full-tree", ref, "--", path))
 
     def tip(self, branch: str) -> str:
         """Return a branch's last commit."""
@@ -69,20 +76,33 @@ class Hub:
         self, branch: str, files: Mapping[str, bytes | None], *, message: str = "An edit"
     ) -> str:
         """Commit on a branch as a reviewer; None deletes; a new branch starts at the base."""
-        index = {"GIT_INDEX_FILE": str(self.remote / "person-index")}
-        parent = self.refs().get(f"refs/heads/{branch}") or self.refs().get(self._base_ref)
-        git(self.remote, "read-tree", *([parent] if parent else ["--empty"]), extra=index)
         entries = b""
         for path, data in files.items():
             blob = git(self.remote, "hash-object", "-w", "--stdin", data=data or b"")
             mode = "0" if data is None else "100644"
             entries += f"{mode} {blob}\t{path}\0".encode()
+        return self._put(branch, entries, message)
+
+    def _put(self, branch: str, entries: bytes, message: str) -> str:
+        index = {"GIT_INDEX_FILE": str(self.remote / "person-index")}
+        refs = self.refs()
+        parent = refs.get(f"refs/heads/{branch}") or refs.get(self._base_ref)
+        git(self.remote, "read-tree", *([parent] if parent else ["--empty"]), extra=index)
         git(self.remote, "update-index", "-z", "--index-info", data=entries, extra=index)
         tree = git(self.remote, "write-tree", extra=index)
         commit = self._commit(tree, message, *([parent] if parent else []))
         git(self.remote, "update-ref", f"refs/heads/{branch}", commit)
         self.sync()
         return commit
+
+    def put_link(self, branch: str, path: str, target: str) -> None:
+        """Commit a symbolic link."""
+        blob = git(self.remote, "hash-object", "-w", "--stdin", data=target.encode())
+        self._put(branch, f"120000 {blob}\t{path}\0".encode(), "A link")
+
+    def put_submodule(self, branch: str, path: str) -> None:
+        """Commit a submodule."""
+        self._put(branch, f"160000 {self.tip(branch)}\t{path}\0".encode(), "A submodule")
 
     def _commit(self, tree: str, message: str, *parents: str) -> str:
         flags = [flag for parent in parents for flag in ("-p", parent)]
@@ -147,7 +167,7 @@ class Hub:
 
     def sync(self) -> None:
         """Let the heads of open pull requests follow their branches."""
-        refs = self.refs()
+        refs = self.refs() if self.pulls else {}
         for pull in self.pulls:
             if pull.repo == self.name and pull.state == "open":
                 pull.head = refs.get(f"refs/heads/{pull.branch}", pull.head)

@@ -91,7 +91,10 @@ class Rest:
             return invalid({"resource": "PullRequest", "field": "head", "code": "invalid"})
         if asked.get("draft") and not self.rules.drafts_allowed:
             return invalid("Draft pull requests are not supported in this repository.")
-        if any(p.state == "open" and p.branch == asked["head"] for p in self.hub.pulls):
+        if any(
+            p.branch == asked["head"] and p.state == "open" and p.repo == self.hub.name
+            for p in self.hub.pulls
+        ):
             told = (
                 f"A pull request already exists for {self.hub.name.split('/')[0]}:{asked['head']}."
             )

@@ -1,0 +1,150 @@
+"""What GitHub refuses is told with the way out, and nothing is half done silently."""
+
+from __future__ import annotations
+
+import pytest
+
+from digest.domain import Draft, View
+from digest.errors import PublishError
+from digest.publish.refusals import Refusal, refusal_of
+from tests.publish.desk import BRANCH, Desk, digest
+from tests.publish.witness import Witness
+from tests.world.github import GitHubWorld
+from tests.world.server import Response
+
+
+@pytest.mark.parametrize("mode", ["pull-request", "commit"])
+def test_a_read_only_token_is_told_which_permissions_to_add(
+    mode: str, desk: Desk, world: GitHubWorld, witness: Witness
+) -> None:
+    world.rules.rights = frozenset()
+
+    with pytest.raises(PublishError, match="permissions:\n  contents: write") as caught:
+        desk.publish("A", mode=mode)
+
+    assert ("pull-requests: write" in str(caught.value)) == (mode == "pull-request")
+    assert world.pushes == 0
+    assert witness.complaints == []
+
+
+def test_a_token_without_pull_requests_names_the_permission_and_leaves_the_branch(
+    desk: Desk, world: GitHubWorld
+) -> None:
+    world.rules.rights = frozenset({"contents"})
+
+    with pytest.raises(PublishError, match="pull-requests: write"):
+        desk.publish("A")
+
+    assert world.has(BRANCH, "_posts/2026-01-15-arxiv.md")
+
+
+def test_commit_mode_needs_no_right_to_read_pull_requests(desk: Desk, world: GitHubWorld) -> None:
+    world.rules.rights = frozenset({"contents"})
+    told = b'{"message": "Resource not accessible by integration"}'
+    world.fault("GET", "/pulls", Response(403, told), times=9)
+
+    desk.publish("A", mode="commit")
+
+    assert world.pushes == 1
+
+
+@pytest.mark.parametrize("mode", ["pull-request", "commit"])
+def test_an_expired_token_is_named_as_such(
+    mode: str, desk: Desk, world: GitHubWorld, witness: Witness
+) -> None:
+    world.rules.token = "another"
+
+    with pytest.raises(PublishError, match="expired"):
+        desk.publish("A", mode=mode)
+
+    assert witness.complaints == []
+
+
+def test_git_itself_says_that_the_token_has_expired(desk: Desk, world: GitHubWorld) -> None:
+    unauthorized = Response(401, b"", {"WWW-Authenticate": 'Basic realm="GitHub"'})
+    world.fault("GET", "git-upload-pack", unauthorized, times=9)
+
+    with pytest.raises(PublishError, match="renew the token"):
+        desk.publish("A")
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "error: GH006: Protected branch update failed for refs/heads/main.",
+        "error: GH013: Repository rule violations found for refs/heads/main.",
+        "error: 4 of 4 required status checks are expected.",
+    ],
+)
+def test_a_protected_base_names_both_ways_out(told: str, desk: Desk, world: GitHubWorld) -> None:
+    world.protect("main", told)
+
+    with pytest.raises(PublishError, match=r"publish: pull-request.*bypass") as caught:
+        desk.publish("A", mode="commit")
+
+    assert world.token not in str(caught.value)
+    assert world.pushes == 0
+
+
+def test_a_rule_on_the_digest_branches_is_told_apart(desk: Desk, world: GitHubWorld) -> None:
+    world.protect(BRANCH)
+
+    with pytest.raises(PublishError, match="branch-prefix"):
+        desk.publish("A")
+
+
+def test_a_commit_that_loses_every_race_gives_up_with_advice(
+    desk: Desk, world: GitHubWorld
+) -> None:
+    moves: list[str] = []
+
+    def compose(view: View) -> Draft | None:
+        moves.append(world.person_commits("main", {"a.md": str(len(moves)).encode()}))
+        return digest("A")(view)
+
+    with pytest.raises(PublishError, match="concurrency group"):
+        desk.publish(compose=compose, mode="commit")
+
+    assert len(moves) == 6
+    assert len(desk.slept) == 5
+    assert len(set(desk.slept)) == 5
+
+
+def test_a_missing_base_branch_is_named(desk: Desk) -> None:
+    with pytest.raises(PublishError, match="has no branch gone; set base"):
+        desk.publish("A", base="gone")
+
+
+@pytest.mark.parametrize("path", ["_posts", ".arxiv-digest"])
+def test_a_link_in_the_repository_is_not_written_over(
+    path: str, desk: Desk, world: GitHubWorld
+) -> None:
+    world.person_commits("main", {"_posts/2025-12-31-hello.md": None})
+    world.hub.put_link("main", path, "elsewhere")
+
+    with pytest.raises(PublishError, match=f"{path} is a symbolic link"):
+        desk.publish("A")
+
+    assert world.pushes == 0
+
+
+@pytest.mark.parametrize(
+    ("output", "refusal"),
+    [
+        ("! [rejected] x -> x (fetch first)", Refusal.LOST),
+        ("! [remote rejected] x -> x (cannot lock ref 'refs/heads/x')", Refusal.LOST),
+        ("! [remote rejected] x -> x (protected branch hook declined)", Refusal.PROTECTED),
+        ("remote: error: GH013: Repository rule violations found", Refusal.PROTECTED),
+        ("fatal: Authentication failed for 'https://github.com/o/r/'", Refusal.EXPIRED),
+        ("fatal: could not read Username for 'https://github.com'", Refusal.EXPIRED),
+        ("remote: Permission to o/r.git denied to github-actions[bot].", Refusal.FORBIDDEN),
+        ("fatal: unable to access 'u': The requested URL returned error: 403", Refusal.FORBIDDEN),
+        ("fatal: repository 'https://github.com/o/r/' not found", Refusal.ABSENT),
+        ("fatal: couldn't find remote ref refs/heads/x", Refusal.VANISHED),
+        ("error: RPC failed; HTTP 502 curl 22", Refusal.DOWN),
+        ("fatal: unable to access 'u': Could not resolve host: github.com", Refusal.DOWN),
+        ("fatal: something new", Refusal.OTHER),
+    ],
+)
+def test_gits_words_are_understood(output: str, refusal: Refusal) -> None:
+    assert refusal_of(output) is refusal
