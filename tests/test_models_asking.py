@@ -15,6 +15,7 @@ from digest.domain import Prompt, Usage
 from digest.errors import ModelError, PaperError
 from digest.models import ModelOptions, PacedModel, build
 from digest.models.asking import MARGIN_S
+from digest.models.pacing import LONGEST_WAIT_S
 from tests.world.clock import JumpingClock
 from tests.world.model_faults import FAULTS
 from tests.world.models import DIALECTS, KEY, Dialect, Models, Say
@@ -143,6 +144,21 @@ def test_a_fault_that_happens_once_costs_what_the_table_says(name: str, dialect:
         assert outcome(model) == end
         assert (len(models.asks), model.usage.calls) == (calls, calls)
         assert_slept(clock, slept)
+        assert_the_next_paper_fares_well(models, model, clock, end)
+
+
+def assert_the_next_paper_fares_well(
+    models: Models, model: PacedModel, clock: JumpingClock, end: str
+) -> None:
+    """Once a delay is over: a good answer, or no call at all where no call can help."""
+    calls = len(models.asks)
+    clock.sleep(LONGEST_WAIT_S * 2.5)
+    if end in LATCHING:
+        assert outcome(model) == end
+        assert (len(models.asks), model.latched != "") == (calls, True)
+    else:
+        assert outcome(model) == ("OutOfTime" if end == "OutOfTime" else GOOD)
+        assert model.latched == ""
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)
@@ -155,32 +171,6 @@ def test_a_fault_that_stays_costs_what_the_table_says(name: str, dialect: Dialec
         assert outcome(model) == end
         assert (len(models.asks), model.usage.calls) == (calls, calls)
         assert_slept(clock, slept)
-
-
-@pytest.mark.parametrize("dialect", DIALECTS)
-@pytest.mark.parametrize("name", [n for n in FAULTS if COSTS[n].once[2] in LATCHING])
-def test_what_no_later_call_can_mend_is_asked_once_in_a_run(name: str, dialect: Dialect) -> None:
-    with Models(FAULTS[name]) as models:
-        model = ask(models, dialect, JumpingClock())
-        ends = {outcome(model) for _ in range(3)}
-
-        assert len(models.asks) == 1
-        assert ends == {COSTS[name].once[2]}
-        assert model.latched
-
-
-@pytest.mark.parametrize("dialect", DIALECTS)
-@pytest.mark.parametrize("name", [n for n in FAULTS if COSTS[n].once[2] not in LATCHING])
-def test_what_concerns_one_paper_leaves_the_next_one_alone(name: str, dialect: Dialect) -> None:
-    clock = JumpingClock()
-    with Models(lambda _: Say(GOOD)) as models:
-        models.script.append(FAULTS[name])
-        model = ask(models, dialect, clock, end=10_000)
-        outcome(model)
-        clock.sleep(4_000)
-
-        assert outcome(model) == GOOD
-        assert model.latched == ""
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)

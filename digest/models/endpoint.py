@@ -8,6 +8,7 @@ from typing import Protocol
 from urllib.parse import urlsplit
 
 from digest.domain import Prompt
+from digest.errors import ModelError
 
 
 class Finish(Enum):
@@ -63,9 +64,19 @@ def settle(finish: Finish, reason: str, text: str) -> tuple[Finish, str, str]:
 
 
 def host_of(url: str) -> str:
-    """Return host and port of a URL: what a message may say of it."""
-    split = urlsplit(url)
-    return split.netloc.rpartition("@")[2] or url
+    """Return host and port of a URL: what a message may say of it.
+
+    Raises:
+        ModelError: it is no http address.
+    """
+    try:
+        split = urlsplit(url)
+        named = split.scheme in ("http", "https") and split.hostname
+    except ValueError:
+        named = None
+    if not named:
+        raise ModelError("`base-url` is no http address: it begins with https:// or http://")
+    return split.netloc.rpartition("@")[2]
 
 
 def tidy(name: object) -> str:

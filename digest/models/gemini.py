@@ -69,7 +69,7 @@ class Gemini:
             )
         except errors.APIError as error:
             refusal = self._refusal(error, model)
-        except (httpx2.InvalidURL, httpx2.UnsupportedProtocol) as error:
+        except httpx2.InvalidURL as error:
             raise ModelError(f"`base-url` is no address: {self._host}") from error
         except (httpx2.HTTPError, OSError) as error:
             raise Transient(f"{self._host}: {type(error).__name__}") from error

@@ -83,10 +83,8 @@ class OpenAICompatible:
             ) as response:
                 headers = {name.lower(): value for name, value in response.headers.items()}
                 return response.status_code, headers, _body(response, timeout_s)
-        except (requests.exceptions.InvalidURL, requests.exceptions.MissingSchema) as error:
+        except requests.exceptions.InvalidURL as error:
             raise ModelError(f"`base-url` is no address: {self._host}") from error
-        except requests.exceptions.InvalidSchema as error:
-            raise ModelError(f"`base-url` is no http address: {self._host}") from error
         except (requests.RequestException, OSError) as error:
             raise Transient(f"{self._host}: {type(error).__name__}") from error
 

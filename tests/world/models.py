@@ -153,7 +153,7 @@ def json_response(payload: object, status: int = 200, **headers: str) -> Respons
     named = {name.replace("_", "-"): value for name, value in headers.items()}
     return Response(
         status,
-        json.dumps(payload, ensure_ascii=False).encode(),
+        json.dumps(payload).encode(),
         {"Content-Type": "application/json; charset=utf-8", **named},
     )
 

@@ -1,0 +1,149 @@
+"""The Gemini adapter: what the SDK is kept from doing, and what it lets through."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+import pytest
+
+from digest.domain import Prompt
+from digest.errors import ModelError
+from digest.models.endpoint import Finish, Said
+from digest.models.faults import Transient
+from digest.models.gemini import Gemini
+from tests.world.models import KEY, Models, Say, json_response
+from tests.world.server import Request, Response, Server
+
+PROMPT = Prompt("规则", "论文")
+
+
+def ask(base_url: str, timeout_s: float = 10) -> Said:
+    return Gemini(api_key=KEY, base_url=base_url).ask(
+        PROMPT, model="m-1", max_output_tokens=8192, timeout_s=timeout_s
+    )
+
+
+def candidate(*parts: object, reason: str = "STOP", **more: Any) -> dict[str, Any]:
+    return {"candidates": [{"content": {"parts": list(parts)}, "finishReason": reason}], **more}
+
+
+def test_thought_parts_are_left_out() -> None:
+    with Models(lambda _: Say("译文。", thoughts="先想")) as models:
+        assert ask(models.base_url("gemini")).text == "译文。"
+
+
+def test_the_parts_of_a_text_are_joined() -> None:
+    answer = candidate({"text": "译"}, {"text": "想", "thought": True}, {"text": "文"})
+    with Server(lambda _: json_response(answer)) as server:
+        assert ask(server.url).text == "译文"
+
+
+@pytest.mark.filterwarnings("ignore:NEW_REASON is not a valid")
+@pytest.mark.parametrize(
+    ("answer", "finish"),
+    [
+        (candidate({"text": "译"}, reason="NEW_REASON"), "EMPTY"),
+        (candidate({"text": "译"}, reason="RECITATION"), "BLOCKED"),
+        (candidate({"text": "译"}, reason="MAX_TOKENS"), "CUT"),
+        (candidate({"functionCall": {"name": "x"}}), "EMPTY"),
+        (candidate({"text": "译"}, newField={"a": 1}), "WHOLE"),
+        (candidate({"text": "译", "newField": 1}), "WHOLE"),
+        ({"candidates": [{"finishReason": "STOP"}]}, "EMPTY"),
+        ({"promptFeedback": {"blockReason": "OTHER"}}, "BLOCKED"),
+        ({"promptFeedback": {"blockReason": "NEW_REASON"}}, "BLOCKED"),
+        (candidate({"text": "译\ufffd"}), "EMPTY"),
+    ],
+)
+def test_an_answer_ends_as_its_reason_says(answer: dict[str, Any], finish: str) -> None:
+    with Server(lambda _: json_response(answer)) as server:
+        assert ask(server.url).finish is Finish[finish]
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"candidates": "译文"},
+        {"candidates": [5]},
+        {"candidates": [{"content": "译文"}]},
+        {"candidates": [{"content": {"parts": "译文"}}]},
+        candidate({"text": 5}),
+        candidate({"text": "半\ud800个"}),
+        candidate({"text": "译"}, usageMetadata={"promptTokenCount": "many"}),
+        {"candidates": {"a": 1}},
+    ],
+)
+def test_an_answer_of_another_shape_is_no_answer(answer: dict[str, Any]) -> None:
+    with Server(lambda _: json_response(answer)) as server:
+        assert fate(server.url) in ("EMPTY", "Transient")
+
+
+def fate(base_url: str) -> str:
+    try:
+        return ask(base_url).finish.name
+    except Transient:
+        return "Transient"
+
+
+def test_thinking_counts_as_output() -> None:
+    usage = {"promptTokenCount": 7, "candidatesTokenCount": 5, "thoughtsTokenCount": 30}
+    answer = candidate({"text": "译文"}, usageMetadata=usage, modelVersion="m-1-002")
+    with Server(lambda _: json_response(answer)) as server:
+        said = ask(server.url)
+
+    assert (said.input_tokens, said.output_tokens, said.model_version) == (7, 35, "m-1-002")
+
+
+def test_a_redirect_is_not_followed() -> None:
+    asked: list[Request] = []
+
+    def elsewhere(request: Request) -> Response:
+        asked.append(request)
+        return Response()
+
+    with Server(elsewhere) as other:
+        away = Response(307, b"", {"Location": other.url + "/v1beta/models/m-1:generateContent"})
+        with Server(lambda _: away) as server, pytest.raises(ModelError, match="base-url"):
+            ask(server.url)
+
+    assert asked == []
+
+
+@pytest.mark.parametrize("address", ["example.org", "ftp://example.org", "http://"])
+def test_an_address_that_is_none_ends_the_run(address: str) -> None:
+    with pytest.raises(ModelError, match="base-url"):
+        ask(address)
+
+
+def test_nobody_listening_is_transient() -> None:
+    with Models() as models:
+        address = models.base_url("gemini")
+
+    with pytest.raises(Transient):
+        ask(address)
+
+
+@pytest.mark.parametrize(("timeout_s", "sent"), [(3.2, "10"), (90.4, "90")])
+def test_the_server_is_never_given_a_deadline_that_it_refuses(timeout_s: float, sent: str) -> None:
+    with Models() as models:
+        ask(models.base_url("gemini"), timeout_s)
+
+        assert models.asks[0].headers["x-server-timeout"] == sent
+
+
+def test_an_endless_answer_is_given_up() -> None:
+    body = b'{"candidates": "' + b"x" * 9_000_000
+    with Server(lambda _: Response(200, body)) as server, pytest.raises(Transient):
+        ask(server.url)
+
+
+def test_a_silent_server_is_given_up() -> None:
+    with Models(lambda _: Say("译文", delay_s=5)) as models, pytest.raises(Transient):
+        ask(models.base_url("gemini"), 0.1)
+
+
+def test_the_transport_does_not_tell_of_each_request(caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.INFO), Models() as models:
+        ask(models.base_url("gemini"))
+
+    assert [r for r in caplog.records if r.name.startswith(("httpx2", "google"))] == []

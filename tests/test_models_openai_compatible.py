@@ -1,0 +1,199 @@
+"""The OpenAI-compatible adapter: what it sends, and what it makes of odd answers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from digest.domain import Prompt
+from digest.errors import ModelError
+from digest.models.endpoint import Finish, Said
+from digest.models.faults import Transient
+from digest.models.openai_compatible import OpenAICompatible, without_thoughts
+from tests.world.models import (
+    KEY,
+    Ask,
+    Models,
+    Say,
+    json_response,
+    openai_error,
+    speak,
+)
+from tests.world.server import Request, Response, Server
+
+PROMPT = Prompt("规则", "论文")
+
+
+def ask(base_url: str, max_output_tokens: int = 8192) -> Said:
+    return once(OpenAICompatible(api_key=KEY, base_url=base_url), max_output_tokens)
+
+
+def once(endpoint: OpenAICompatible, max_output_tokens: int = 8192) -> Said:
+    return endpoint.ask(PROMPT, model="m-1", max_output_tokens=max_output_tokens, timeout_s=10)
+
+
+@pytest.mark.parametrize(
+    ("reply", "text"),
+    [
+        ("译文。", "译文。"),
+        ("<think>想\n想</think>\n\n译文。", "\n\n译文。"),
+        ("\n<thought>想</thought>译文。", "译文。"),
+        ("<think>没有完", ""),
+        ("想到这里\n</think>\n译文。", "译文。"),
+        ("模型在 <think> 与 </think> 之间思考。", "模型在 <think> 与 </think> 之间思考。"),
+        ("标记 </think> 之后才是答案。", "标记 </think> 之后才是答案。"),
+        ("<thinker>不是思考</thinker>", "<thinker>不是思考</thinker>"),
+    ],
+)
+def test_thoughts_are_left_out_at_the_start_only(reply: str, text: str) -> None:
+    assert without_thoughts(reply) == text
+
+
+def test_reasoning_content_is_no_part_of_the_text() -> None:
+    with Models(lambda _: Say("译文。", thoughts="先想")) as models:
+        assert ask(models.base_url("openai")).text == "译文。"
+
+
+@pytest.mark.parametrize(
+    ("message", "finish"),
+    [
+        ({"content": [{"type": "text", "text": "译"}, {"type": "text", "text": "文"}]}, "WHOLE"),
+        ({"content": [{"type": "image_url"}, "x", {"type": "text", "text": 5}]}, "EMPTY"),
+        ({"content": None, "refusal": "I cannot"}, "BLOCKED"),
+        ({"content": None}, "EMPTY"),
+        ({"content": 5}, "EMPTY"),
+        ("译文", "EMPTY"),
+        ({"content": "半\ud800个"}, "EMPTY"),
+    ],
+)
+def test_a_message_of_any_shape_is_read(message: object, finish: str) -> None:
+    payload = {"choices": [{"message": message, "finish_reason": "stop"}]}
+    with Server(lambda _: json_response(payload)) as server:
+        assert ask(server.url).finish is Finish[finish]
+
+
+@pytest.mark.parametrize("usage", [None, [], "x", {"prompt_tokens": -5, "completion_tokens": "9"}])
+def test_odd_counts_are_none(usage: object) -> None:
+    payload: dict[str, Any] = {"choices": [{"message": {"content": "译文"}}], "usage": usage}
+    with Server(lambda _: json_response(payload)) as server:
+        said = ask(server.url)
+
+    assert (said.finish, said.input_tokens, said.output_tokens) == (Finish.WHOLE, 0, 0)
+
+
+def test_a_hostile_model_version_becomes_a_plain_word() -> None:
+    with Models(lambda _: Say("译文", version="m\n::error::" + "<b>" * 100)) as models:
+        version = ask(models.base_url("openai")).model_version
+
+    assert version.startswith("m::error::b")
+    assert len(version) <= 100
+
+
+@pytest.mark.parametrize("ending", ["", "/", "/chat/completions"])
+def test_the_address_may_be_given_in_any_usual_form(ending: str) -> None:
+    with Models(lambda _: Say("译文。")) as models:
+        assert ask(models.base_url("openai") + ending).text == "译文。"
+
+
+@pytest.mark.parametrize(
+    "address", ["example.org/v1", "ftp://example.org", "http://", "http://[::1"]
+)
+def test_an_address_that_is_none_ends_the_run(address: str) -> None:
+    with pytest.raises(ModelError, match="base-url"):
+        ask(address)
+
+
+def test_nobody_listening_is_transient() -> None:
+    with Models() as models:
+        address = models.base_url("openai")
+
+    with pytest.raises(Transient):
+        ask(address)
+
+
+def test_user_and_password_in_the_address_are_not_shown() -> None:
+    with pytest.raises(Transient) as fault:
+        ask("http://user:pass@127.0.0.1:9/v1")
+
+    assert "pass" not in str(fault.value)
+
+
+def test_a_redirect_is_not_followed() -> None:
+    asked: list[Request] = []
+
+    def elsewhere(request: Request) -> Response:
+        asked.append(request)
+        return Response()
+
+    with Server(elsewhere) as other:
+        away = Response(307, b"", {"Location": other.url + "/v1/chat/completions"})
+        with Server(lambda _: away) as server, pytest.raises(ModelError, match="base-url"):
+            ask(server.url)
+
+    assert asked == []
+
+
+def test_a_netrc_file_does_not_replace_the_key(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    netrc = tmp_path / "netrc"
+    netrc.write_text("machine 127.0.0.1 login someone password else\n", encoding="utf-8")
+    monkeypatch.setenv("NETRC", str(netrc))
+    with Models(lambda _: Say("译文。")) as models:
+        ask(models.base_url("openai"))
+
+        assert models.asks[0].headers["authorization"] == f"Bearer {KEY}"
+
+
+def limited(word: str, most: int) -> Models:
+    """Return a stand-in that knows the output limit by one word and up to a size."""
+
+    def write(ask: Ask) -> Response:
+        given = {"max_tokens", "max_completion_tokens"} & set(ask.body)
+        if given - {word}:
+            wrong = given.pop()
+            return openai_error(400, f"Unsupported parameter: '{wrong}'. Use '{word}'.", "x")
+        if ask.body.get(word, 0) > most:
+            return openai_error(400, f"Range of {word} should be [1, {most}]", "x")
+        return speak(ask, Say("译文。"))
+
+    return Models(write)
+
+
+@pytest.mark.parametrize(("word", "most", "calls"), [
+    ("max_tokens", 20_000, 1),
+    ("max_completion_tokens", 20_000, 2),
+    ("max_tokens", 4_095, 3),
+])  # fmt: skip
+def test_the_output_limit_is_named_as_the_service_wants_it(
+    word: str, most: int, calls: int
+) -> None:
+    with limited(word, most) as models:
+        endpoint = OpenAICompatible(api_key=KEY, base_url=models.base_url("openai"))
+        for _ in range(calls - 1):
+            with pytest.raises(Transient) as fault:
+                once(endpoint)
+            assert fault.value.retry_after_s == 0
+
+        assert once(endpoint).text == "译文。"
+        assert once(endpoint).text == "译文。"
+        assert len(models.asks) == calls + 1
+
+
+def test_a_limit_that_was_taken_before_is_not_given_up() -> None:
+    with limited("max_tokens", 8192) as models:
+        endpoint = OpenAICompatible(api_key=KEY, base_url=models.base_url("openai"))
+        once(endpoint)
+        with pytest.raises(ModelError):
+            once(endpoint, 16_384)
+        once(endpoint)
+
+        assert models.asks[-1].max_output_tokens == 8192
+
+
+def test_an_endless_answer_is_given_up() -> None:
+    body = b'{"choices": "' + b"x" * 9_000_000
+    with Server(lambda _: Response(200, body)) as server, pytest.raises(Transient):
+        ask(server.url)
