@@ -153,7 +153,7 @@ class _Parser:
             raise HarnessError(f"unexpected {word!r} in the expression {self._source!r}")
         if word in WORDS:
             return WORDS[word]
-        return self._call(word) if self._take("(") else self._path(word)
+        return self._members(self._call(word) if self._take("(") else self._named(word))
 
     def _call(self, name: str) -> Any:
         given = []
@@ -167,10 +167,12 @@ class _Parser:
             raise HarnessError(f"unknown function {name}() in {self._source!r}")
         return FUNCTIONS[name.lower()](*given)
 
-    def _path(self, name: str) -> Any:
+    def _named(self, name: str) -> Any:
         if name not in self._context:
             raise HarnessError(f"the context {name!r} is not available in {self._source!r}")
-        value = self._context[name]
+        return self._context[name]
+
+    def _members(self, value: Any) -> Any:
         while self._peek() in (".", "["):
             if self._take("."):
                 key: Any = self._tokens[self._at][1]
