@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
 from digest.domain import Answer, FullText, HttpGet, Origin, Paper, Traffic
@@ -12,15 +11,10 @@ from digest.fulltext.budget import fit, tokens
 from digest.fulltext.extract import Extract, Unreadable
 from digest.fulltext.identity import doubt
 
-__all__ = ["fetch", "tokens", "withdrawn"]
+__all__ = ["fetch", "tokens"]
 
 HTML_LIMIT, PDF_LIMIT = 20_000_000, 30_000_000
 """Bytes. arXiv takes submissions of tens of megabytes; a page of HTML has below five."""
-
-_WITHDRAWN = re.compile(r"\bwithdr(?:awn|ew|awal)\b", re.IGNORECASE)
-_WITHDRAWAL = re.compile(
-    r"\s*(?:this|the) (?:\w+ ){0,2}(?:has been|have been|is|was) withdrawn", re.IGNORECASE
-)
 
 
 def fetch(get: HttpGet, site: str, paper: Paper, *, budget_tokens: int = 60_000) -> FullText:
@@ -35,8 +29,6 @@ def fetch(get: HttpGet, site: str, paper: Paper, *, budget_tokens: int = 60_000)
         paper: whose id and version are asked for.
         budget_tokens: as `tokens` estimates them.
     """
-    if withdrawn(paper):
-        return FullText(paper.abstract, Origin.ABSTRACT, "withdrawn")
     notes: list[str] = []
     for origin, take in _ORIGINS.items():
         try:
@@ -49,15 +41,6 @@ def fetch(get: HttpGet, site: str, paper: Paper, *, budget_tokens: int = 60_000)
             notes.append(f"{origin.value}: {remark}")
         return FullText(text, origin, "; ".join(notes))
     return FullText(paper.abstract, Origin.ABSTRACT, "; ".join(notes))
-
-
-def withdrawn(paper: Paper) -> bool:
-    """Tell whether a paper's comment or abstract says that it was withdrawn.
-
-    A withdrawn version has no full text, though the API still links one.
-    https://info.arxiv.org/help/withdraw.html
-    """
-    return bool(_WITHDRAWN.search(paper.comment) or _WITHDRAWAL.match(paper.abstract))
 
 
 def _checked(extract: Extract, paper: Paper, budget_tokens: int) -> tuple[str, str]:

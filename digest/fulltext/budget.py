@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+
 from digest.fulltext.extract import Extract
 
 ASCII_PER_TOKEN = 4
@@ -19,27 +21,23 @@ def tokens(text: str) -> int:
 def fit(extract: Extract, budget: int) -> tuple[str, str]:
     """Return the text within the budget and what was cut, in words.
 
-    Appendices are cut first, from their end; then the body, from its end; always at
-    the end of a line, never from the middle.
+    Appendices are cut first, from their end; then the body, from its end; always
+    after a line or a sentence, never from the middle.
     """
     whole = extract.whole
     if tokens(whole) <= budget:
         return whole, ""
-    cut = _head(whole, budget)
-    if len(cut) <= len(extract.body):
-        lost = "appendices and end of the body" if extract.appendix else "end of the body"
-    else:
+    text = _head(whole, budget)
+    if len(text) > len(extract.body):
         lost = "end of the appendices"
-    return cut, f"{lost} cut to {budget} tokens"
+    else:
+        lost = "appendices and end of the body" if extract.appendix else "end of the body"
+    return text, f"{lost} cut to {budget} tokens"
 
 
 def _head(text: str, budget: int) -> str:
-    kept: list[str] = []
-    left = budget * ASCII_PER_TOKEN
-    for line in text.split("\n"):
-        cost = 4 * (len(line) - (plain := len(line.encode("ascii", "ignore")))) + plain + 1
-        if cost > left:
-            break
-        left -= cost
-        kept.append(line)
-    return "\n".join(kept).rstrip() or text[: budget // 4 + 1]
+    longest = text[: budget * ASCII_PER_TOKEN]
+    size = bisect_right(range(len(longest) + 1), budget, key=lambda k: tokens(longest[:k])) - 1
+    head = longest[:size]
+    end = max(head.rfind("\n"), head.rfind(". ") + 1)
+    return head[:end].rstrip() if 2 * end > size else head

@@ -16,8 +16,8 @@ from digest.fulltext.hidden import hidden_element
 from digest.fulltext.latexml import BLOCKS, CELLS, FATAL, HEADINGS, SILENT_CLASSES, SILENT_TAGS
 from digest.fulltext.lines import Lines, formula
 
-MOST_ELEMENTS = 3_000_000
-"""Tags after which a page is given up; a long paper with many formulas has 300,000."""
+MOST_ELEMENTS = 1_000_000
+"""Tags after which a page is given up; a long paper with many formulas has 200,000."""
 
 
 def extract(body: bytes) -> str:

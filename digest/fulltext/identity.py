@@ -46,8 +46,8 @@ def _worded(text: str, paper: Paper) -> bool:
     found, wanted = _words(text[:ABSTRACT_WITHIN]), _words(paper.abstract)
     if _share(_triples(wanted), _triples(found)) >= 0.3:
         return True
-    known = set(found)
-    return _share(set(_words(paper.title)), known) >= 0.8 and _share(set(wanted), known) >= 0.7
+    head = set(_words(text[:TITLE_WITHIN]))
+    return _share(set(_words(paper.title)), head) >= 0.8 and _share(set(wanted), set(found)) >= 0.8
 
 
 def _words(text: str) -> list[str]:

@@ -23,7 +23,7 @@ MOST_IN_ALL = 2_000_000_000
 _STREAM = re.compile(rb"(?<!end)stream\r?\n(?=[\x08\x18\x28\x38\x48\x58\x68\x78])")
 _IMAGE = re.compile(rb"/Subtype\s*/Image\b")
 DICTIONARY = 1_000
-CHUNK = 1 << 20
+CHUNK = 1 << 16
 
 
 def check_streams(body: bytes) -> None:
@@ -45,14 +45,15 @@ def check_streams(body: bytes) -> None:
 
 def _unpacked(packed: memoryview, most: int) -> int:
     unpacker = zlib.decompressobj()
-    size = at = 0
+    size = 0
     try:
-        while not unpacker.eof and size <= most and at < len(packed):
-            step = packed[at : at + CHUNK]
-            at += len(step)
-            while step and size <= most:
-                size += len(unpacker.decompress(step, CHUNK))
-                step = memoryview(unpacker.unconsumed_tail)
+        for at in range(0, len(packed), CHUNK):
+            step: bytes | memoryview = packed[at : at + CHUNK]
+            while step and size <= most and not unpacker.eof:
+                size += len(unpacker.decompress(step, 16 * CHUNK))
+                step = unpacker.unconsumed_tail
+            if size > most or unpacker.eof:
+                break
     except zlib.error:
         pass  # not a zlib stream after all, or a damaged one: PDFium's to judge
     return size
