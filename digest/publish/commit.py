@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-import logging
-
 from digest.domain import Compose, Draft, Operation, Published, View
-from digest.errors import PublishError
 from digest.publish.github import Refused
 from digest.publish.options import PublishOptions
 from digest.publish.pulls import Pulls
 from digest.publish.repository import Push, Repository
+from digest.publish.rounds import until_pushed
 from digest.publish.scene import Scene, Scout
-
-logger = logging.getLogger(__name__)
-
-TRIES = 6  # the first and five more
 
 
 class CommitPublisher:
@@ -32,31 +26,26 @@ class CommitPublisher:
 
     def publish(self, compose: Compose) -> Published:
         """Compose on the base's tip and push; on a lost race, on the new tip."""
-        for attempt in range(TRIES):
-            if attempt:
-                self._repository.pause(attempt)
-            scene = self._scout.commit_scene()
-            draft = compose(scene.view)
-            if draft is None:
-                return Published(Operation.NONE, branch=scene.base_branch)
-            published = self._put(scene, draft)
-            if published is not None:
-                return published
-            logger.info("%s moved meanwhile; composing anew", scene.base_branch)
-        raise PublishError(
-            f"{scene.base_branch} of {self._options.repository} moved during each of {TRIES} "
-            "pushes; give the workflow a concurrency group and run again"
-        )
+        branch = self._options.base or "the default branch"
+        return until_pushed(lambda: self._round(compose), self._repository.pause, branch)
 
-    def _put(self, scene: Scene, draft: Draft) -> Published | None:
+    def _round(self, compose: Compose) -> Published | Push:
+        scene = self._scout.commit_scene()
+        draft = compose(scene.view)
+        if draft is None:
+            return Published(Operation.NONE, branch=scene.base_branch)
+        return self._put(scene, draft)
+
+    def _put(self, scene: Scene, draft: Draft) -> Published | Push:
         branch = scene.base_branch
         tree = self._repository.tree_with(scene.base, draft.files)
         if tree == self._repository.tree_hash(scene.base):
             same = Operation.KEPT if draft.kept else Operation.UNCHANGED
             return Published(same, branch=branch, commit_sha=scene.base)
         commit = self._repository.commit(tree, scene.parents, draft.message)
-        if self._repository.push(commit, branch) is Push.LOST:
-            return None
+        pushed = self._repository.push(commit, branch)
+        if pushed is not Push.DONE:
+            return pushed
         warnings = self._dispatch(branch) if self._options.dispatch_workflow else ()
         return Published(Operation.COMMITTED, branch, commit, warnings=warnings)
 

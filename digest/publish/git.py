@@ -16,7 +16,7 @@ from pathlib import Path
 from digest.errors import PublishError
 
 TIMEOUT_S = 600
-KEPT = ("GIT_SSL_", "GIT_PROXY_", "GIT_EXEC_PATH")
+KEPT = ("GIT_SSL_", "GIT_PROXY_", "GIT_EXEC_PATH", "GIT_CONFIG_SYSTEM", "GIT_CONFIG_NOSYSTEM")
 QUIET = (
     ("safe.directory", "*"),
     ("core.hooksPath", os.devnull),

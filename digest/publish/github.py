@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
@@ -139,7 +140,7 @@ class GitHub:
             self._sleep(wait)
         if 200 <= response.status_code < 300:
             return response
-        raise self._failure(method, url, response)
+        raise self._failure(method, url, response, wait)
 
     def _wait(self, response: requests.Response) -> float | None:
         """Return how long a rate limit asks to wait, or None for any other answer.
@@ -157,7 +158,9 @@ class GitHub:
         limited = response.status_code == 429 or "rate limit" in response.text.lower()
         return 60.0 if limited else None
 
-    def _failure(self, method: str, url: str, response: requests.Response) -> Refused:
+    def _failure(
+        self, method: str, url: str, response: requests.Response, wait: float | None
+    ) -> Refused:
         try:
             told = response.json()
         except ValueError:
@@ -167,6 +170,8 @@ class GitHub:
         errors = fields.get("errors")
         details = tuple(describe(e) for e in errors) if isinstance(errors, list) else ()
         request_id = response.headers.get("x-github-request-id", "")
+        if wait is not None:
+            message += f" (run again in {math.ceil(wait / 60)} minutes)"
         return self._refused(method, url, response.status_code, message, details, request_id)
 
     def _refused(

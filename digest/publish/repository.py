@@ -36,10 +36,11 @@ SPREAD = SystemRandom()
 
 
 class Push(Enum):
-    """What became of a push."""
+    """What became of a push; all but the first call for a new look."""
 
     DONE = "done"
-    LOST = "lost"  # someone else was faster: look again, compose again
+    LOST = "someone else was faster"
+    DOWN = "the server is in trouble"
 
 
 class Repository:
@@ -116,7 +117,9 @@ class Repository:
             for field, value in (("NAME", NAME), ("EMAIL", EMAIL), ("DATE", moment))
         }
         text = message.rstrip("\n").encode() + b"\n"
-        return self._git("commit-tree", tree, *flags, data=text, extra=who).decode().strip()
+        made = self._git("commit-tree", tree, *flags, data=text, extra=who).decode().strip()
+        self._deepen(made)
+        return made
 
     def push(self, commit: str, branch: str) -> Push:
         """Append ``commit`` to ``branch`` on the remote; never by force.
@@ -130,8 +133,9 @@ class Repository:
         except GitFailed as error:
             refusal = refusal_of(error.output)
             if refusal in (Refusal.LOST, Refusal.DOWN):
-                landed = self._advertised((ref,)).get(ref) == commit
-                return Push.DONE if landed else Push.LOST
+                if self._advertised((ref,)).get(ref) == commit:
+                    return Push.DONE
+                return Push.LOST if refusal is Refusal.LOST else Push.DOWN
             raise PublishError(advice.push(refusal, branch, self._options, error)) from error
         return Push.DONE
 
@@ -170,6 +174,13 @@ class Repository:
                     raise PublishError(advice.read(refusal, self._options, error)) from error
                 self.pause(attempt)
         raise AssertionError("the loop returns or raises")
+
+    def _deepen(self, commit: str) -> None:
+        """Let git know the parents of a commit of ours that was also fetched, without them."""
+        boundary = self._git.folder / "shallow"
+        if boundary.exists():
+            kept = [line for line in boundary.read_text().split() if line != commit]
+            boundary.write_text("".join(f"{line}\n" for line in kept))
 
     def _blob(self, data: bytes) -> bytes:
         return self._git("hash-object", "-w", "--stdin", data=data).strip()

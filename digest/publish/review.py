@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
 from urllib.parse import quote
 
@@ -13,11 +12,8 @@ from digest.publish.github import Refused
 from digest.publish.options import PublishOptions
 from digest.publish.pulls import Pull, Pulls
 from digest.publish.repository import Push, Repository
+from digest.publish.rounds import until_pushed
 from digest.publish.scene import Scene, Scout
-
-logger = logging.getLogger(__name__)
-
-TRIES = 6
 
 
 class ReviewPublisher:
@@ -35,46 +31,39 @@ class ReviewPublisher:
 
     def publish(self, compose: Compose) -> Published:
         """Compose, push the branch, and open or bring up to date its pull request."""
-        for attempt in range(TRIES):
-            if attempt:
-                self._repository.pause(attempt)
-            scene = self._scout.pull_request_scene()
-            if self._settled(scene):
-                return self._outcome(scene, Operation.NONE)
-            draft = compose(scene.view)
-            if draft is None:
-                return self._outcome(scene, Operation.NONE)
-            published = self._put(scene, draft)
-            if published is not None:
-                return published
-            logger.info("%s moved meanwhile; composing anew", self._options.branch)
-        raise PublishError(
-            f"{self._options.branch} of {self._options.repository} moved during each of {TRIES} "
-            "pushes; give the workflow a concurrency group and run again"
-        )
+        branch = self._options.branch
+        return until_pushed(lambda: self._round(compose), self._repository.pause, branch)
+
+    def _round(self, compose: Compose) -> Published | Push:
+        scene = self._scout.pull_request_scene()
+        draft = None if self._settled(scene) else compose(scene.view)
+        if draft is None:
+            return self._outcome(scene, Operation.NONE)
+        return self._put(scene, draft)
 
     def _settled(self, scene: Scene) -> bool:
         """Tell whether the owner has merged or rejected this date and did not ask again."""
         decided = scene.view.standing in (Standing.MERGED, Standing.CLOSED)
         return decided and not self._options.explicit
 
-    def _put(self, scene: Scene, draft: Draft) -> Published | None:
+    def _put(self, scene: Scene, draft: Draft) -> Published | Push:
         tree = self._repository.tree_with(scene.ground, draft.files)
-        pushed = tree != self._repository.tree_hash(scene.ground)
+        changed = tree != self._repository.tree_hash(scene.ground)
         commit = scene.tip if scene.live else ""
-        if pushed:
+        if changed:
             commit = self._repository.commit(tree, scene.parents, draft.message)
-            if self._repository.push(commit, self._options.branch) is Push.LOST:
-                return None
+            pushed = self._repository.push(commit, self._options.branch)
+            if pushed is not Push.DONE:
+                return pushed
         same = Operation.KEPT if draft.kept else Operation.UNCHANGED
         if scene.pull is not None and scene.pull.standing is Standing.OPEN:
             warnings = self._refresh(scene.pull, draft)
-            operation = Operation.UPDATED if pushed else same
+            operation = Operation.UPDATED if changed else same
             return self._outcome(scene, operation, commit, scene.pull, warnings)
         if tree == self._repository.tree_hash(scene.base):
             return self._outcome(scene, Operation.NONE)
         if not draft.visible:
-            return self._outcome(scene, Operation.PUSHED if pushed else same, commit)
+            return self._outcome(scene, Operation.PUSHED if changed else same, commit)
         return self._propose(scene, draft, commit)
 
     def _propose(self, scene: Scene, draft: Draft, commit: str) -> Published:
@@ -87,7 +76,10 @@ class ReviewPublisher:
             if error.status == 403 and error.says("not permitted to create"):
                 told = (advice.forbidden_pull_request(self._compare(scene)),)
                 return self._outcome(scene, Operation.PUSHED, commit, None, told)
-            raise
+            raise PublishError(
+                f"{self._options.branch} is pushed, but its pull request could not be opened; "
+                f"the next run tries again: {error}"
+            ) from error
         return self._outcome(scene, Operation.CREATED, commit, pull, self._refresh(pull, draft))
 
     def _refresh(self, pull: Pull, draft: Draft) -> tuple[str, ...]:

@@ -1,0 +1,50 @@
+"""The text of a pull request: ours between the markers, a person's around them."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from digest.publish import body
+
+MARK = body.fingerprint("A title")
+texts = st.text(st.characters(codec="utf-8", exclude_characters="\r"))
+
+
+@given(before=texts, after=texts, text=texts, opened=st.booleans())
+def test_what_is_put_together_is_taken_apart_again(
+    before: str, after: str, text: str, opened: bool
+) -> None:
+    whole = body.compose(MARK, text, opened=opened, before=before, after=after)
+
+    assert body.marked(whole) == body.Marked(before, after, MARK, opened)
+
+
+@pytest.mark.parametrize(
+    "whole", ["", "A person's own", "<!-- /arxiv-digest -->", "<!-- arxiv-digest -->"]
+)
+def test_a_body_without_our_markers_is_a_persons(whole: str) -> None:
+    assert body.marked(whole) is None
+
+
+def test_line_ends_of_githubs_editor_make_no_difference() -> None:
+    whole = body.compose(MARK, "one\ntwo", opened=False)
+    edited = whole.replace("\n", "\r\n") + "\r\n"
+
+    assert body.same(whole, edited)
+    assert body.marked(edited) is not None
+
+
+def test_a_long_text_is_cut_at_a_line_and_keeps_its_end_marker() -> None:
+    whole = body.compose(MARK, "一行文字\n" * 20_000, opened=True, after="A person's")
+
+    assert len(whole) <= body.LIMIT
+    assert "一行文字\n\n…\n" in whole
+    assert body.marked(whole) == body.Marked("", "A person's", MARK, True)
+
+
+def test_our_text_cannot_forge_the_end_marker() -> None:
+    whole = body.compose(MARK, f"a {body.CLOSING} b", opened=False)
+
+    assert whole.count(body.CLOSING) == 1

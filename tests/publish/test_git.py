@@ -1,0 +1,212 @@
+"""git runs as we say, whatever the machine, the user or checkout have set up."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from digest.domain import Operation
+from digest.errors import PublishError
+from digest.publish.git import Git, GitFailed, basic, first_line
+from tests.publish.desk import Desk
+from tests.publish.witness import Witness, fingerprint
+from tests.world.githttp import git
+from tests.world.github import GitHubWorld
+
+
+def hostile_settings(folder: Path, url: str) -> str:
+    """Return git settings that would spoil a run, and put a telling hook into ``folder``."""
+    hooks = folder / "hooks"
+    hooks.mkdir(parents=True)
+    for name in ("pre-push", "reference-transaction", "post-index-change"):
+        hook = hooks / name
+        hook.write_text(f"#!/bin/sh\ntouch {folder}/ran-{name}\nexit 1\n")
+        hook.chmod(0o755)
+    return (
+        f"[core]\n hooksPath = {hooks}\n autocrlf = true\n attributesFile = {folder}/attributes\n"
+        "[commit]\n gpgSign = true\n[push]\n gpgSign = true\n followTags = true\n"
+        f"[init]\n templateDir = {folder}\n"
+        '[credential]\n helper = "!echo password=stolen"\n'
+        "[http]\n extraheader = X-Leak: everywhere\n"
+        f'[http "{url}/"]\n extraheader = X-Leak: here\n'
+    )
+
+
+@pytest.mark.parametrize("variable", ["GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM"])
+@pytest.mark.parametrize("mode", ["pull-request", "commit"])
+def test_settings_of_the_machine_and_the_user_have_no_say(
+    variable: str,
+    mode: str,
+    desk: Desk,
+    world: GitHubWorld,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    settings = tmp_path / "gitconfig"
+    settings.write_text(hostile_settings(tmp_path / "hostile", world.server.url))
+    desk.clone()
+    monkeypatch.setenv(variable, str(settings))
+    monkeypatch.setenv("GIT_DIR", str(tmp_path / "nowhere"))
+    monkeypatch.setenv("GIT_INDEX_FILE", str(tmp_path / "no-index"))
+    monkeypatch.setenv("GIT_CONFIG_COUNT", "1")
+    monkeypatch.setenv("GIT_CONFIG_KEY_0", "http.extraheader")
+    monkeypatch.setenv("GIT_CONFIG_VALUE_0", "X-Leak: from the environment")
+
+    published = desk.publish("A", mode=mode)
+
+    assert published.operation in (Operation.CREATED, Operation.COMMITTED)
+    assert not any("x-leak" in logged.request.headers for logged in world.server.log)
+    assert list((tmp_path / "hostile").glob("ran-*")) == []
+
+
+def test_a_users_rewriting_of_addresses_does_not_lead_elsewhere(
+    desk: Desk, world: GitHubWorld, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = tmp_path / "gitconfig"
+    settings.write_text(f'[url "http://127.0.0.1:1/"]\n insteadOf = {world.server.url}/\n')
+    desk.clone()
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(settings))
+
+    assert desk.publish("A").operation is Operation.CREATED
+
+
+def checkout_5(clone: Path, url: str) -> None:
+    """Leave credentials as checkout up to v5 does: a header in the clone's settings."""
+    git(clone, "config", f"http.{url}/.extraheader", f"AUTHORIZATION: basic {basic('of-checkout')}")
+
+
+def checkout_6(clone: Path, url: str) -> None:
+    """Leave credentials as checkout from v6 on does: a file that the clone's settings include."""
+    file = clone.parent / "git-credentials-1.config"
+    checkout = f"AUTHORIZATION: basic {basic('of-checkout')}"
+    file.write_text(f'[http "{url}/"]\n\textraheader = {checkout}\n')
+    git(clone, "config", f"includeIf.gitdir:{clone}/.git.path", str(file))
+
+
+@pytest.mark.parametrize("leave", [checkout_5, checkout_6])
+def test_credentials_that_checkout_left_are_neither_used_nor_touched(
+    leave: object, desk: Desk, world: GitHubWorld
+) -> None:
+    assert callable(leave)
+    leave(desk.clone(), world.server.url)
+    before = fingerprint(desk.clone())
+
+    published = desk.publish("A")
+
+    sent = {logged.request.headers.get("authorization", "") for logged in world.server.log}
+    assert published.operation is Operation.CREATED
+    assert sent <= {f"Bearer {world.token}", f"basic {basic(world.token)}"}
+    assert fingerprint(desk.clone()) == before
+
+
+@pytest.mark.parametrize("shape", ["full", "shallow", "detached", "dirty", "crlf"])
+def test_a_clone_of_any_shape_stays_as_it_is(shape: str, desk: Desk, world: GitHubWorld) -> None:
+    world.person_commits("main", {"more.md": b"more\n"})
+    clone = desk.clone(*(["--depth=1"] if shape == "shallow" else []))
+    if shape == "detached":
+        git(clone, "checkout", "--quiet", "--detach")
+    if shape == "dirty":
+        (clone / "more.md").write_text("changed\n")
+        git(clone, "add", "more.md")
+        (clone / "untracked").touch()
+    if shape == "crlf":
+        git(clone, "config", "core.autocrlf", "true")
+        git(clone, "config", "core.hooksPath", "hooks")
+    before = fingerprint(clone)
+
+    for mode in ("pull-request", "commit"):
+        desk.publish("A", mode=mode)
+
+    assert fingerprint(clone) == before
+    assert world.pushes == 2
+
+
+def test_submodules_and_large_files_are_carried_along_unseen(
+    desk: Desk, world: GitHubWorld, witness: Witness
+) -> None:
+    picture = bytes(range(256)) * 20_000
+    world.person_commits("main", {"picture.png": picture})
+    world.hub.put_submodule("main", "theme")
+
+    published = desk.publish("A")
+
+    assert world.raw(published.branch, "picture.png") == picture
+    assert world.has(published.branch, "theme")
+    assert sum(f.stat().st_size for f in desk.temp.rglob("*") if f.is_file()) < 1_000_000
+    assert witness.complaints == []
+
+
+def test_the_private_repository_is_removed_with_the_publisher(desk: Desk) -> None:
+    publisher = desk.publisher()
+    publisher.look().snapshots[0].tree.read("_config.yml")
+    assert len(list(desk.temp.iterdir())) == 1
+
+    desk.publishers.clear()
+    del publisher
+
+    assert list(desk.temp.iterdir()) == []
+
+
+def test_files_can_be_read_after_the_publisher_is_gone(desk: Desk) -> None:
+    tree = desk.publisher().look().snapshots[0].tree
+    desk.publishers.clear()
+
+    assert tree.read("_config.yml") == b"title: A blog\n"
+
+
+def test_a_machine_without_git_is_told_so(
+    tmp_path: Path, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.clone()
+    monkeypatch.setenv("PATH", str(tmp_path))
+
+    with pytest.raises(PublishError, match=r"install git 2\.31"):
+        desk.publish("A")
+
+
+def test_an_old_git_is_told_so(tmp_path: Path, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk.clone()
+    program = tmp_path / "git"
+    program.write_text("#!/bin/sh\necho git version 2.25.1\n")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:/bin:/usr/bin")
+
+    with pytest.raises(PublishError, match=r"2\.25\.1 is too old"):
+        desk.publish("A")
+
+
+def test_what_git_says_is_repeated_without_the_token(tmp_path: Path) -> None:
+    token = "ghs_secret"
+    runner = Git(tmp_path, server_url="https://github.com", token=token)
+
+    with pytest.raises(GitFailed) as caught:
+        runner("rev-parse", f"{token}-{basic(token)}")
+
+    assert token not in str(caught.value) + caught.value.output
+    assert basic(token) not in caught.value.output
+
+
+def test_inputs_of_the_action_do_not_reach_git(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("INPUT_API_KEY", "a-key")
+    monkeypatch.setenv("GIT_TRACE_CURL", "1")
+
+    assert {"INPUT_API_KEY", "GIT_TRACE_CURL"}.isdisjoint(Git(tmp_path).environment)
+
+
+@pytest.mark.parametrize(
+    ("output", "line"),
+    [
+        ("warning: x\nfatal: the reason\nmore", "fatal: the reason"),
+        (
+            "remote: hello\nremote: error: GH006: no\n! [remote rejected]",
+            "remote: error: GH006: no",
+        ),
+        ("only this", "only this"),
+        ("\n \n", "no output"),
+    ],
+)
+def test_the_most_telling_line_is_chosen(output: str, line: str) -> None:
+    assert first_line(output) == line
