@@ -20,7 +20,7 @@ from digest.ledger import Ledger
 _WITHDRAWAL = re.compile(r"\bwithdr(?:aw|awn|awal|awing|ew)\b", re.IGNORECASE)
 _THIS_ONE = re.compile(
     r"^\W*withdrawn\b|\bwithdrawn\s+by\b|"
-    r"\b(?:paper|submission|manuscript|article|preprint|report)\s(?:[\w,]+\s){0,6}withdrawn\b",
+    r"\b(?:paper|submission|manuscript|article|preprint|report|version)\s(?:[\w,]+\s){0,6}withdrawn\b",
     re.IGNORECASE,
 )
 _ELSEWHERE = re.compile(
@@ -211,7 +211,9 @@ def _judge(entry: Entry, rules: Rules) -> Entry:
 
 
 def is_withdrawn(paper: Paper) -> bool:
-    """Tell whether the comment says that this paper is withdrawn from arXiv."""
+    """Tell whether comment or abstract say that this paper is withdrawn from arXiv."""
+    if _THIS_ONE.search(paper.abstract[:80]):
+        return True
     comment = paper.comment[:2000]
     says = (_WITHDRAWAL if paper.version > 1 else _THIS_ONE).search(comment)
     return says is not None and not _ELSEWHERE.search(comment)

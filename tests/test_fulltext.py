@@ -11,7 +11,7 @@ import pytest
 
 from digest.domain import Answer, FullText, Origin, Paper, Traffic
 from digest.errors import SourceDown
-from digest.fulltext import fetch, tokens, withdrawn
+from digest.fulltext import fetch, tokens
 from tests.world.papers import (
     Contents,
     contents,
@@ -203,31 +203,6 @@ def test_of_300_pages_the_first_60_are_read_and_the_note_says_so() -> None:
     assert found.note == "html: HTTP 404; pdf: only the first 60 of 300 pages"
     assert "page 59 ends" in found.text
     assert "page 60 ends" not in found.text
-
-
-@pytest.mark.parametrize(
-    ("comment", "abstract"),
-    [
-        ("This paper has been withdrawn by the author due to an error", "We show."),
-        ("Withdrawn by arXiv administrators", "We show."),
-        ("arXiv admin note: this version has been withdrawn", "We show."),
-        ("", "This paper has been withdrawn by the authors."),
-    ],
-)
-def test_a_withdrawn_paper_is_not_asked_for(comment: str, abstract: str) -> None:
-    site = Site()
-    paper = replace(PAPER, comment=comment, abstract=abstract)
-
-    assert withdrawn(paper)
-    assert fetched(site, paper) == FullText(abstract, Origin.ABSTRACT, "withdrawn")
-    assert site.asked == []
-
-
-@pytest.mark.parametrize(
-    "comment", ["", "12 pages, 3 figures", "Accepted; code at withdrawals.org"]
-)
-def test_other_comments_do_not_withdraw_a_paper(comment: str) -> None:
-    assert not withdrawn(replace(PAPER, comment=comment))
 
 
 def test_the_references_go_first_and_nothing_else_within_the_budget() -> None:
