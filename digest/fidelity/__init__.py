@@ -46,7 +46,7 @@ __all__ = [
     "unwrap",
 ]
 
-SOURCE_CHARS = 1_000_000
+SOURCE_CHARS = 400_000
 TEXT_CHARS = 20_000
 _TOO_LONG = Findings((Defect("too-long", Gravity.FORBIDDEN, "回复过长"),))
 _EMPTY = Findings((Defect("empty", Gravity.FORBIDDEN, "回复为空"),))
@@ -93,7 +93,7 @@ def _translation_defects(source: str, text: str) -> Iterator[Defect]:
     english = without_formulas(without_links(without_code(source)), simple_too=True)
     yield from check_wrapper(text)
     yield from check_manners(source, text)
-    yield from check_chinese(prose, least=0.5)
+    yield from check_chinese(source, prose, least=0.5)
     yield from check_loops(source, text)
     yield from check_end(source, text)
     yield from check_length(english, prose)
@@ -115,7 +115,7 @@ def _standing_defects(sources: str, text: str) -> Iterator[Defect]:
     yield from check_wrapper(text)
     yield from check_parts(text)
     yield from check_manners(sources, text)
-    yield from check_chinese(prose, least=0.4)
+    yield from check_chinese(sources, prose, least=0.4)
     yield from check_loops(sources, text)
     yield from check_end(".", text)
     yield from check_dollars("", text)

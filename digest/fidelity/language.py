@@ -10,13 +10,17 @@ from digest.fidelity.findings import Defect, Gravity, listed, quoted
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
 _WORD = re.compile(r"(?<![A-Za-z\d_\\-])[A-Za-z]{1,40}(?:['’][a-z]{1,3})?(?![A-Za-z\d_])")
 _RUN = re.compile(r"[A-Za-z][A-Za-z'’-]{0,60}(?:[ ,;:]{1,3}[A-Za-z][A-Za-z'’-]{0,60}){3,200}")
-_LITTLE = frozenset(  # a list of words reads best as one string
-    ["the", "a", "an", "of", "to", "in", "is", "are", "was", "were", "and", "that", "which", "with", "for", "by", "on", "as", "we", "our", "this", "these", "it", "be", "from", "at", "can", "has", "have", "not", "than", "their", "its", "into", "using"]
+_LITTLE_WORDS = (
+    "the a an of to in is are was were and that which with for by on as we our this these it "
+    "be from at can has have not than their its into using"
 )
+_LITTLE = frozenset(_LITTLE_WORDS.split())
 # Names that are no words: an inner capital after a small letter (FoldKV, StructaGen).
 _NAME = re.compile(r"(?<![A-Za-z\d_\\/.-])[A-Z][A-Za-z]{0,30}[a-z][A-Z][A-Za-z]{0,30}(?![A-Za-z])")
+_GENERIC = re.compile(r"(?:LLM|LM|NN|GAN|RNN|CNN|ViT|API|GPU|CPU)s?\Z")
 _SENTENCE = re.compile(r"[.!?](?=\s+[A-Z\"'(\\$]|\s*$)")
 _ZH_SENTENCE = re.compile(r"[。！？!?；;]")
+_QUOTED = re.compile(r"[“「\"][ -!#-~‘’]{1,120}[”」\"]")
 _PARAGRAPH = re.compile(r"\n\s*\n")
 
 
@@ -43,7 +47,7 @@ def check_length(source: str, text: str) -> Iterator[Defect]:
     said = sentences(source), len(_ZH_SENTENCE.findall(text))
     if ratio < 1.0 or (ratio < 1.35 and said[0] >= 3 and said[1] < 0.7 * said[0]):
         yield Defect("too-short", Gravity.FORBIDDEN, "译文过短，疑不完整")
-    elif ratio < 1.3:
+    elif ratio < 1.2:
         yield Defect("short", Gravity.WARNING, "译文偏短")
     elif ratio > 5:
         yield Defect("too-long", Gravity.FORBIDDEN, "译文过长")
@@ -56,9 +60,15 @@ def sentences(text: str) -> int:
     return len(_SENTENCE.findall(text))
 
 
-def check_chinese(text: str, *, least: float) -> Iterator[Defect]:
-    """Find a text that is not Chinese, or has an English sentence in it."""
+def check_chinese(source: str, text: str, *, least: float) -> Iterator[Defect]:
+    """Find a text that is not Chinese, or has an English sentence in it.
+
+    English in quotation marks may stay if it is the source's.
+    """
     total = han(text)
+    for quote in _QUOTED.findall(text):
+        if quote[1:-1] in source:
+            text = text.replace(quote, "")
     letters = sum(len(word) for word in words(text))
     if total < least * (total + letters) or not total:
         yield Defect("not-chinese", Gravity.FORBIDDEN, "译文不是中文")
@@ -78,8 +88,8 @@ def _is_sentence(run: str) -> bool:
 def check_names(source: str, text: str) -> Iterator[Defect]:
     """Find names of systems that the translation does not keep."""
     lowered = text.lower()
-    lost = [name for name in dict.fromkeys(_NAME.findall(source)) if name.lower() not in lowered]
-    lost = [name for name in lost if name.lower().removesuffix("s") not in lowered]
+    names = [name for name in dict.fromkeys(_NAME.findall(source)) if not _GENERIC.search(name)]
+    lost = [name for name in names if name.lower().removesuffix("s") not in lowered]
     if lost:
         yield Defect("name-lost", Gravity.ERROR, f"名称 {listed([quoted(n) for n in lost])} 缺失")
 

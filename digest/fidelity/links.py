@@ -27,9 +27,16 @@ _TAG = re.compile(r"<[/!?]?\s{0,2}([A-Za-z][A-Za-z0-9:-]{0,40})([^<>]{0,400})(>|
 _COMMENT = re.compile(r"<!--|-->|<!\[CDATA\[|<\?")
 _LIQUID = re.compile(r"\{[{%]|[%}]\}")
 _KRAMDOWN = re.compile(r"\{::?[^}\n]{0,200}\}")
-_ELEMENTS = frozenset(
-    ["a", "abbr", "address", "area", "article", "aside", "audio", "base", "bdi", "bdo", "blockquote", "body", "br", "button", "canvas", "center", "code", "data", "dd", "del", "details", "dialog", "div", "dl", "dt", "em", "embed", "fieldset", "font", "footer", "form", "frame", "frameset", "h1", "h2", "h3", "h4", "h5", "h6", "head", "header", "hr", "html", "iframe", "img", "input", "ins", "kbd", "label", "legend", "li", "link", "main", "map", "mark", "marquee", "math", "meta", "meter", "nav", "noscript", "object", "ol", "option", "p", "param", "picture", "pre", "script", "section", "select", "slot", "small", "source", "span", "strike", "strong", "style", "sub", "summary", "sup", "svg", "table", "tbody", "td", "template", "textarea", "tfoot", "th", "thead", "title", "tr", "track", "tt", "ul", "var", "video", "wbr", "xml", "paper"]
+_ELEMENT_NAMES = (
+    "a abbr address area article aside audio base bdi bdo blockquote body br button canvas "
+    "center code data dd del details dialog div dl dt em embed fieldset font footer form "
+    "frame frameset h1 h2 h3 h4 h5 h6 head header hr html iframe img input ins kbd label "
+    "legend li link main map mark marquee math meta meter nav noscript object ol option p "
+    "param picture pre script section select slot small source span strike strong style sub "
+    "summary sup svg table tbody td template textarea tfoot th thead title tr track tt ul var "
+    "video wbr xml paper"
 )
+_ELEMENTS = frozenset(_ELEMENT_NAMES.split())
 
 
 def without_links(text: str) -> str:

@@ -6,10 +6,13 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-_UNITS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"]
-_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()  # noqa: SIM905
-_CARDINALS = {word: value for value, word in enumerate(_UNITS)} | {
-    word: 10 * (position + 2) for position, word in enumerate(_TENS)
+_UNIT_WORDS = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
+    "fifteen sixteen seventeen eighteen nineteen"
+)
+_TEN_WORDS = "twenty thirty forty fifty sixty seventy eighty ninety"
+_CARDINALS = {word: value for value, word in enumerate(_UNIT_WORDS.split())} | {
+    word: 10 * (position + 2) for position, word in enumerate(_TEN_WORDS.split())
 }
 _MULTIPLIERS = {"hundred": 100, "thousand": 10**3, "million": 10**6, "billion": 10**9}
 _MULTIPLIERS["trillion"] = 10**12
@@ -22,6 +25,8 @@ _HINTS = {
     "decade": 10, "tenfold": 10, "dozen": 12, "twentieth": 20, "fold": 1, "hundredth": 100,
     "century": 100, "hundred": 100, "thousand": 1000, "million": 10**6, "billion": 10**9,
     "trillion": 10**12, "percent": 100,
+    "january": 1, "february": 2, "march": 3, "april": 4, "may": 5, "june": 6, "july": 7,
+    "august": 8, "september": 9, "october": 10, "november": 11, "december": 12,
 }  # fmt: skip
 _SHARES = {"half": (50, 2, 1), "halves": (50, 2, 1), "halved": (50, 2, 1), "halving": (50, 2, 1),
            "quarter": (25, 1), "quarters": (25, 75), "third": (1, 33), "thirds": (2, 66, 67),

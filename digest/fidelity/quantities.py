@@ -11,11 +11,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import islice
 
 from digest.fidelity.numerals import chinese_values, english_cardinals, english_hints
 
+NUMBERS = 50_000
 _SCALES = {
-    "hundred": 2, "thousand": 3, "million": 6, "billion": 9, "trillion": 12,
+    "hundred": 2, "mega": 6, "giga": 9, "thousand": 3, "million": 6, "billion": 9, "trillion": 12,
     "k": 3, "K": 3, "M": 6, "B": 9, "T": 12,
     "百": 2, "千": 3, "万": 4, "十万": 5, "百万": 6, "千万": 7,
     "亿": 8, "十亿": 9, "百亿": 10, "千亿": 11, "万亿": 12,
@@ -24,7 +26,7 @@ _SCALES = {
 # Every quantifier is bounded or runs over one class of characters that the next part cannot
 # begin with, so scanning is linear whatever the text.
 _NUMBER = re.compile(
-    r"(?<!\d)(?:\d{1,3}(?:,\d{3}){1,5}(?![\d,])(?:\.\d{1,20})?|\d{1,20}(?:\.\d{1,20})?|\.\d{1,20})"
+    r"(?<!\d)(?:\d{1,3}(?:,\d{3}){1,5}(?!,?\d)(?:\.\d{1,20})?|\d{1,20}(?:\.\d{1,20})?|\.\d{1,20})"
 )
 _EXPONENT = re.compile(
     r"[eE]([-+]?\d{1,3})(?![\w.])"
@@ -33,6 +35,7 @@ _EXPONENT = re.compile(
 _POWER = re.compile(r"\s?\^\s?\{?\s?([-+−–]?\d{1,3})\s?\}?")
 _SCALE = re.compile(
     r"[\s-]?(hundred|thousand|million|billion|trillion)s?(?![a-z])"
+    r"|[\s-]?(mega|giga)(?=[a-z])"
     r"|(\s?)([kKMBT])(?![A-Za-z])"
     r"|\s?[余多几来]?\s?(万亿|千亿|百亿|十亿|亿|千万|百万|十万|万|千|百)(?!分)"
 )
@@ -134,7 +137,7 @@ def _value(digits: str) -> Decimal:
 
 
 def _scan(text: str) -> Iterator[Quantity]:
-    matches = list(_NUMBER.finditer(text))
+    matches = list(islice(_NUMBER.finditer(text), NUMBERS))
     percents = [False] * len(matches)
     read = [_read(text, match) for match in matches]
     for i in range(len(matches) - 1, -1, -1):
@@ -157,9 +160,9 @@ def _read(text: str, match: re.Match[str]) -> tuple[set[Decimal], int]:
     if value == 10 and (power := _POWER.match(text, end)):
         return {value, Decimal(1).scaleb(_small_int(power[1])).normalize()}, power.end()
     if scale := _SCALE.match(text, end):
-        word = scale[1] or scale[3] or scale[4]
+        word = scale[1] or scale[2] or scale[4] or scale[5]
         scaled = value.scaleb(_SCALES[word]).normalize()
-        loose = {value, scaled} if scale[3] else {scaled}
+        loose = {value, scaled} if scale[2] or scale[4] else {scaled}
         return loose, scale.end()
     return {value}, end
 

@@ -58,6 +58,7 @@ _CONTROL = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufffd\ue000-\uf8ff]"
 )
 _SEGMENT = re.compile(r"[。；！？\n]")
+_SHORT_LOOP = re.compile(r"(..?)\1{7}")
 _LOOP_LAG = 30
 _LOOP_RUNS = 7
 
@@ -125,16 +126,24 @@ def check_loops(source: str, text: str) -> Iterator[Defect]:
 
 def _stutters(source: str, text: str) -> bool:
     """Tell whether some stretch of up to 30 characters stands eight times in a row."""
-    for lag in range(1, _LOOP_LAG + 1):
+    short = [match.group()[:2] for match in _SHORT_LOOP.finditer(text)]
+    units = short + (list(_long_loops(text)) if _may_loop(text) else [])
+    return any(any(c.isalnum() for c in unit) and unit * 3 not in source for unit in units)
+
+
+def _may_loop(text: str) -> bool:
+    """Tell cheaply whether a longer loop is possible: it repeats each of its six-grams."""
+    grams = Counter(text[i : i + 6] for i in range(len(text) - 5))
+    return max(grams.values(), default=0) >= _LOOP_RUNS - 1
+
+
+def _long_loops(text: str) -> Iterator[str]:
+    for lag in range(3, _LOOP_LAG + 1):
         run = 0
         for position, (one, other) in enumerate(zip(text, text[lag:], strict=False)):
             run = run + 1 if one == other else 0
             if run == lag * _LOOP_RUNS:
-                unit = text[position + 1 : position + 1 + lag]
-                if any(char.isalnum() for char in unit) and unit * 3 not in source:
-                    return True
-                run = -len(text)
-    return False
+                yield text[position + 1 : position + 1 + lag]
 
 
 def check_code(source: str, text: str) -> Iterator[Defect]:
