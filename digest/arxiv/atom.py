@@ -8,7 +8,6 @@ https://info.arxiv.org/help/api/user-manual.html
 
 from __future__ import annotations
 
-import calendar
 import io
 import re
 from dataclasses import dataclass
@@ -22,6 +21,9 @@ from digest.domain import Paper
 
 _ABS = re.compile(r"https?://(?:[a-z]+\.)?arxiv\.org/abs/(.+)")
 _ERROR = re.compile(r"https?://(?:[a-z]+\.)?arxiv\.org/api/errors\b")
+
+_DECLARATION = re.compile(r"\A\ufeff?\s*<\?xml[^>]*\?>")
+_FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +52,12 @@ def parse(body: bytes) -> Feed:
     """Read a feed; never raises."""
     if broken := _broken(body):
         return Feed(broken=broken)
-    # A stream, because feedparser takes short bytes for a URL or a file name.
-    feed = feedparser.parse(io.BytesIO(body), sanitize_html=False, resolve_relative_uris=False)
+    feed = feedparser.parse(
+        io.BytesIO(_plain(body)),  # a stream: feedparser takes short bytes for a URL or a file
+        response_headers={"content-type": "application/atom+xml; charset=utf-8"},
+        sanitize_html=False,
+        resolve_relative_uris=False,
+    )
     total = str(feed.get("feed", {}).get("opensearch_totalresults", ""))
     if not feed.get("version", "").startswith("atom") or not total.isdecimal():
         return Feed(broken="not a feed of the API (no totalResults)")
@@ -70,6 +76,15 @@ def _broken(body: bytes) -> str:
     if not body.rstrip().endswith(b"</feed>"):
         return "the feed is cut off"
     return ""
+
+
+def _plain(body: bytes) -> bytes:
+    """Return the feed as UTF-8, which arXiv's always is, without what XML forbids.
+
+    feedparser raises on a declared encoding that is none, and on some control characters.
+    """
+    text = _DECLARATION.sub("", body.decode("utf-8", "replace"), count=1)
+    return _FORBIDDEN.sub("", text).encode()
 
 
 def _paper(entry: Any) -> Paper | None:
@@ -95,10 +110,11 @@ def _paper(entry: Any) -> Paper | None:
 
 
 def _moment(entry: Any, field: str) -> datetime | None:
-    parsed = entry.get(f"{field}_parsed")
+    """Return a date as RFC 3339 has it; feedparser's own reading guesses at bad ones."""
     try:
-        return datetime.fromtimestamp(calendar.timegm(parsed), UTC) if parsed else None
-    except (ValueError, OverflowError, OSError):  # a year that no calendar has
+        moment = datetime.fromisoformat(one_line(entry[field]) if field in entry else "")
+        return moment.astimezone(UTC) if moment.tzinfo else None
+    except (ValueError, OverflowError):
         return None
 
 

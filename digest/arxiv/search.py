@@ -145,11 +145,6 @@ def _query(categories: tuple[str, ...], since: datetime, until: datetime) -> str
 def _pages(get: HttpGet, address: str, query: str) -> Iterable[Feed]:
     start, total = 0, 1
     while start < total:
-        if start >= _MOST:
-            raise ArxivError(
-                f"arXiv gives at most {_MOST} papers for one query and has {total} for this one:"
-                " run a shorter range or fewer categories"
-            )
         # ascending: what the index gains meanwhile comes at the end
         params = {
             "search_query": query,
@@ -159,6 +154,11 @@ def _pages(get: HttpGet, address: str, query: str) -> Iterable[Feed]:
             "max_results": str(_SLICE),
         }
         feed = _ask(get, address, params, _Check(_Whole(start)))
+        if feed.total > _MOST:
+            raise ArxivError(
+                f"arXiv gives at most {_MOST} papers for one query and has {feed.total} for"
+                " this one: run a shorter range or fewer categories"
+            )
         yield feed
         start, total = start + _SLICE, feed.total
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from digest.domain import Traffic
@@ -74,6 +74,7 @@ def test_retry_after_is_read_as_seconds_or_as_a_date_by_the_servers_clock(
     assert retry_after_s(headers) == seconds
 
 
+@settings(deadline=None)
 @given(st.text(), st.text())
 def test_no_header_makes_reading_it_fail(value: str, now: str) -> None:
     assert retry_after_s({"retry-after": value, "date": now}) >= 0
