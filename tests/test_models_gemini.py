@@ -5,13 +5,14 @@ from __future__ import annotations
 import logging
 from typing import Any
 
+import httpx2
 import pytest
 
 from digest.domain import Prompt
 from digest.errors import ModelError
 from digest.models.endpoint import Finish, Said
 from digest.models.faults import Transient
-from digest.models.gemini import Gemini
+from digest.models.gemini import Gemini, _hurry
 from tests.world.models import KEY, Models, Say, json_response
 from tests.world.server import Request, Response, Server
 
@@ -142,8 +143,20 @@ def test_a_silent_server_is_given_up() -> None:
         ask(models.base_url("gemini"), 0.1)
 
 
-def test_the_transport_does_not_tell_of_each_request(caplog: pytest.LogCaptureFixture) -> None:
+def test_the_sdk_stays_silent(
+    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("GOOGLE_API_KEY", "GEMINI_API_KEY"):
+        monkeypatch.setenv(name, "another")
     with caplog.at_level(logging.INFO), Models() as models:
         ask(models.base_url("gemini"))
 
     assert [r for r in caplog.records if r.name.startswith(("httpx2", "google"))] == []
+
+
+@pytest.mark.parametrize(("given", "left"), [(240.0, 15.0), (3.0, 3.0), (None, 15.0)])
+def test_connecting_takes_seconds_not_minutes(given: float | None, left: float) -> None:
+    limits = {"connect": given, "read": given}
+    _hurry(httpx2.Request("POST", "https://example.org", extensions={"timeout": limits}))
+
+    assert limits == {"connect": left, "read": given}

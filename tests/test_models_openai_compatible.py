@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from digest.domain import Prompt
-from digest.errors import ModelError
+from digest.errors import ModelError, QuotaGone
 from digest.models.endpoint import Finish, Said
 from digest.models.faults import Transient
 from digest.models.openai_compatible import OpenAICompatible, without_thoughts
@@ -72,6 +72,26 @@ def test_a_message_of_any_shape_is_read(message: object, finish: str) -> None:
     payload = {"choices": [{"message": message, "finish_reason": "stop"}]}
     with Server(lambda _: json_response(payload)) as server:
         assert ask(server.url).finish is Finish[finish]
+
+
+@pytest.mark.parametrize(
+    ("payload", "kind"),
+    [
+        ({"error": {"message": "overloaded", "code": 503}}, Transient),
+        ({"error": "the worker is gone"}, Transient),
+        ({"error": {"message": "insufficient_quota", "code": 429}}, QuotaGone),
+        ({"error": {"message": "Invalid API key", "code": "401"}, "choices": []}, ModelError),
+        ({"code": 429, "msg": "requests per day are used up"}, QuotaGone),
+        ({"code": 500, "msg": "trouble", "success": False}, Transient),
+        ({"choices": "译文"}, Transient),
+        ({}, Transient),
+    ],
+)
+def test_a_refusal_under_a_success_is_a_refusal(
+    payload: dict[str, Any], kind: type[Exception]
+) -> None:
+    with Server(lambda _: json_response(payload)) as server, pytest.raises(kind):
+        ask(server.url)
 
 
 @pytest.mark.parametrize("usage", [None, [], "x", {"prompt_tokens": -5, "completion_tokens": "9"}])

@@ -65,3 +65,4 @@ def test_words_of_a_server_are_cut() -> None:
 
 def test_without_a_key_words_stay_as_they_are() -> None:
     assert scrub("model is overloaded", "") == "model is overloaded"
+    assert scrub("model is overloaded", "e") == "model is overloaded"

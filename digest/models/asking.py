@@ -7,7 +7,7 @@ import random
 import threading
 from collections.abc import Callable
 
-from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_after_attempt
+from tenacity import RetryCallState, Retrying, retry_if_exception_type
 
 from digest.domain import Prompt, Reply, Usage
 from digest.errors import BadReply, Blocked, ModelError, Outage, QuotaGone
@@ -17,6 +17,7 @@ from digest.models.pacing import Gate, estimate_tokens
 
 logger = logging.getLogger(__name__)
 
+SLOW_TRIES = 2  # of calls that took all their time: six of them would take the run's
 TRIES = 6  # waits of 1, 2, 4, 8 and 16 s between them; twice that under a minute's limit
 CALL_LIMIT_S = 240.0  # one call, thinking included
 OUTPUT_TOKENS = 8192  # thinking counts too: less leaves no room for the text
@@ -81,14 +82,15 @@ class PacedModel:
         try:
             return self._answer(prompt, self._model)
         except Blocked as blocked:
-            if not self._fallback:
+            fallback = self._fallback
+            if not fallback:
                 raise
-            return self._second_opinion(prompt, blocked)
+            return self._second_opinion(prompt, fallback, blocked)
 
-    def _second_opinion(self, prompt: Prompt, blocked: Blocked) -> Reply:
-        logger.info("%s; asking %s", blocked, self._fallback)
+    def _second_opinion(self, prompt: Prompt, fallback: str, blocked: Blocked) -> Reply:
+        logger.info("%s; asking %s", blocked, fallback)
         try:
-            return self._answer(prompt, self._fallback)
+            return self._answer(prompt, fallback)
         except (QuotaGone, ModelError) as error:
             if self.latched:
                 raise
@@ -112,7 +114,7 @@ class PacedModel:
     def _ask(self, prompt: Prompt, model: str, max_output_tokens: int) -> Said:
         retrying = Retrying(
             sleep=self._gate.pause,
-            stop=stop_after_attempt(TRIES),
+            stop=_stop,
             wait=_wait_s,
             retry=retry_if_exception_type(Transient),
             before_sleep=_tell,
@@ -121,7 +123,9 @@ class PacedModel:
         try:
             return retrying(self._once, prompt, model, max_output_tokens)
         except Transient as fault:
-            raise Outage(f"{fault} ({TRIES} tries)") from fault
+            raise Outage(
+                f"{fault} (after {retrying.statistics['attempt_number']} tries)"
+            ) from fault
 
     def _once(self, prompt: Prompt, model: str, max_output_tokens: int) -> Said:
         def call(timeout_s: float) -> Said:
@@ -170,6 +174,10 @@ def _sound(text: str) -> str:
 def _fault(state: RetryCallState) -> Transient:
     error = state.outcome.exception() if state.outcome else None
     return error if isinstance(error, Transient) else Transient("")
+
+
+def _stop(state: RetryCallState) -> bool:
+    return state.attempt_number >= (SLOW_TRIES if _fault(state).slow else TRIES)
 
 
 def _wait_s(state: RetryCallState) -> float:

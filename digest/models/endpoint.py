@@ -10,6 +10,9 @@ from urllib.parse import urlsplit
 from digest.domain import Prompt
 from digest.errors import ModelError
 
+CONNECT_S = 15.0
+LONGEST_ANSWER = 8_000_000  # bytes; a hostile server must not fill the memory
+
 
 class Finish(Enum):
     """How an answer ended."""

@@ -58,15 +58,22 @@ SECONDS = re.compile(r"\s*(\d{1,9}(?:\.\d+)?)s?\s*")
 class Transient(Exception):
     """Tell that asking again may help, after ``retry_after_s`` if the server named it.
 
-    ``crowded``: a limit of calls or tokens a minute, which binds every call.
+    ``crowded``: a limit of calls or tokens a minute was met. ``slow``: the call took
+    all the time it had.
     """
 
     def __init__(
-        self, message: str, *, retry_after_s: float | None = None, crowded: bool = False
+        self,
+        message: str,
+        *,
+        retry_after_s: float | None = None,
+        crowded: bool = False,
+        slow: bool = False,
     ) -> None:
         super().__init__(message)
         self.retry_after_s = retry_after_s
         self.crowded = crowded
+        self.slow = slow
 
 
 class Unclear(ModelError):

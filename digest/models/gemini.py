@@ -15,13 +15,21 @@ from google.genai import errors, types
 
 from digest.domain import Prompt
 from digest.errors import ModelError
-from digest.models.endpoint import Finish, Said, count, host_of, settle, tidy
+from digest.models.endpoint import (
+    CONNECT_S,
+    LONGEST_ANSWER,
+    Finish,
+    Said,
+    count,
+    host_of,
+    settle,
+    tidy,
+)
 from digest.models.faults import Refusal, Transient, judge
 
 ADDRESS = "https://generativelanguage.googleapis.com"
 # "Minimum allowed deadline is 10s": a shorter one in this header is a 400.
 SHORTEST_SERVER_TIMEOUT_S = 10
-LONGEST_ANSWER = 8_000_000  # bytes
 # https://ai.google.dev/api/generate-content#FinishReason; any other is no complete text.
 FINISHES = {
     **dict.fromkeys(("", "STOP", "FINISH_REASON_UNSPECIFIED"), Finish.WHOLE),
@@ -37,6 +45,8 @@ FINISHES = {
 }  # fmt: skip
 # The SDK's transport tells of each request at INFO; the run's story is told elsewhere.
 logging.getLogger("httpx2").setLevel(logging.WARNING)
+# It warns of keys in the environment even where it is given one.
+logging.getLogger("google_genai").setLevel(logging.ERROR)
 
 
 class Gemini:
@@ -54,7 +64,7 @@ class Gemini:
                 api_version="v1beta",
                 client_args={
                     "follow_redirects": False,
-                    "event_hooks": {"response": [_bound]},
+                    "event_hooks": {"request": [_hurry], "response": [_bound]},
                 },
             ),
         )
@@ -72,7 +82,8 @@ class Gemini:
         except httpx2.InvalidURL as error:
             raise ModelError(f"`base-url` is no address: {self._host}") from error
         except (httpx2.HTTPError, OSError) as error:
-            raise Transient(f"{self._host}: {type(error).__name__}") from error
+            slow = isinstance(error, httpx2.ReadTimeout)
+            raise Transient(f"{self._host}: {type(error).__name__}", slow=slow) from error
         except (ValueError, TypeError, AttributeError, LookupError, RecursionError) as error:
             # What the SDK lets through when an answer is no JSON or of another shape.
             raise Transient(f"{self._host} gave no answer of its kind") from error
@@ -153,6 +164,12 @@ class _Bounded(httpx2.SyncByteStream):
 
     def close(self) -> None:
         self._stream.close()
+
+
+def _hurry(request: httpx2.Request) -> None:
+    """Shorten the time to connect; the SDK has one number for everything."""
+    limits = request.extensions["timeout"]
+    limits["connect"] = min(CONNECT_S, limits["connect"] or CONNECT_S)
 
 
 def _bound(response: httpx2.Response) -> None:

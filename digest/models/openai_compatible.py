@@ -5,22 +5,29 @@ https://platform.openai.com/docs/api-reference/chat: the part of it that all sha
 
 from __future__ import annotations
 
-import json
 import re
 import time
+from dataclasses import replace
 from typing import Any
 
 import requests
 
 from digest.domain import Prompt
 from digest.errors import ModelError
-from digest.models.endpoint import Finish, Said, count, host_of, settle, tidy
+from digest.models.endpoint import (
+    CONNECT_S,
+    LONGEST_ANSWER,
+    Finish,
+    Said,
+    count,
+    host_of,
+    settle,
+    tidy,
+)
 from digest.models.faults import Refusal, Transient, judge
 
 ADDRESS = "https://api.openai.com/v1"
 PATH = "/chat/completions"
-CONNECT_S = 15.0
-LONGEST_ANSWER = 8_000_000  # bytes
 # Newer models of OpenAI know only the first, most others only the second; where a
 # service takes neither at the size asked for, its own limit has to do.
 LIMITS = ("max_completion_tokens", "max_tokens")
@@ -86,7 +93,8 @@ class OpenAICompatible:
         except requests.exceptions.InvalidURL as error:
             raise ModelError(f"`base-url` is no address: {self._host}") from error
         except (requests.RequestException, OSError) as error:
-            raise Transient(f"{self._host}: {type(error).__name__}") from error
+            slow = isinstance(error, requests.ReadTimeout)
+            raise Transient(f"{self._host}: {type(error).__name__}", slow=slow) from error
 
     def _limit_refused(self, refusal: Refusal, limit: str) -> Transient | None:
         """Return a fault to try again at once, where the output limit itself is refused."""
@@ -102,8 +110,8 @@ class OpenAICompatible:
         payload = answer.payload
         if not isinstance(payload, dict):
             raise Transient(f"{self._host} gave no JSON object")
-        if isinstance(payload.get("error"), dict):
-            raise judge(_within(answer, payload["error"]), self._key)
+        if payload.get("error") or not isinstance(payload.get("choices"), list):
+            raise judge(_within(answer, payload), self._key)
         finish, detail, text = _ending(payload)
         if detail in TROUBLE:
             raise Transient(f"{self._host} broke off: {detail}")
@@ -134,16 +142,16 @@ def _body(response: requests.Response, timeout_s: float) -> str:
     return body.decode("utf-8", "replace")
 
 
-def _within(answer: Refusal, error: dict[str, Any]) -> Refusal:
+def _within(answer: Refusal, payload: dict[str, Any]) -> Refusal:
     """Return the refusal that a gateway wrapped into a success."""
-    named = re.fullmatch(r"[45]\d\d", str(error.get("code")))
-    status = int(named[0]) if named else 502
-    return Refusal(status, answer.headers, json.dumps(error), answer.model, answer.host)
+    error = payload.get("error")
+    code = (error if isinstance(error, dict) else payload).get("code")
+    named = re.fullmatch(r"[45]\d\d", str(code))
+    return replace(answer, status=int(named[0]) if named else 502)
 
 
 def _ending(payload: dict[str, Any]) -> tuple[Finish, str, str]:
-    choices = payload.get("choices")
-    choice = choices[0] if isinstance(choices, list) and choices else None
+    choice = next(iter(payload["choices"]), None)
     if not isinstance(choice, dict):
         return Finish.EMPTY, "no choice", ""
     message = choice.get("message")

@@ -210,7 +210,7 @@ class Gate:
             raise OutOfTime(CANCELLED)
         if left_s <= limit_s:
             raise OutOfTime("the run ended while the model had not answered")
-        raise Transient(f"no answer within {limit_s:.0f} s")
+        raise Transient(f"no answer within {limit_s:.0f} s", slow=True)
 
     def _check(self) -> None:
         if self._cancelled:

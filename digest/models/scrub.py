@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 MASK = "***"
 LONGEST = 300  # characters of a server's words in a message
+SHORTEST = 4  # what own servers take for a key ("x") is no secret, and part of many words
 SHORTEST_PREFIX = 12  # keys shorter than this are masked whole only
 # Keys of other accounts that a proxy may name: Google, OpenAI and those who followed.
 FOREIGN = re.compile(r"AIza[\w-]{20,}|AQ\.[\w-]{20,}|\b(?:sk|gsk|xai)-[\w-]{12,}|Bearer\s+\S+")
@@ -26,7 +27,7 @@ def scrub(text: str, key: str) -> str:
 
 
 def _forms(key: str) -> Iterator[str]:
-    if not key:
+    if len(key) < SHORTEST:
         return
     yield from (key, quote(key, safe=""))
     for before in range(3):  # base64 of the key alone, or after other text
