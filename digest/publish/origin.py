@@ -11,7 +11,7 @@ from digest.publish.git import Git, GitFailed
 from digest.publish.options import PublishOptions
 
 OLDEST = (2, 31)  # the first git that reads GIT_CONFIG_COUNT
-NAME = re.compile(r"[\w.-]+/[\w.-]+")
+NAME = re.compile(r"(?![-.])[\w.-]+/(?!\.\.?$)[\w.-]+")
 
 
 def located(options: PublishOptions) -> PublishOptions:

@@ -42,7 +42,7 @@ class GitHubWorld:
         self.name = repository
         self.hub = Hub(self.root, repository, default_branch)
         self.rules = Rules()
-        self.server = Server(self._handle)
+        self.server = Server(self.handle)
         self.rest = Rest(self.hub, self.rules, self.server.url)
         self.pushes = 0
         self.forced: list[str] = []
@@ -65,6 +65,7 @@ class GitHubWorld:
         self.has = self.hub.has
         self.raw = self.hub.raw
         self.commits = self.hub.commits
+        self.tree = self.hub.tree
         self.contains = self.hub.contains
 
     def __enter__(self) -> Self:
@@ -116,7 +117,7 @@ class GitHubWorld:
                 return None
             left[0] -= 1
             if after:
-                self._handle(request)
+                self.handle(request)
             return response
 
         self.server.faults.append(trouble)
@@ -136,7 +137,8 @@ class GitHubWorld:
         )
         hook.chmod(0o755)
 
-    def _handle(self, request: Request) -> Response:
+    def handle(self, request: Request) -> Response:
+        """Answer as GitHub does, after whatever was to happen just before."""
         for trap in tuple(self._traps):
             method, path, action = trap
             if request.method == method and re.search(path, request.target):

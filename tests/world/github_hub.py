@@ -60,6 +60,10 @@ class Hub:
         """Return a branch's last commit."""
         return git(self.remote, "rev-parse", f"refs/heads/{branch}")
 
+    def tree(self, branch: str) -> str:
+        """Return the hash of a branch's tree."""
+        return git(self.remote, "rev-parse", f"refs/heads/{branch}^{{tree}}")
+
     def contains(self, commit: str, other: str) -> bool:
         """Tell whether ``other`` is ``commit`` or one of its ancestors."""
         return git(self.remote, "merge-base", other, commit) == other
@@ -76,11 +80,12 @@ class Hub:
         self, branch: str, files: Mapping[str, bytes | None], *, message: str = "An edit"
     ) -> str:
         """Commit on a branch as a reviewer; None deletes; a new branch starts at the base."""
+        contents = {data or b"" for data in files.values()}
+        blobs = {c: git(self.remote, "hash-object", "-w", "--stdin", data=c) for c in contents}
         entries = b""
         for path, data in files.items():
-            blob = git(self.remote, "hash-object", "-w", "--stdin", data=data or b"")
             mode = "0" if data is None else "100644"
-            entries += f"{mode} {blob}\t{path}\0".encode()
+            entries += f"{mode} {blobs[data or b'']}\t{path}\0".encode()
         return self._put(branch, entries, message)
 
     def _put(self, branch: str, entries: bytes, message: str) -> str:

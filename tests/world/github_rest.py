@@ -119,8 +119,8 @@ class Rest:
         pull, asked = self.hub.pull(int(number)), json.loads(request.body)
         if self.hub.name.partition("/")[0] + "-outsider" in asked.get("reviewers", []):
             return invalid("Reviews may only be requested from collaborators.")
-        pull.reviewers += asked.get("reviewers", [])
-        pull.teams += asked.get("team_reviewers", [])
+        pull.reviewers = sorted({*pull.reviewers, *asked.get("reviewers", [])})
+        pull.teams = sorted({*pull.teams, *asked.get("team_reviewers", [])})
         return reply(201, self._simple(pull))
 
     def _label(self, request: Request, number: str) -> Response:
