@@ -46,6 +46,7 @@ __all__ = [
     "unwrap",
 ]
 
+ABSTRACT_CHARS = 20_000
 SOURCE_CHARS = 400_000
 TEXT_CHARS = 20_000
 _TOO_LONG = Findings((Defect("too-long", Gravity.FORBIDDEN, "回复过长"),))
@@ -56,7 +57,7 @@ def check_translation(source: str, text: str) -> Findings:
     """Compare a Chinese translation with the English abstract it was made from."""
     if limits := _limits(text):
         return limits
-    return _findings(_translation_defects(source[:SOURCE_CHARS], text))
+    return _findings(_translation_defects(source[:ABSTRACT_CHARS], text))
 
 
 def check_reading(sources: str, text: str) -> Findings:
@@ -103,7 +104,7 @@ def _translation_defects(source: str, text: str) -> Iterator[Defect]:
     yield from check_numbers(source, text)
     yield from check_formulas(source, text)
     yield from check_code(source, text)
-    yield from check_names(english, text)
+    yield from check_names(english, prose)
     yield from check_layout(text)
     yield from check_paragraphs(source, text)
     yield from check_orders(source, text)

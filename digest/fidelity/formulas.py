@@ -58,9 +58,8 @@ def is_arithmetic(body: str) -> bool:
 
 def check_formulas(source: str, text: str) -> Iterator[Defect]:
     """Find formulas that were lost, altered or made up."""
-    flat_source, flat_text = _flat(source), _flat(text)
-    lost = [body for body in spans(source) if _matters(body) and _flat(body) not in flat_text]
-    foreign = [body for body in spans(text) if _matters(body) and _flat(body) not in flat_source]
+    lost = [body for body in spans(source) if not (is_arithmetic(body) or _stands(body, text))]
+    foreign = [body for body in spans(text) if not (is_arithmetic(body) or _stands(body, source))]
     if lost or foreign:
         scripts = not foreign and all(_is_script(body) for body in lost)
         gravity = Gravity.WARNING if scripts else Gravity.ERROR
@@ -74,8 +73,13 @@ def check_dollars(source: str, text: str) -> Iterator[Defect]:
         yield Defect("formula-open", Gravity.ERROR, "公式的 $ 不成对")
 
 
-def _matters(body: str) -> bool:
-    return not is_arithmetic(body)
+def _stands(body: str, text: str) -> bool:
+    """Tell whether a formula stands in a text, in dollars or without; a letter stands alone."""
+    flat = _flat(body)
+    if len(flat) > 2:
+        return flat in _flat(text)
+    alone = re.compile(rf"(?<![A-Za-z]){re.escape(flat)}(?![A-Za-z])")
+    return any(flat in _flat(span) for span in spans(text)) or alone.search(text) is not None
 
 
 def _is_script(body: str) -> bool:

@@ -9,7 +9,11 @@ from digest.fidelity.findings import Defect, Gravity, listed, quoted
 
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
 _WORD = re.compile(r"(?<![A-Za-z\d_\\-])[A-Za-z]{1,40}(?:['’][a-z]{1,3})?(?![A-Za-z\d_])")
-_RUN = re.compile(r"[A-Za-z][A-Za-z'’-]{0,60}(?:[ ,;:]{1,3}[A-Za-z][A-Za-z'’-]{0,60}){3,200}")
+_RUN = re.compile(
+    r"[A-Za-z][A-Za-z'’-]{0,60}(?:[ ,;:]{1,3}[A-Za-z0-9][\w.%'’-]{0,60}){3,200}", re.ASCII
+)
+_GLOSS = re.compile(r"[(（][ -~]{1,80}[)）]")
+_SPACES = re.compile(r"[ \n]+")
 _LITTLE_WORDS = (
     "the a an of to in is are was were and that which with for by on as we our this these it "
     "be from at can has have not than their its into using"
@@ -20,7 +24,8 @@ _NAME = re.compile(r"(?<![A-Za-z\d_\\/.-])[A-Z][A-Za-z]{0,30}[a-z][A-Z][A-Za-z]{
 _GENERIC = re.compile(r"(?:LLM|LM|NN|GAN|RNN|CNN|ViT|API|GPU|CPU)s?\Z")
 _SENTENCE = re.compile(r"[.!?](?=\s+[A-Z\"'(\\$]|\s*$)")
 _ZH_SENTENCE = re.compile(r"[。！？!?；;]")
-_QUOTED = re.compile(r"[“「\"][ -!#-~‘’]{1,120}[”」\"]")
+_QUOTED = re.compile(r"[“「\"]([ -!#-~‘’]{1,120})[”」\"]")
+_QUOTES = 50
 _PARAGRAPH = re.compile(r"\n\s*\n")
 
 
@@ -47,8 +52,10 @@ def check_length(source: str, text: str) -> Iterator[Defect]:
     said = sentences(source), len(_ZH_SENTENCE.findall(text))
     if ratio < 1.0 or (ratio < 1.35 and said[0] >= 3 and said[1] < 0.7 * said[0]):
         yield Defect("too-short", Gravity.FORBIDDEN, "译文过短，疑不完整")
-    elif ratio < 1.2:
-        yield Defect("short", Gravity.WARNING, "译文偏短")
+    elif said[1] < said[0] and ratio < 1.4:
+        yield Defect("sentence-lost", Gravity.ERROR, "句子少于原文，疑有遗漏")
+    elif ratio < 1.2 or (said[1] < said[0] and ratio < 1.7):
+        yield Defect("short", Gravity.WARNING, "译文偏短或并句")
     elif ratio > 5:
         yield Defect("too-long", Gravity.FORBIDDEN, "译文过长")
     elif ratio > 3.2:
@@ -66,32 +73,36 @@ def check_chinese(source: str, text: str, *, least: float) -> Iterator[Defect]:
     English in quotation marks may stay if it is the source's.
     """
     total = han(text)
-    for quote in _QUOTED.findall(text):
-        if quote[1:-1] in source:
-            text = text.replace(quote, "")
+    text = _QUOTED.sub(lambda quote: "" if quote[1] in source else quote[0], text, count=_QUOTES)
     letters = sum(len(word) for word in words(text))
     if total < least * (total + letters) or not total:
         yield Defect("not-chinese", Gravity.FORBIDDEN, "译文不是中文")
-    elif any(_is_sentence(run) for run in _RUN.findall(text)):
+    elif any(_is_sentence(run) for run in _RUN.findall(_SPACES.sub(" ", _GLOSS.sub("。", text)))):
         yield Defect("english-left", Gravity.FORBIDDEN, "有未译的英文句子")
 
 
 def _is_sentence(run: str) -> bool:
-    parts = run.replace(",", " ").split()
+    """Tell a sentence from a name or a title: five words or more, mostly small ones."""
+    parts = [part for part in run.replace(",", " ").split() if part[0].isalpha()]
+    small = sum(part.islower() and len(part) > 1 for part in parts)
     little = sum(part.lower() in _LITTLE for part in parts)
-    capitals = sum(part[0].isupper() for part in parts)
-    if capitals > len(parts) / 2:
-        return little >= 3 and len(parts) >= 10
-    return (len(parts) >= 5 and little >= 2) or len(parts) >= 9
+    return len(parts) >= 5 and small >= 4 and (little >= 1 or len(parts) >= 7)
 
 
 def check_names(source: str, text: str) -> Iterator[Defect]:
-    """Find names of systems that the translation does not keep."""
-    lowered = text.lower()
-    names = [name for name in dict.fromkeys(_NAME.findall(source)) if not _GENERIC.search(name)]
-    lost = [name for name in names if name.lower().removesuffix("s") not in lowered]
+    """Find names of systems that the translation does not keep, or makes up."""
+    lost = [name for name in _names(source) if name.removesuffix("s") not in text]
     if lost:
         yield Defect("name-lost", Gravity.ERROR, f"名称 {listed([quoted(n) for n in lost])} 缺失")
+    foreign = [name for name in _names(text) if name.lower() not in source.lower()]
+    if foreign:
+        shown = listed([quoted(name) for name in foreign])
+        yield Defect("name-foreign", Gravity.ERROR, f"名称 {shown} 未见于原文")
+
+
+def _names(text: str) -> list[str]:
+    found = dict.fromkeys(_NAME.findall(text))
+    return [name for name in found if not _GENERIC.search(name)]
 
 
 def check_paragraphs(source: str, text: str) -> Iterator[Defect]:

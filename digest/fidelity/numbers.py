@@ -16,6 +16,7 @@ from digest.fidelity.quantities import (
 )
 
 _SMALL = 10
+_COMPARED = 200
 
 
 def check_numbers(source: str, text: str) -> Iterator[Defect]:
@@ -30,6 +31,7 @@ def check_numbers(source: str, text: str) -> Iterator[Defect]:
     if foreign:
         yield Defect("number-foreign", Gravity.ERROR, f"数字 {_shown(foreign)} 未见于原文")
     yield from _check_percents(english, chinese)
+    yield from _check_multiples(english, chinese)
     yield from _check_identifiers(source, chinese, Gravity.ERROR)
 
 
@@ -44,6 +46,19 @@ def check_claimed_numbers(sources: str, text: str) -> Iterator[Defect]:
     if foreign:
         yield Defect("number-foreign", Gravity.ERROR, f"数字 {_shown(foreign)} 未见于原文")
     yield from _check_identifiers(sources, made, Gravity.WARNING)
+
+
+def _check_multiples(english: Quantities, chinese: Quantities) -> Iterator[Defect]:
+    """Find numbers that the source has more often than the translation."""
+    for item in _digits(english):
+        same = sum(item.values == other.values for other in _digits(english))
+        kept = sum(bool(item.values & other.values) for other in chinese.items)
+        if 0 < kept < same and not item.values & chinese.hints:
+            yield Defect("number-fewer", Gravity.WARNING, f"数字 {quoted(item.shown)} 少了一处")
+
+
+def _digits(found: Quantities) -> list[Quantity]:
+    return [item for item in found.items if item.shown[:1].isdigit()][:_COMPARED]
 
 
 def _known(item: Quantity, known: frozenset[Decimal]) -> bool:

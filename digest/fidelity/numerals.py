@@ -42,6 +42,11 @@ _ZH_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"
 _ZH_SCALES = {"十": 10, "百": 100, "千": 1000}
 _ZH_BIG = {"万": 10**4, "亿": 10**8}
 _ZH_RUN = re.compile(r"[零〇一二两三四五六七八九十百千万亿]{1,20}")
+_COUNTED_FROM, _COUNTED_BELOW = 3, 100
+_ZH_COUNT = re.compile(
+    r"(?<![零〇一二两三四五六七八九十百千万亿数几第多个])([一二两三四五六七八九十百]{1,6})"
+    r"(?:种|个|项|类|层|名|位|倍|篇|组|段|条|张|步|台|块|座|轮|道|款|支|所|家|国|语|折|折叠)"
+)
 _ZH_CHANGE = (
     ("半", (50, 2, 1)), ("翻倍", (2, 100)), ("翻番", (2, 100)), ("一倍", (2, 100)),
     ("加倍", (2, 100)), ("双", (2,)), ("首", (1,)), ("单", (1,)), ("成", ()), ("倍增", (2, 100)),
@@ -112,6 +117,14 @@ def chinese_values(text: str) -> frozenset[Decimal]:
     if "半" in text:
         decimals.add(Decimal("0.5"))
     return frozenset(decimals)
+
+
+def chinese_counts(text: str) -> Iterator[tuple[str, Decimal]]:
+    """Yield the numerals from three on that count something (``五个``, ``三十二层``)."""
+    for match in _ZH_COUNT.finditer(text):
+        value = Decimal(_zh_value(match[1])).normalize()
+        if value >= _COUNTED_FROM and value < _COUNTED_BELOW:
+            yield str(_zh_value(match[1])), value
 
 
 def _zh_pieces(run: str) -> list[int]:

@@ -13,7 +13,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import islice
 
-from digest.fidelity.numerals import chinese_values, english_cardinals, english_hints
+from digest.fidelity.numerals import (
+    chinese_counts,
+    chinese_values,
+    english_cardinals,
+    english_hints,
+)
 
 NUMBERS = 50_000
 _SCALES = {
@@ -40,7 +45,7 @@ _SCALE = re.compile(
     r"|\s?[余多几来]?\s?(万亿|千亿|百亿|十亿|亿|千万|百万|十万|万|千|百)(?!分)"
 )
 _PERCENT = re.compile(r"\s?(?:\\?[%％]|percent|per cent|pp(?![a-z])|个?百分点)")
-_LIST = re.compile(r"\s?(?:[-–—~～,、/±]|\\pm|\\sim|--?|to|and|or|至|到|和|与|或|及|以及)\s?")
+_RANGE = re.compile(r"\s?(?:--|[-–—~～±]|\\pm|\\sim|to|至|到)\s?")
 _IDENTIFIER = re.compile(
     r"(?<![A-Za-z0-9])[A-Za-z](?:[A-Za-z0-9]|(?<=\d)\.(?=\d)|[-_](?=[A-Za-z0-9]))*"
 )
@@ -94,7 +99,9 @@ def english_quantities(text: str) -> Quantities:
 def chinese_quantities(text: str) -> Quantities:
     """Return the numbers of a Chinese text, already free of URLs and code."""
     found = _quantities(text)
-    return Quantities(found.items, found.hints | chinese_values(text), found.identifiers)
+    counts = tuple(Quantity(shown, frozenset({value})) for shown, value in chinese_counts(text))
+    hints = found.hints | chinese_values(text)
+    return Quantities(found.items + counts, hints, found.identifiers)
 
 
 def _quantities(text: str) -> Quantities:
@@ -145,7 +152,7 @@ def _scan(text: str) -> Iterator[Quantity]:
         if _PERCENT.match(text, end):
             percents[i] = True
         elif i + 1 < len(matches) and percents[i + 1]:
-            gap = _LIST.match(text, end)
+            gap = _RANGE.match(text, end)
             percents[i] = gap is not None and gap.end() == matches[i + 1].start()
     for match, (values, _), percent in zip(matches, read, percents, strict=True):
         yield Quantity(match.group(), frozenset(values), percent)

@@ -9,33 +9,36 @@ from collections.abc import Iterator
 from digest.fidelity.findings import Defect, Gravity
 from digest.fidelity.links import code_spans, without_code
 
+# Words with which a paper's own paragraph may begin count only at the very start.
 _GREETING = re.compile(
-    r"(?m)^[\s>*#“\"]{0,8}(?:"
-    r"(?:好的|好|当然|没问题|明白了?|收到|可以的?|非常乐意|很高兴)[，,。！!：:～~ ]"
-    r"|(?:以下|下面|如下|这)(?:是|为)[^。\n]{0,30}(?:译文|翻译|解读|摘要|版本|内容|结果|要点)"
+    r"\A[\s>*#“\"]{0,8}(?:好|好的|当然|没问题|明白了?|收到|可以|乐意|很高兴)[，,。！!：:～~ ]"
+    r"|\A[\s>*#“\"]{0,8}(?i:sure|certainly|of course|okay|ok|absolutely|as requested)\b"
+    r"|(?m:^)[\s>*#“\"]{0,8}(?:"
+    r"(?:以下|下面|如下|这)(?:是|为)[^。，\n]{0,24}(?:译文|翻译|解读|译本|中文版)"
     r"|(?:译文|翻译|解读)(?:结果)?(?:如下|为)"
-    r"|(?:根据|按照|遵照|依照)您|作为(?:一[个名位])?(?:专业的?|资深的?)?(?:AI|人工智能|语言模型|学术翻译|助手)"
+    r"|(?:根据|按照|遵照|依照)您|作为(?:一[个名位款])?[^。，\n]{0,6}(?:AI|人工智能|语言模型|学术翻译|助手)[^。，\n]{0,4}，我"
     r"|我(?:将|会|来|已|已经|可以)[^我们。]{0,12}(?:翻译|解读|扮演|总结|为您|为你)"
-    r"|(?i:sure|certainly|of course|okay|ok|absolutely|here(?:'s| is| are)|below is|i'd be happy"
-    r"|as requested|note:|translation:)\b)"
+    r"|(?i:here(?:'s| is| are)|below is|i'd be happy|note:|translation:)"
+    r")"
 )
 _FAREWELL = re.compile(
-    r"(?:希望(?:这|以上|本|上述|能?对)[^。\n]{0,20}(?:帮助|有用|满意|参考)"
-    r"|如(?:果)?(?:您|你|需|有(?:任何|其他|疑问|问题|需要))[^\n]{0,60}(?:告诉|告知|联系|提出|随时|请|补充|调整)"
+    r"希望(?:这|以上|本|上述|能?对)[^。\n]{0,12}(?:翻译|译文|解读|回答|回复|您|你)"
+    r"|如(?:果)?(?:您|你|需|有)[^。\n]{0,40}(?:告诉我|告知我|联系我|随时|请提出|请说明|请告知|请告诉|请提供)"
     r"|请(?:随时)?(?:告诉我|告知我|让我知道)|随时(?:告诉我|联系我|提问)"
-    r"|(?m:^\s{0,8}[（(*_]{0,4}(?:注|译注|译者注|说明|备注|附注|提示|温馨提示)[：:])"
-    r"|(?m:^\s{0,8}(?:以上|上述)(?:就?是|为|即为?)[^。\n]{0,24}(?:译文|翻译|解读|内容|全部))"
+    r"|(?m:^)\s{0,8}[（(*_]{0,4}(?:注|译注|译者注|说明|备注|附注|提示|温馨提示)[：:]"
+    r"|(?m:^)\s{0,8}(?:以上|上述)(?:就?是|为|即为?)[^。\n]{0,24}(?:译文|翻译|解读|全部内容)"
     r"|(?i:let me know|hope (?:this|that) helps|feel free to|happy to help"
-    r"|if you (?:need|have|want)|please note that this))"
+    r"|if you (?:need|have|want)|please note that this)"
 )
 _REFUSAL = re.compile(
-    r"(?m:(?:^|(?<=[。！？!?]))[\s>*“\"]{0,8}(?:很?抱歉|对不起|非常抱歉|十分抱歉|遗憾的是，?我))"
+    r"(?m:(?:^|(?<=[。！？!?]))[\s>*]{0,8}(?:很?抱歉|对不起|非常抱歉|十分抱歉|遗憾的是，?我))"
     r"|我(?:无法|不能|没有办法|没办法|不便|拒绝)(?:完成|提供|翻译|协助|帮助|满足|处理|回答|访问|阅读|查看|生成|为您|为你|执行)"
     r"|作为(?:一[个款名])?(?:AI|人工智能|大?语言模型|大模型)(?:助手|模型)?，我"
     r"|(?i:i(?:'|’)?m sorry|i am sorry|i apologi[sz]e|i cannot|i can(?:'|’)t|i(?:'|’)m unable"
     r"|i am unable|as an ai\b|cannot assist|unable to (?:comply|translate|process))"
 )
-_YOU = re.compile(r"您|(?<!迷)你")
+_YOU = re.compile(r"您|(?<!迷)你(?!好)")
+_QUOTED = re.compile(r"[“「\"][^”」\"\n]{0,200}[”」\"]")
 _SOURCE_YOU = re.compile(r"(?i)\byou(?:r|rs|rself)?\b|您|你")
 _SOURCE_I = re.compile(r"(?i)i(?:'|’)?m sorry|i cannot|i can(?:'|’)t|as an ai\b|refus|apolog")
 _PLACEHOLDER = re.compile(
@@ -43,7 +46,8 @@ _PLACEHOLDER = re.compile(
     r"[^\]\n]{0,40}\]|lorem ipsum|\bTODO\b|\bTBD\b|summary generation failed|translation failed"
     r"|internal server error|404 not found|too many requests|null\Z|undefined\Z|error code)"
     r"|(?:此处|以下|其余|后文|内容|正文)(?:已)?(?:省略|从略|略去)|[（(]略[）)]|待补充|待翻译|暂无(?:译文|内容|摘要)"
-    r"|(?:翻译|总结|解读|生成|请求)失败|请(?:您)?提供[^。\n]{0,20}(?:论文|摘要|原文|正文|文本|内容)|找不到页面|页面不存在"
+    r"|(?m:^)[^。\n]{0,8}(?:翻译|总结|解读|生成|请求)失败[^\n]{0,20}$|请(?:您)?提供[^。\n]{0,20}(?:论文|摘要|原文|正文|文本|内容)|找不到页面|页面不存在",
+    re.MULTILINE,
 )
 _LABEL = re.compile(
     r"\A[\s*#“\"「【《>]{0,8}(?:中文)?(?:译文|摘要|翻译|摘要译文|中文摘要|中文翻译|详细解读|解读|"
@@ -66,7 +70,7 @@ _LOOP_RUNS = 7
 def check_manners(source: str, text: str) -> Iterator[Defect]:
     """Find greetings, farewells, refusals, placeholders and error messages."""
     bare = without_code(text)
-    personal = _YOU.search(bare) and not _SOURCE_YOU.search(source)
+    personal = _YOU.search(_QUOTED.sub("", bare)) and not _SOURCE_YOU.search(source)
     if _GREETING.search(bare) or _FAREWELL.search(bare) or personal:
         yield Defect("chatter", Gravity.FORBIDDEN, "含与论文无关的对话")
     if _REFUSAL.search(bare) and not _SOURCE_I.search(source):
@@ -117,8 +121,8 @@ def _ends_with_copy(source: str, text: str) -> bool:
 def check_loops(source: str, text: str) -> Iterator[Defect]:
     """Find sentences said twice, and a stretch repeated over and over."""
     counts = Counter(part.strip() for part in _SEGMENT.split(text))
-    twice = [part for part, n in counts.items() if n > 1 and len(part) >= 12]
-    if any(counts[part] > 2 for part in twice) or _stutters(source, text):
+    twice = [part for part, n in counts.items() if n > 1 and len(part) >= 10]
+    if any(n > 2 and len(part) >= 6 for part, n in counts.items()) or _stutters(source, text):
         yield Defect("loop", Gravity.FORBIDDEN, "文字循环重复")
     elif twice:
         yield Defect("repeated", Gravity.ERROR, "有重复的句子")
