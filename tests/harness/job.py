@@ -45,6 +45,7 @@ class Setting:
     stubs: Mapping[str, Stub]
     make_temp: Callable[[Path], Path]
     event: Mapping[str, Any]
+    action: Path = ROOT
 
 
 def run_job(
@@ -115,7 +116,7 @@ def _used(
     if name in (ACTION, "./"):
         before = dict(job.environ)
         job.environ.update({k: fill(v, contexts) for k, v in step.get("env", {}).items()})
-        done = run_composite(job, ROOT, given)
+        done = run_composite(job, setting.action, given)
         for key in step.get("env", {}):
             job.environ.pop(key)
             job.environ.update({key: before[key]} if key in before else {})

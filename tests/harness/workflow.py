@@ -45,11 +45,14 @@ def run_workflow(
     host: Host | None = None,
     stubs: Mapping[str, Stub] | None = None,
     make_temp: Callable[[Path], Path] | None = None,
+    payload: Mapping[str, Any] | None = None,
+    action: Path = ROOT,
 ) -> WorkflowRun:
     """Run a workflow for an event; each job gets a workspace of its own below ``folder``.
 
     ``checkout`` puts the blog into the workspace it is given, with the step's inputs;
-    ``make_temp`` gives a job its RUNNER_TEMP.
+    ``make_temp`` gives a job its RUNNER_TEMP. ``payload`` is the event's; ``action`` is
+    the folder that stands for this action's own name.
     """
     workflow = load(path)
     triggers = _triggers(workflow)
@@ -67,7 +70,8 @@ def run_workflow(
         host=replace(host, secrets=hidden),
         stubs=stubs or {},
         make_temp=make_temp or _plain_temp,
-        event={"inputs": given},
+        event={"inputs": given, **(payload or {})},
+        action=action,
     )
     return WorkflowRun(tuple(_jobs(workflow, setting, given)))
 
