@@ -205,6 +205,13 @@ def test_of_300_pages_the_first_60_are_read_and_the_note_says_so() -> None:
     assert "page 60 ends" not in found.text
 
 
+def test_a_withdrawn_version_has_no_files_and_leaves_its_abstract() -> None:
+    # The API goes on linking the PDF: https://info.arxiv.org/help/withdraw.html
+    gone = replace(PAPER, version=3, comment="This paper has been withdrawn by the author")
+
+    assert fetched(Site(html=GONE, pdf=GONE), gone).origin is Origin.ABSTRACT
+
+
 def test_the_references_go_first_and_nothing_else_within_the_budget() -> None:
     for site in (Site(), Site(html=GONE)):
         text = fetched(site).text

@@ -39,7 +39,7 @@ def hidden_element(tag: str, attributes: Mapping[str, str]) -> bool:
     if "hidden" in attributes:
         return True
     style = attributes.get("style", "")[:LONGEST_STYLE].lower().replace(" ", "")
-    for declaration in style.split(";"):
+    for declaration in style.split(";") if style else ():
         name, _, given = declaration.partition(":")
         value = given.removesuffix("!important")
         if value in HIDING.get(name, ()):

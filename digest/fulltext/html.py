@@ -158,7 +158,8 @@ class _Article:
             self._lines.add(" ")
 
     def _close(self, tag: str) -> None:
-        self._lines.add(self._closers.pop(self._depth, ""))
+        if closer := self._closers.pop(self._depth, ""):
+            self._lines.add(closer)
         if self._row_at == self._depth:
             self._row_at = 0
             self._lines.close()

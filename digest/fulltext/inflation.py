@@ -15,12 +15,12 @@ from digest.fulltext.extract import Unreadable
 MOST_CONTENT = 32_000_000
 """Bytes that a stream other than an image may unpack to; a page of text has 30,000."""
 
-MOST_IMAGE = 500_000_000
-MOST_IN_ALL = 2_000_000_000
+MOST_IMAGE = 300_000_000
+MOST_IN_ALL = 1_000_000_000
 """Bounds the time of this look, too."""
 
 # The keyword, its line end, and a first byte that opens a zlib stream (RFC 1950).
-_STREAM = re.compile(rb"(?<!end)stream\r?\n(?=[\x08\x18\x28\x38\x48\x58\x68\x78])")
+_STREAM = re.compile(rb"stream\r?\n(?=[\x08\x18\x28\x38\x48\x58\x68\x78])")
 _IMAGE = re.compile(rb"/Subtype\s*/Image\b")
 DICTIONARY = 1_000
 CHUNK = 1 << 16

@@ -26,6 +26,8 @@ class Lines:
 
     def close(self) -> None:
         """End the open line; an empty one leaves no trace."""
+        if not self._open:
+            return
         line = " ".join("".join(self._open).split()).rstrip(" |")
         self._open.clear()
         if line.strip("| "):

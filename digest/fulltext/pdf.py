@@ -26,7 +26,7 @@ MAGIC = b"%PDF-"
 MAGIC_WITHIN = 1024
 """Bytes within which readers look for the header (PDF 32000-1:2008, annex H.3.4.1)."""
 
-MOST_CHARACTERS = 2_000_000
+MOST_CHARACTERS = 1_000_000
 SCANNED = 100
 """Characters a page below which a file is taken for images."""
 

@@ -17,7 +17,7 @@ LINES = 60
 PADDING = bytes.fromhex("28bf4e5e4e758a4164004e56fffa01082e2e00b6d0683e802f0ca9fe6453697a")
 FILE_ID = bytes(range(16))
 PERMISSIONS = -44
-WHITE, BLACK = "1 g", "0 g"
+WHITE, BLACK, GLASS = "1 g", "0 g", "/Glass gs"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,8 @@ def assemble(streams: Sequence[bytes], *, password: str | None = None) -> bytes:
         at = 5 + 2 * number
         objects.append(
             b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents %d 0 R "
-            b"/Resources << /Font << /F1 3 0 R >> /XObject << /Im1 4 0 R >> >> >>" % (at + 1)
+            b"/Resources << /Font << /F1 3 0 R >> /XObject << /Im1 4 0 R >> "
+            b"/ExtGState << /Glass << /ca 0 >> >> >> >>" % (at + 1)
         )
         objects.append(_with_stream(b"", stream, key, at + 1))
     return _file(objects, b"" if key is None else _encrypt_dictionary(key))
@@ -161,8 +162,8 @@ def _stream(commands: str, *, image: bool = False) -> bytes:
 def _draw(line: Line) -> str:
     text = line.text.replace("\\", r"\\").replace("(", r"\(").replace(")", r"\)")
     return (
-        f"BT /F1 9 Tf {line.colour} {line.mode} Tr "
-        f"1 0 0 1 {line.x:.1f} {line.y:.1f} Tm ({text}) Tj ET"
+        f"q BT /F1 9 Tf {line.colour} {line.mode} Tr "
+        f"1 0 0 1 {line.x:.1f} {line.y:.1f} Tm ({text}) Tj ET Q"
     )
 
 

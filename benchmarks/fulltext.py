@@ -1,0 +1,103 @@
+"""Full texts of ten long papers: seconds and peak memory of each extraction.
+
+Run: ``python -m benchmarks.fulltext``. Every file is read in a process of its own, so
+that the peak is its own; ``idle`` is the same process before it reads anything.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import resource
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from digest.domain import Paper
+from digest.fulltext import html, pdf, tokens
+from tests.world.papers import Contents, contents, html_page, prose
+from tests.world.pdfs import pdf_file
+
+MOMENT = datetime(2026, 1, 14, tzinfo=UTC)
+EXTRACT: dict[str, Callable[[bytes], str]] = {"html": html.extract, "pdf": pdf.extract}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What one extraction cost."""
+
+    name: str
+    file_mb: float
+    tokens: int
+    seconds: float
+    idle_mb: float
+    peak_mb: float
+
+
+def made(number: int, words: int) -> Contents:
+    """Return a long paper: twelve chapters and six appendices, full of formulas."""
+    paper = Paper(
+        f"2601.{number:05}",
+        1,
+        f"A long paper of many formulas, number {number}",
+        ("A. Author",),
+        ("cs.SD",),
+        "cs.SD",
+        prose(number, 180),
+        MOMENT,
+        MOMENT,
+    )
+    whole = contents(paper, chapters=12, words=words, appendices=6)
+    formulas = tuple(rf"with $x_{{{n}}}=\sum_{{i}}\alpha_{{i}}^{{{n}}}$ here." for n in range(60))
+    return replace(
+        whole,
+        chapters=tuple(replace(c, paragraphs=(*c.paragraphs, *formulas)) for c in whole.chapters),
+    )
+
+
+def papers() -> list[tuple[str, str, bytes]]:
+    """Return name, kind and bytes of the ten files, short of ever longer ones."""
+    files = []
+    for number, words in enumerate((1_000, 2_000, 4_000, 8_000, 16_000)):
+        whole = made(number, words)
+        files.append((f"{18 * words:,} words, html", "html", html_page(whole)))
+        files.append((f"{18 * words:,} words, pdf", "pdf", pdf_file(whole, columns=1 + number % 2)))
+    return files
+
+
+def peak_mb() -> float:
+    """Return the process's largest resident size so far."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def measure(job: tuple[str, str, bytes]) -> Row:
+    """Extract one file and tell what it cost."""
+    name, kind, body = job
+    idle = peak_mb()
+    start = time.perf_counter()
+    text = EXTRACT[kind](body)
+    seconds = time.perf_counter() - start
+    return Row(name, len(body) / 1e6, tokens(text), seconds, idle, peak_mb())
+
+
+def main() -> None:
+    """Print the table."""
+    context = multiprocessing.get_context("spawn")
+    print(f"{'paper':28}{'file MB':>9}{'tokens':>9}{'seconds':>9}{'idle MB':>9}{'peak MB':>9}")
+    rows = []
+    for job in papers():
+        with context.Pool(1) as pool:
+            row = pool.apply(measure, (job,))
+        rows.append(row)
+        print(
+            f"{row.name:28}{row.file_mb:9.2f}{row.tokens:9,}{row.seconds:9.3f}"
+            f"{row.idle_mb:9.0f}{row.peak_mb:9.0f}"
+        )
+    print(
+        f"all ten: {sum(row.seconds for row in rows):.2f} s, "
+        f"peak {max(row.peak_mb for row in rows):.0f} MB"
+    )
+
+
+if __name__ == "__main__":
+    main()
