@@ -217,6 +217,14 @@ def test_a_model_that_has_answered_may_find_one_prompt_odd(dialect: Dialect) -> 
         assert [outcome(model) for _ in range(3)] == [GOOD, "BadReply", GOOD]
 
 
+def test_a_reply_is_stripped_at_both_ends_and_otherwise_as_it_came() -> None:
+    text = "1)  背景\r\n\t* 细节 \u3000$\\beta$  \n\n2)  方法"
+    with Models(lambda _: Say(f" \n{text}\n\n")) as models:
+        reply = ask(models, "openai", JumpingClock()).complete(PROMPT)
+
+    assert reply.text == text
+
+
 @pytest.mark.parametrize("dialect", DIALECTS)
 def test_a_cut_text_is_asked_for_again_with_twice_the_room_and_both_are_paid(
     dialect: Dialect,
