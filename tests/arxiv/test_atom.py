@@ -60,6 +60,21 @@ def test_a_feed_from_before_november_2025_is_read_with_its_lines_joined() -> Non
     assert paper.updated == datetime(2006, 1, 5, 16, tzinfo=UTC)
 
 
+def test_an_update_before_the_submission_counts_as_the_submission() -> None:
+    body = (DATA / "current.xml").read_bytes()
+    early = body.replace(b"<updated>2026-03-04T10", b"<updated>1999-03-04T10")
+
+    assert parse(early).papers[1].updated == datetime(2026, 3, 4, 10, tzinfo=UTC)
+
+
+def test_text_that_is_called_html_is_left_as_it_is() -> None:
+    body = (DATA / "current.xml").read_bytes()
+    html = b'<summary type="html">If $a &lt;b$ then &lt;script&gt;x&lt;/script&gt;.</summary>'
+    papers = parse(body.replace(b"<summary>Nothing.</summary>", html)).papers
+
+    assert papers[1].abstract == "If $a <b$ then <script>x</script>."
+
+
 def test_a_refusal_gives_arxivs_own_words() -> None:
     feed = read("error.xml")
 
@@ -72,7 +87,7 @@ def test_entries_that_are_no_papers_are_left_out_and_counted() -> None:
 
     assert [paper.versioned for paper in feed.papers] == ["2603.00009v1"]
     assert feed.papers[0].updated == feed.papers[0].submitted
-    assert (feed.skipped, feed.entries, feed.total) == (16, 17, 17)
+    assert (feed.skipped, feed.entries, feed.total) == (17, 18, 18)
 
 
 @pytest.mark.parametrize(
