@@ -56,14 +56,13 @@ class Repository:
         self._options = options
         self._sleep = sleep
         self._clock = clock
-        self._url = f"{options.server_url.rstrip('/')}/{options.repository}.git"
         folder = new_folder(options.temp)
         self._git = Git(folder, server_url=options.server_url, token=options.token)
         weakref.finalize(self._git, shutil.rmtree, folder, ignore_errors=True)
         self._blobs = Blobs(self._git)
         self._git("init", "--quiet", "--bare", "--template=", ".")
-        for name, value in (("url", self._url), ("promisor", "true")):
-            self._git("config", f"remote.{REMOTE}.{name}", value)
+        url = f"{options.server_url.rstrip('/')}/{options.repository}.git"
+        self._git("config", f"remote.{REMOTE}.url", url)
 
     def fetch(self, patterns: Iterable[str]) -> dict[str, str]:
         """Return the remote's refs that match, by full name, with their commits at hand.
@@ -72,12 +71,14 @@ class Repository:
             PublishError: the remote cannot be reached or read.
         """
         for _ in range(TRIES):
-            advertised = self._advertised(patterns)
-            here = self._refs()
+            advertised, here = self._advertised(patterns), self._refs()
             missing = [ref for ref, commit in advertised.items() if here.get(ref) != commit]
             if not missing:
                 return advertised
-            self._fetch(missing)
+            if self._fetch(missing):
+                here = self._refs()
+                return {ref: here[ref] for ref in advertised}
+            self._sleep(1.0)
         raise PublishError(
             f"the branches of {self._options.repository} change faster than they can be read"
         )
@@ -155,12 +156,14 @@ class Repository:
         pairs = (line.split(" ", 1) for line in lines)
         return {ref.replace("refs/digest/", "refs/", 1): commit for commit, ref in pairs}
 
-    def _fetch(self, refs: Iterable[str]) -> None:
+    def _fetch(self, refs: Iterable[str]) -> bool:
+        """Fetch refs; tell whether all were still there."""
         wanted = "".join(f"+{r}:{r.replace('refs/', 'refs/digest/', 1)}\n" for r in refs)
         try:
             self._network("fetch", *SHALLOW, "--stdin", REMOTE, data=wanted.encode())
         except VanishedError:
-            self._sleep(1.0)
+            return False
+        return True
 
     def _network(self, *arguments: str, data: bytes = b"") -> str:
         for attempt in range(TRIES):

@@ -1,38 +1,140 @@
-"""Publishing as a pull request, against real git over HTTP."""
+"""Publishing as a pull request: its text, title, labels and warnings."""
 
 from __future__ import annotations
 
-from digest.domain import Operation
-from tests.publish.desk import DATE, Desk
+import pytest
+
+from digest.domain import Compose, Draft, Operation, View
+from digest.errors import PublishError
+from tests.publish.desk import BRANCH, Desk, digest
 from tests.world.github import GitHubWorld
+from tests.world.server import Response
 
-BRANCH = f"arxiv-digest/{DATE}"
+
+def titled(title: str, *papers: str) -> Compose:
+    """Return a digest under another title."""
+
+    def compose(view: View) -> Draft | None:
+        draft = digest(*papers)(view)
+        assert draft is not None
+        return Draft(draft.files, draft.message, title, draft.body)
+
+    return compose
 
 
-def test_a_first_run_pushes_once_and_opens_one_pull_request(desk: Desk, world: GitHubWorld) -> None:
+def test_a_changed_setting_changes_a_title_that_is_still_ours(
+    desk: Desk, world: GitHubWorld
+) -> None:
+    desk.publish(compose=titled("One", "A"))
+    published = desk.publish(compose=titled("Two", "A"))
+
+    assert published.operation is Operation.UNCHANGED
+    assert world.pulls[0].title == "Two"
+    desk.publish(compose=titled("Three", "A"))
+    assert world.pulls[0].title == "Three"
+
+
+def test_a_title_given_back_by_a_person_is_ours_again(desk: Desk, world: GitHubWorld) -> None:
+    desk.publish(compose=titled("One", "A"))
+    world.pulls[0].title = "Mine"
+    desk.publish(compose=titled("Two", "A"))
+    assert world.pulls[0].title == "Mine"
+
+    world.pulls[0].title = "One"
+    desk.publish(compose=titled("Two", "A"))
+
+    assert world.pulls[0].title == "Two"
+
+
+def test_a_body_that_a_person_emptied_stays_empty(desk: Desk, world: GitHubWorld) -> None:
+    desk.publish("A")
+    world.pulls[0].body = ""
+
+    desk.publish("A", "B")
+
+    assert world.pulls[0].body == ""
+
+
+def test_a_text_that_cannot_be_set_is_a_warning(desk: Desk, world: GitHubWorld) -> None:
+    desk.publish("A")
+    world.fault("PATCH", "/pulls/1$", Response(500))
+
     published = desk.publish("A", "B")
+
+    assert published.operation is Operation.UPDATED
+    assert "title and text" in published.warnings[0]
+    desk.publish("A", "B")
+    assert "共 2 篇" in world.pulls[0].body
+
+
+def test_refused_labels_are_not_asked_for_again(desk: Desk, world: GitHubWorld) -> None:
+    world.fault("POST", "/labels$", Response(403, b'{"message": "no"}'))
+
+    published = desk.publish("A", labels=("arxiv",))
+    desk.publish("A", labels=("arxiv",))
+
+    assert "labels" in published.warnings[0]
+    assert world.calls.count("POST /issues/1/labels") == 1
+
+
+def test_labels_lost_to_a_server_in_trouble_are_asked_for_again(
+    desk: Desk, world: GitHubWorld
+) -> None:
+    world.fault("POST", "/labels$", Response(503))
+
+    desk.publish("A", labels=("arxiv",))
+    desk.publish("A", labels=("arxiv",))
+
+    assert world.pulls[0].labels == ["arxiv"]
+
+
+def test_a_draft_pull_request_is_one(desk: Desk, world: GitHubWorld) -> None:
+    desk.publish("A", draft=True)
+
+    assert world.pulls[0].draft
+
+
+def test_a_creation_that_fails_to_the_end_leaves_the_branch_for_the_next_run(
+    desk: Desk, world: GitHubWorld
+) -> None:
+    world.fault("POST", "/pulls$", Response(500), times=4)
+
+    with pytest.raises(PublishError, match=f"{BRANCH} is pushed"):
+        desk.publish("A")
+    published = desk.publish("A")
 
     assert published.operation is Operation.CREATED
     assert (world.pushes, len(world.pulls)) == (1, 1)
-    assert published.pull_request_number == 1
-    assert published.commit_sha == world.tip(BRANCH)
-    assert "A text on B." in desk.post()
-    assert world.violations == []
+    assert world.calls.count("POST /pulls") == 5
 
 
-def test_a_second_run_pushes_nothing(desk: Desk, world: GitHubWorld) -> None:
+def test_a_forbidden_run_with_a_closed_predecessor_names_no_old_pull_request(
+    desk: Desk, world: GitHubWorld
+) -> None:
     desk.publish("A")
+    world.close(1)
+    world.rules.pull_requests_allowed = False
+
+    published = desk.publish("A", "B", explicit=True)
+
+    assert (published.operation, published.pull_request_number) == (Operation.PUSHED, 0)
+    assert published.pull_request_url == ""
+
+
+def test_a_done_date_names_its_pull_request(desk: Desk, world: GitHubWorld) -> None:
+    created = desk.publish("A")
+    world.merge(1)
+
     published = desk.publish("A")
 
-    assert published.operation is Operation.UNCHANGED
-    assert world.pushes == 1
-    assert world.violations == []
+    assert published.pull_request_url == created.pull_request_url
 
 
-def test_commit_mode_appends_to_the_base(desk: Desk, world: GitHubWorld) -> None:
-    first = desk.publish("A", mode="commit")
-    second = desk.publish("A", mode="commit")
+def test_a_done_date_is_not_composed(desk: Desk, world: GitHubWorld) -> None:
+    desk.publish("A")
+    world.close(1)
+    composed: list[View] = []
 
-    assert (first.operation, second.operation) == (Operation.COMMITTED, Operation.UNCHANGED)
-    assert world.commits("main")[0] == f"github-actions[bot] Digest of {DATE}"
-    assert world.violations == []
+    desk.publish(compose=composed.append)
+
+    assert composed == []

@@ -105,6 +105,15 @@ class Hub:
         blob = git(self.remote, "hash-object", "-w", "--stdin", data=target.encode())
         self._put(branch, f"120000 {blob}\t{path}\0".encode(), "A link")
 
+    def make_executable(self, branch: str, path: str) -> None:
+        """Commit the executable bit of a file."""
+        blob = git(self.remote, "rev-parse", f"refs/heads/{branch}:{path}")
+        self._put(branch, f"100755 {blob}\t{path}\0".encode(), "Executable")
+
+    def forget(self, number: int) -> None:
+        """Drop the ref of a pull request's head."""
+        git(self.remote, "update-ref", "-d", f"refs/pull/{number}/head")
+
     def put_submodule(self, branch: str, path: str) -> None:
         """Commit a submodule."""
         self._put(branch, f"160000 {self.tip(branch)}\t{path}\0".encode(), "A submodule")
@@ -176,6 +185,8 @@ class Hub:
         for pull in self.pulls:
             if pull.repo == self.name and pull.state == "open":
                 pull.head = refs.get(f"refs/heads/{pull.branch}", pull.head)
-            if self._synced.get(pull.number) != pull.head:
-                git(self.remote, "update-ref", f"refs/pull/{pull.number}/head", pull.head)
-                self._synced[pull.number] = pull.head
+        stale = {p.number: p.head for p in self.pulls if self._synced.get(p.number) != p.head}
+        if stale:
+            lines = "".join(f"update refs/pull/{n}/head {head}\n" for n, head in stale.items())
+            git(self.remote, "update-ref", "--stdin", data=lines.encode())
+            self._synced |= stale
