@@ -92,9 +92,9 @@ def test_the_body_lists_every_paper_with_what_to_look_at() -> None:
     cells = [cell.text_content() for cell in first]
     assert cells[1:] == [
         "Paper 1",
-        "全文（PDF）",
+        "PDF 全文",
         "译文待核对：数字 8.5%解读：段落偏短",
-        "2,000 + 400",
+        "2,000\xa0+\xa0400",
     ]
     assert "补录" in second.text_content()
     assert "解读待补：模型拒绝处理（已试 1 次）" in second.text_content()

@@ -14,8 +14,8 @@ CAUSES = {
     Cause.REJECTED: "未通过检查",
 }
 ORIGINS = {
-    Origin.HTML: "全文（HTML）",
-    Origin.PDF: "全文（PDF）",
+    Origin.HTML: "HTML 全文",
+    Origin.PDF: "PDF 全文",
     Origin.ABSTRACT: "仅摘要",
 }
 STATUSES = {

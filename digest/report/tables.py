@@ -119,7 +119,7 @@ def _row(number: int, entry: Entry) -> Row:
         paper=_linked(entry) + mark,
         origin=labels.origin(entry),
         remarks="<br>".join(map(cell, labels.remarks(entry))) or "—",
-        tokens=f"{sent:,} + {received:,}" if sent or received else "—",
+        tokens=f"{sent:,}&nbsp;+&nbsp;{received:,}" if sent or received else "—",
     )
 
 
