@@ -64,7 +64,7 @@ class Catalogue:
     does not show the whole last mailing yet. ``expected``: the calendar has a mailing
     in the 24 hours before ``now``. ``silent``: it should be visible by now, and nothing
     of it is, in any category of computer science. ``changed``: ids that the second net
-    shows as new or changed. ``api``, ``oai``: which net answered.
+    shows as new or changed. ``api``, ``oai``: which net answered; ``oai_failed``: it was asked in vain.
     """
 
     papers: tuple[Paper, ...]
@@ -77,6 +77,7 @@ class Catalogue:
     oai: bool = True
     requests: int = 0
     changed: frozenset[str] = frozenset()
+    oai_failed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +164,7 @@ def _merged(
         oai=isinstance(changed, Harvest),
         requests=get.requests,
         changed=frozenset(paper.id for paper in recent),
+        oai_failed=isinstance(changed, _Down),
     )
 
 

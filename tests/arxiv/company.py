@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 
-from digest.arxiv.catalogue import Places, Query
+from digest.arxiv.catalogue import Catalogue, Places, Query, find
 from tests.world.arxiv import Announced, ArxivWorld, announcement, background
 
 NOW = datetime(2026, 1, 15, 5, 17, tzinfo=UTC)
@@ -57,3 +57,22 @@ def query(**changes: object) -> Query:
         "now": NOW,
     }
     return Query(**{**given, **changes})  # type: ignore[arg-type]
+
+
+HELD = paper(500, utc(2025, 10, 1), announced=utc(2026, 1, 14, 1))
+"""A paper that moderation kept for 15 weeks."""
+
+
+def world(*more: Announced) -> ArxivWorld:
+    """Return a world of `week` and more, at `NOW`."""
+    return ArxivWorld([*week(), *more], now=lambda: NOW)
+
+
+def look(arxiv: ArxivWorld, **changes: object) -> Catalogue:
+    """Look at a world as an ordinary daily run does, but for the changes."""
+    return find(arxiv.get, PLACES, query(**changes))
+
+
+def ids(catalogue: Catalogue) -> list[str]:
+    """Return the ids of the candidates in their order."""
+    return [found.id for found in catalogue.papers]

@@ -4,47 +4,21 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
-from itertools import pairwise
 
 import pytest
 
-from digest.arxiv.catalogue import Catalogue, find, hydrate
+from digest.arxiv.catalogue import hydrate
 from digest.errors import ArxivError, SourceDown
-from digest.web import Web
-from tests.arxiv.company import NOW, PLACES, paper, query, utc, week
-from tests.web.clock import Clock
+from tests.arxiv.company import HELD, NOW, PLACES, ids, look, paper, utc, week, world
 from tests.world.arxiv import (
-    Announced,
     ArxivWorld,
     Crossing,
     Revision,
     always,
-    cropped,
     empty_page,
-    every,
     fewer,
-    first,
-    html_instead,
-    reset,
-    shortest_gap,
     status,
-    truncated,
 )
-from tests.world.server import Server
-
-HELD = paper(500, utc(2025, 10, 1), announced=utc(2026, 1, 14, 1))
-
-
-def world(*more: Announced) -> ArxivWorld:
-    return ArxivWorld([*week(), *more], now=lambda: NOW)
-
-
-def look(arxiv: ArxivWorld, **changes: object) -> Catalogue:
-    return find(arxiv.get, PLACES, query(**changes))
-
-
-def ids(catalogue: Catalogue) -> list[str]:
-    return [p.id for p in catalogue.papers]
 
 
 def test_an_ordinary_day_costs_four_requests_and_says_so() -> None:
@@ -235,31 +209,3 @@ def test_papers_can_be_hydrated_by_their_ids() -> None:
     arxiv.faults = [always(status(503))]
     with pytest.raises(SourceDown):
         hydrate(arxiv.get, PLACES, [HELD.id])
-
-
-def test_over_http_with_every_third_answer_bad_nothing_is_lost_and_the_interval_kept() -> None:
-    clock = Clock()
-    arxiv = world(HELD)
-    bad = (status(429), reset, html_instead, truncated, cropped, empty_page, fewer, status(406))
-    moments: list[float] = []
-    arxiv.faults = [lambda _request: moments.append(clock.now), every(3, *bad)]
-    with Server(arxiv.answer) as server:
-        web = Web(3, 15, contact="", clock=clock, sleep=clock.sleep, budget_s=1e6)
-        catalogues = [find(web, arxiv.places(server.url), query()) for _ in range(8)]
-
-    assert {tuple(ids(c)) for c in catalogues} == {tuple(ids(look(world(HELD))))}
-    assert all(c.api and c.oai for c in catalogues)
-    assert min(after - before for before, after in pairwise(moments)) >= 3
-    assert arxiv.most_at_once == 1
-
-
-def test_the_servers_log_shows_no_two_requests_within_the_interval() -> None:
-    arxiv = world(HELD)
-    arxiv.faults = [first(2, status(503))]
-    with Server(arxiv.answer) as server:
-        web = Web(0.03, 0.06, contact="", budget_s=100)
-        find(web, arxiv.places(server.url), query())
-        log = list(server.log)
-
-    assert shortest_gap(log) >= 0.03
-    assert arxiv.most_at_once == 1

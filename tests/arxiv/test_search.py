@@ -7,13 +7,12 @@ from datetime import timedelta
 
 import pytest
 
-from digest.arxiv.search import by_id, newest, search
+from digest.arxiv.search import newest, search
 from digest.errors import ArxivError, SourceDown
 from tests.arxiv.company import CATEGORIES, NOW, PLACES, paper, utc, week
 from tests.world.arxiv import (
     Announced,
     ArxivWorld,
-    Revision,
     always,
     cropped,
     empty_page,
@@ -63,7 +62,13 @@ def test_the_start_of_the_span_belongs_to_it_and_its_end_does_not() -> None:
 
 
 def test_what_the_filter_lets_through_by_mistake_is_left_out() -> None:
-    arxiv = world([paper(1, utc(2026, 1, 10)), paper(2, utc(2025, 6, 1), "cs.CL")])
+    arxiv = world(
+        [
+            paper(1, utc(2026, 1, 10)),
+            paper(2, utc(2025, 6, 1)),
+            paper(3, utc(2026, 1, 10, 1), "cs.CL"),
+        ]
+    )
 
     def everything(request: Request) -> Response:
         open_ended = "(cat:cs.SD OR cat:cs.CL) AND submittedDate:[200001010000 TO 203001010000]"
@@ -74,6 +79,13 @@ def test_what_the_filter_lets_through_by_mistake_is_left_out() -> None:
     leaky.faults = [always(lambda request, _honest: everything(request))]
 
     assert ids(leaky, categories=("cs.SD",)) == ["2601.00001"]
+
+
+def test_a_span_that_ends_between_two_minutes_is_whole() -> None:
+    late = paper(1, NOW + timedelta(seconds=20), announced=utc(2026, 1, 15))
+    end = NOW + timedelta(seconds=30)
+
+    assert len(search(world([late]).get, PLACES.api, CATEGORIES, SINCE, end).papers) == 1
 
 
 def test_a_cross_listed_paper_is_found_by_any_of_its_categories() -> None:
@@ -169,6 +181,14 @@ def test_a_refusal_with_status_200_as_before_november_2025_is_one_too() -> None:
         ids(arxiv, categories=("(",))
 
 
+def test_a_bad_request_without_a_feed_is_a_refusal_too() -> None:
+    arxiv = world()
+    arxiv.faults = [always(status(400, body=b"Bad Request"))]
+
+    with pytest.raises(ArxivError, match="HTTP 400"):
+        ids(arxiv)
+
+
 @pytest.mark.parametrize("code", [403, 404, 410])
 def test_another_status_is_an_outage_of_the_api(code: int) -> None:
     arxiv = world()
@@ -190,44 +210,3 @@ def test_an_index_without_any_computer_science_is_out_of_order() -> None:
 
     with pytest.raises(SourceDown, match="no entry"):
         newest(arxiv.get, PLACES.api)
-
-
-def test_ids_are_asked_for_in_hundreds_with_room_for_every_answer() -> None:
-    many = [paper(n, utc(2026, 1, 5, 1, n % 60)) for n in range(250)]
-    arxiv = world(many)
-    found = by_id(arxiv.get, PLACES.api, [p.id for p in many])
-
-    assert sorted(p.id for p in found) == [p.id for p in many]
-    assert [r.query["max_results"] for r in arxiv.asked] == ["100", "100", "50"]
-
-
-def test_unknown_ids_are_left_out_and_repeated_ones_asked_once() -> None:
-    arxiv = world([paper(1, utc(2026, 1, 5))])
-    found = by_id(arxiv.get, PLACES.api, ["2601.00001", "2601.00099", "2601.00001"])
-
-    assert [p.id for p in found] == ["2601.00001"]
-    assert arxiv.asked[0].query["id_list"] == "2601.00001,2601.00099"
-
-
-def test_a_total_without_an_entry_is_believed_for_ids_after_some_tries() -> None:
-    arxiv = world([paper(1, utc(2026, 1, 5))])
-    arxiv.faults = [always(empty_page)]
-
-    assert by_id(arxiv.get, PLACES.api, ["2601.00001"]) == ()
-
-
-def test_the_newest_version_comes_back() -> None:
-    first_version = paper(1, utc(2026, 1, 5))
-    revised = Announced(
-        **{
-            **{name: getattr(first_version, name) for name in Announced.__slots__},
-            "revisions": (Revision(utc(2026, 1, 9), utc(2026, 1, 12, 1)),),
-        }
-    )
-    (found,) = by_id(world([revised]).get, PLACES.api, ["2601.00001"])
-
-    assert (found.version, found.submitted, found.updated) == (
-        2,
-        utc(2026, 1, 5),
-        utc(2026, 1, 9),
-    )
