@@ -66,7 +66,8 @@ def test_hyphens_at_line_ends_are_undone_except_in_names() -> None:
         one_page(
             "a tran-",
             "scription by GPT-",
-            "4 of text-to-",
+            "4 or GAN-",
+            "based text-to-",
             "speech, layer-",
             "2 and CO-",
             "CO pairs -",
@@ -74,7 +75,10 @@ def test_hyphens_at_line_ends_are_undone_except_in_names() -> None:
         )
     )
 
-    assert "a transcription by GPT-4 of text-to-speech, layer-2 and CO-CO pairs -\nx" in found
+    assert (
+        "a transcription by GPT-4 or GAN-based text-to-speech, layer-2 and CO-CO pairs -\nx"
+        in found
+    )
 
 
 @pytest.mark.parametrize("mark", ["\ufffe", "\x02", "\xad", "\u200b"])
@@ -98,6 +102,28 @@ def test_a_line_at_the_edge_of_two_pages_only_stays() -> None:
     found = extract(plain_pages([["Twice said", *FILL], ["Twice said", *FILL], FILL, FILL]))
 
     assert found.count("Twice said") == 2
+
+
+def test_page_numbers_of_a_short_paper_are_left_out() -> None:
+    found = extract(plain_pages([[*FILL, "1"], [*FILL, "2"]]))
+
+    assert found.split("\n") == [*FILL, *FILL]
+
+
+def test_the_words_of_a_running_head_stay_within_a_page() -> None:
+    pages = [
+        [
+            *(prose(10 * n + k, 12) for k in range(4)),
+            "Speech models",
+            "42",
+            prose(n, 20),
+            prose(n, 9),
+        ]
+        for n in range(4)
+    ]
+    found = extract(plain_pages([["Speech models", *page] for page in pages]))
+
+    assert found.split("\n") == [line for page in pages for line in page]
 
 
 def test_the_stamp_of_arxiv_is_left_out() -> None:

@@ -165,8 +165,9 @@ def _inline(text: str) -> str:
 
 
 def _math(tex: str) -> str:
+    marks = "".join(f"<mi>{mark}</mi>" for mark in tex if mark.isalnum())
     return (
         f'<math alttext="{escape(tex)}" class="ltx_Math" display="inline"><semantics>'
-        f"<mi>x</mi><annotation encoding='application/x-tex'>{escape(tex)}</annotation>"
+        f"<mrow>{marks}</mrow><annotation encoding='application/x-tex'>{escape(tex)}</annotation>"
         "</semantics></math>"
     )
