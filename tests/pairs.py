@@ -6,6 +6,7 @@ after the checks and looks for what they might take for a fault.
 
 from __future__ import annotations
 
+import json
 import random
 import re
 import zlib
@@ -34,6 +35,20 @@ def load(name: str) -> list[Pair]:
     """Return the pairs of one file."""
     blocks = (FOLDER / f"{name}.txt").read_text(encoding="utf-8").split("=== ")[1:]
     return [_pair(block) for block in blocks]
+
+
+def sample_parts(shared: Path) -> list[tuple[dict[str, str], str, str]]:
+    """Return the sample's papers: real metadata, translation, reading."""
+    listed = json.loads((shared / "data" / "seed_day_2026-01-15.json").read_text("utf-8"))
+    metadata = {paper["id"]: paper for paper in listed}
+    post = (shared / "sample" / "2026-01-15-arxiv.md").read_text("utf-8")
+    found = []
+    for block in post.split("\n## ")[1:]:
+        id_ = re.findall(r"abs/(\d+\.\d+)v", block)[0]
+        translation, _, rest = block.split("\n\n", 1)[1].partition("\n\n<details>")
+        reading = rest.split('<div markdown="1">\n\n')[1].split("\n</div>")[0]
+        found.append((metadata[id_], translation, reading))
+    return found
 
 
 def _pair(block: str) -> Pair:

@@ -9,10 +9,10 @@ from digest.fidelity.findings import Defect, Gravity
 
 # A dollar opens before and closes after something that is no space, and never before a digit.
 _SPAN = re.compile(
-    r"\$\$([^$]{1,2000})\$\$"
-    r"|(?<![\\$])\$(?=[^\s$])([^$\n]{0,600}(?:\n[^$\n]{1,600}){0,3})(?<=[^\s\\$])\$(?!\d)"
-    r"|\\\(([^\n]{1,600}?)\\\)"
-    r"|\\\[([^$]{1,2000}?)\\\]"
+    r"\$\$([^$]{1,400})\$\$"
+    r"|(?<![\\$])\$(?=[^\s$])([^$\n]{0,400}(?:\n[^$\n]{1,400}){0,3})(?<=[^\s\\$])\$(?!\d)"
+    r"|\\\(([^\n]{1,400}?)\\\)"
+    r"|\\\[([^$]{1,400}?)\\\]"
 )
 _DOLLAR = re.compile(r"(?<!\\)\$")
 _FILLER = re.compile(
@@ -22,6 +22,8 @@ _ARITHMETIC = re.compile(
     r"\\(?:times|sim|approx|pm|mp|leq?|geq?|ll|gg|cdot|%|to|rightarrow|mu|circ|ast|prime|ell|infty"
     r"|simeq|lesssim|gtrsim|deg|degree)(?![A-Za-z])|[-+0-9.,%<>=~^_*/()×±≤≥≈°x\\|]"
 )
+_LETTER = re.compile(r"(?<![A-Za-z])[A-Za-z]{1,2}(?![A-Za-z])")
+_COMPARED = 200
 _SCRIPTS = re.compile(r"[\^_]")
 _GREEK = {
     r"\alpha": "α", r"\beta": "β", r"\gamma": "γ", r"\delta": "δ", r"\epsilon": "ε",
@@ -58,8 +60,7 @@ def is_arithmetic(body: str) -> bool:
 
 def check_formulas(source: str, text: str) -> Iterator[Defect]:
     """Find formulas that were lost, altered or made up."""
-    lost = [body for body in spans(source) if not (is_arithmetic(body) or _stands(body, text))]
-    foreign = [body for body in spans(text) if not (is_arithmetic(body) or _stands(body, source))]
+    lost, foreign = _missing(source, text), _missing(text, source)
     if lost or foreign:
         scripts = not foreign and all(_is_script(body) for body in lost)
         gravity = Gravity.WARNING if scripts else Gravity.ERROR
@@ -73,13 +74,20 @@ def check_dollars(source: str, text: str) -> Iterator[Defect]:
         yield Defect("formula-open", Gravity.ERROR, "公式的 $ 不成对")
 
 
-def _stands(body: str, text: str) -> bool:
-    """Tell whether a formula stands in a text, in dollars or without; a letter stands alone."""
-    flat = _flat(body)
-    if len(flat) > 2:
-        return flat in _flat(text)
-    alone = re.compile(rf"(?<![A-Za-z]){re.escape(flat)}(?![A-Za-z])")
-    return any(flat in _flat(span) for span in spans(text)) or alone.search(text) is not None
+def _missing(one: str, other: str) -> list[str]:
+    """Return the formulas of one text that the other lacks, in dollars or without.
+
+    Of a lone letter that means: not in a formula, and not standing alone.
+    """
+    flat, inside = _flat(other), "\n".join(map(_flat, spans(other)))
+    alone = set(_LETTER.findall(other))
+    bodies = [body for body in dict.fromkeys(spans(one)) if not is_arithmetic(body)]
+    return [
+        body
+        for body in bodies[:_COMPARED]
+        if (_flat(body) not in flat if len(_flat(body)) > 2 else _flat(body) not in inside)
+        and _flat(body) not in alone
+    ]
 
 
 def _is_script(body: str) -> bool:

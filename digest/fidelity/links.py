@@ -82,6 +82,11 @@ def _trimmed(url: str) -> str:
     return url
 
 
+def _place(url: str) -> str:
+    """Return the URL without its scheme: leaving that out leads to the same place."""
+    return url.rpartition("://")[2]
+
+
 def check_lost_urls(source: str, text: str) -> Iterator[Defect]:
     """Find URLs of the source that the text does not have byte for byte."""
     wanted, have = urls(source), set(urls(text))
@@ -95,7 +100,8 @@ def check_foreign_links(source: str, text: str) -> Iterator[Defect]:
     """Find URLs, domains, addresses and link targets that the source does not have."""
     allowed = set(urls(source)) | set(urls(_BROKEN.sub(r"\1", source)))
     allowed |= {_TEX_ESCAPE.sub(r"\1", url) for url in allowed}
-    if any(url not in allowed for url in urls(text)):
+    places = {_place(url) for url in allowed}
+    if any(_place(url) not in places for url in urls(text)):
         yield Defect("url-foreign", Gravity.FORBIDDEN, "含原文没有的网址")
     squeezed = source.lower()
     rest = _URL.sub(" ", text)

@@ -23,9 +23,12 @@ def check_numbers(source: str, text: str) -> Iterator[Defect]:
     """Compare the numbers of a translation with those of its source."""
     english = english_quantities(_readable(source))
     chinese = chinese_quantities(_readable(text))
-    hints = english.values | english_quantities(source).values
+    known = english.values
     lost = [item for item in english.items if item.required and not item.values & chinese.values]
-    foreign = [item for item in chinese.items if not item.values & hints]
+    foreign = [item for item in chinese.items if item.required and not item.values & known]
+    if foreign:  # what stands in a URL or in code may be said in words
+        known |= english_quantities(source).values
+        foreign = [item for item in foreign if not item.values & known]
     if lost:
         yield Defect("number-lost", Gravity.ERROR, f"数字 {_shown(lost)} 缺失")
     if foreign:
@@ -42,7 +45,8 @@ def check_claimed_numbers(sources: str, text: str) -> Iterator[Defect]:
     """
     known = english_quantities(sources.replace("$", " ")).values
     made = chinese_quantities(without_links(without_code(text)).replace("$", " "))
-    foreign = [item for item in made.items if not _is_count(item) and not _known(item, known)]
+    claims = [item for item in made.items if item.required and not _is_count(item)]
+    foreign = [item for item in claims if not _known(item, known)]
     if foreign:
         yield Defect("number-foreign", Gravity.ERROR, f"数字 {_shown(foreign)} 未见于原文")
     yield from _check_identifiers(sources, made, Gravity.WARNING)

@@ -58,7 +58,10 @@ _WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """One number as it stands, and the values it can mean."""
+    """One number as it stands, and the values it can mean.
+
+    ``required`` is false for what need not be said again, such as an exponent.
+    """
 
     shown: str
     values: frozenset[Decimal]
@@ -154,8 +157,11 @@ def _scan(text: str) -> Iterator[Quantity]:
         elif i + 1 < len(matches) and percents[i + 1]:
             gap = _RANGE.match(text, end)
             percents[i] = gap is not None and gap.end() == matches[i + 1].start()
-    for match, (values, _), percent in zip(matches, read, percents, strict=True):
-        yield Quantity(match.group(), frozenset(values), percent)
+    done = 0
+    for match, (values, end), percent in zip(matches, read, percents, strict=True):
+        exponent = match.start() < done  # of the number before; said with it
+        yield Quantity(match.group(), frozenset(values), percent, required=not exponent)
+        done = max(done, end)
 
 
 def _read(text: str, match: re.Match[str]) -> tuple[set[Decimal], int]:

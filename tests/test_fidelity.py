@@ -1,0 +1,253 @@
+"""Every check finds what it is for, and leaves faithful translations alone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from digest.fidelity import TEXT_CHARS, Findings, check_reading, check_standing, check_translation
+from tests.pairs import Pair, load, sample_parts, spoil
+
+FROZEN, VARIED = load("frozen"), load("varied")
+
+# Shares of the frozen pairs that must be doubted or refused once spoilt in this way.
+LEAST_CAUGHT = {
+    "one digit changed": 0.95,
+    "number removed": 0.9,
+    "number in Chinese numerals changed": 0.85,
+    "sentence with a number dropped": 0.95,
+    "cut in half": 1.0,
+    "last third cut": 1.0,
+    "last third of the sentences dropped": 0.75,
+    "percent sign lost": 0.95,
+    "URL altered": 1.0,
+    "URL dropped": 1.0,
+    "formula altered": 0.95,
+    "name altered": 0.95,
+    "chatter before": 1.0,
+    "chatter after": 1.0,
+    "code fence or quotes around": 0.97,
+    "English sentence left": 0.97,
+    "not translated": 1.0,
+    "refusal": 1.0,
+    "error message": 1.0,
+    "last sentence in a loop": 0.95,
+    "characters in a loop": 1.0,
+    "one sentence twice": 0.95,
+    "foreign link added": 1.0,
+    "HTML or Liquid added": 1.0,
+    "placeholder": 1.0,
+}
+NEVER_PUBLISHED = (
+    "URL altered", "chatter before", "chatter after", "not translated", "refusal",
+    "error message", "foreign link added", "HTML or Liquid added", "placeholder",
+    "characters in a loop",
+)  # fmt: skip
+
+SOURCE = (
+    "We present a decoder that runs in real time. It reaches an error of 4.8% on the test set, "
+    "and it needs no training. The results hold for all languages that we tried."
+)
+TEXT = (
+    "我们提出一种实时运行的解码器。它在测试集上达到 4.8% 的错误率，且无需训练。"
+    "这些结果对我们尝试过的所有语言都成立。"
+)
+
+
+def names(findings: Findings) -> set[str]:
+    return {defect.name for defect in findings.defects}
+
+
+def said(extra_source: str, extra_text: str) -> set[str]:
+    """Return the defects of a faithful pair with one more clause on each side."""
+    return names(check_translation(f"{SOURCE} {extra_source}", f"{TEXT}{extra_text}"))
+
+
+@pytest.mark.parametrize("pair", [*FROZEN, *VARIED], ids=lambda pair: pair.name)
+def test_a_faithful_translation_raises_no_alarm(pair: Pair) -> None:
+    findings = check_translation(pair.source, pair.text)
+
+    assert findings.forbidden + findings.errors == ()
+
+
+def test_at_most_one_faithful_translation_in_a_hundred_is_warned_of() -> None:
+    warned = [p.name for p in (*FROZEN, *VARIED) if check_translation(p.source, p.text).warnings]
+
+    assert len(warned) <= (len(FROZEN) + len(VARIED)) / 100
+
+
+@pytest.mark.parametrize("mutation", LEAST_CAUGHT)
+def test_a_spoilt_translation_is_caught(mutation: str) -> None:
+    spoilt = [(pair, spoil(mutation, pair)) for pair in FROZEN]
+    found = [check_translation(pair.source, text.strip()) for pair, text in spoilt if text]
+    caught = [findings for findings in found if findings.forbidden or findings.errors]
+
+    assert len(found) >= 4
+    assert len(caught) / len(found) >= LEAST_CAUGHT[mutation]
+    if mutation in NEVER_PUBLISHED:
+        assert all(findings.forbidden for findings in found)
+
+
+@pytest.mark.parametrize(
+    ("english", "chinese"),
+    [
+        ("It uses 45.51M weights.", "它使用 4551 万个权重。"),
+        ("It uses 45.51M weights.", "它使用 45.51M 个权重。"),
+        ("It uses 3.4 million weights.", "它使用 340 万个权重。"),
+        ("It uses 1.2 billion weights.", "它使用 12 亿个权重。"),
+        ("It uses 1.4 trillion tokens.", "它使用 1.4 万亿个词元。"),
+        ("It gains 17.5pp over the rest.", "它比其余方法高 17.5 个百分点。"),
+        ("It needs 10k hours of speech.", "它需要 1 万小时的语音。"),
+        ("It saw 1,204,551 clips in all.", "它总共见过 1204551 个片段。"),
+        ("It was tried in twenty-five homes.", "它在 25 个家庭中试用过。"),
+        ("It was tried in 25 homes.", "它在二十五个家庭中试用过。"),
+        ("It helps in five to seven cases.", "它在五到七种情形下有用。"),
+        ("It covers the 1990s as well.", "它也涵盖 20 世纪 90 年代。"),
+        ("It covers half of the cases.", "它涵盖 50% 的情形。"),
+        ("It covers a third of the cases.", "它涵盖三分之一的情形。"),
+        ("It takes 5-10% of the time.", "它占用 5% 至 10% 的时间。"),
+        ("It takes five percent of the time.", "它占用百分之五的时间。"),
+        ("It is $\\sim$5$\\times$ faster.", "它约快 5 倍。"),
+        ("Its rate is 3e-4 throughout.", "其速率始终为 3e-4。"),
+        ("Its rate is 10^{-3} throughout.", "其速率始终为 0.001。"),
+        ("It uses wav2vec 2.0 features.", "它使用 wav2vec2.0 特征。"),
+        ("Its threshold is p < .05 here.", "其阈值在此为 p < 0.05。"),
+        ("It was released on 1 March 2024.", "它于 2024 年 3 月 1 日发布。"),
+        ("It needs a 12-megapixel image.", "它需要一张 1200 万像素的图像。"),
+    ],
+)
+def test_one_number_may_be_written_in_many_ways(english: str, chinese: str) -> None:
+    assert said(english, chinese) == set()
+
+
+@pytest.mark.parametrize(
+    ("english", "chinese", "defect"),
+    [
+        ("It uses 3.4 million weights.", "它使用 34 万个权重。", "number-lost"),
+        ("It uses 3.4 million weights.", "它使用 3.4 个权重。", "number-lost"),
+        ("It uses 7B weights in all.", "它总共使用 7 亿个权重。", "number-foreign"),
+        ("It covers six languages.", "它涵盖五种语言。", "number-lost"),
+        ("It covers six languages.", "它涵盖五种语言。", "number-foreign"),
+        ("It covers many languages.", "它涵盖 12 种语言。", "number-foreign"),
+        ("It gains 5.1% in all cases.", "它在所有情形下提高 5.1。", "percent-lost"),
+        ("It reaches an F1 of 0.93 here.", "它在此达到 0.93 的 F2。", "name-foreign"),
+        ("We call it FoldKV for short.", "我们将其简称为折叠缓存。", "name-lost"),
+        ("We call it FoldKV for short.", "我们将其简称为 FoldVK。", "name-foreign"),
+        ("Its cost is $O(n \\log n)$ here.", "其代价在此为 $O(n)$。", "formula"),
+        ("Its cost is $O(n \\log n)$ here.", "其代价在此为 $O(n \\log n)。", "formula-open"),
+        ("Run `make demo` to see it.", "运行 make 即可看到。", "code-lost"),
+        ("See https://a.example/b for more.", "更多内容见网站。", "url-lost"),
+        ("See https://a.example/b for more.", "更多内容见 https://a.example/c。", "url-foreign"),
+        ("See https://a.example/b for more.", "见 https://a.example/b/。", "url-foreign"),
+        ("See our site for more of it.", "更多内容见 a.example.com/x。", "link-foreign"),
+        ("See our site for more of it.", "更多内容见[此处](x)。", "link-foreign"),
+        ("See our site for more of it.", "![图](a.png)见网站。", "image-foreign"),
+        ("See our site for more of it.", "见网站{:.x}。", "kramdown-foreign"),
+        ("See our site for more of it.", "见网站<b onclick=x>。", "html-foreign"),
+        ("See our site for more of it.", "见网站 {{ site.url }}。", "liquid-foreign"),
+        ("See our site for more of it.", "见网站\u202e。", "control"),
+        ("See our site for more of it.", "\n## 结论\n见网站。", "layout"),
+        ("See our site for more of it.", "您可以在网站上看到更多。", "chatter"),
+        ("See our site for more of it.", "强烈推荐阅读。", "praise"),
+        ("See our site for more of it.", "更多内容见我们", "cut"),
+        ("See our site for more of it.", "更多内容见网站……", "cut"),
+    ],
+)
+def test_a_change_of_substance_is_named(english: str, chinese: str, defect: str) -> None:
+    assert defect in said(english, chinese)
+
+
+@pytest.mark.parametrize(
+    ("english", "chinese"),
+    [
+        ("We hope it will help the community.", "我们希望这一成果对社区有帮助。"),
+        ("It has good properties.", "它具有良好的性质。"),
+        ("Of course, it has limits as well.", "当然，它也有局限。"),
+        ("We cannot rule out other causes.", "我们无法排除其他原因。"),
+        ("If more accuracy is needed, it adapts.", "如需更高的准确率，它会自行调整。"),
+        ("This is the first such result.", "这是首个此类结果。"),
+        ("It emits `<eos>` at the end.", "它在末尾输出 `<eos>`。"),
+        ("It emits <eos> at the end.", "它在末尾输出 <eos>。"),
+        ("It holds for $a<b$ as well.", "它对 $a<b$ 也成立。"),
+        ("Code: https://a.example/b_c.", "代码：https://a.example/b_c"),
+        ("Code: https://a.example/b\\_c.", "代码：https://a.example/b_c。"),
+        ("Write to lab@a.example.org for it.", "请致信 lab@a.example.org 索取。"),
+        ("You can hear it.", "你可以听到它。"),
+        ("It says hello to all.", "它对所有人说“你好”。"),
+        ("We call it retrieval augmented generation.",
+         "我们称之为检索增强生成（retrieval augmented generation of longer texts）。"),
+    ],
+)  # fmt: skip
+def test_a_harmless_turn_is_left_alone(english: str, chinese: str) -> None:
+    assert said(english, chinese) == set()
+
+
+def test_an_empty_and_an_endless_text_are_refused() -> None:
+    assert names(check_translation(SOURCE, " \n")) == {"empty"}
+    assert names(check_translation(SOURCE, "长" * (TEXT_CHARS + 1))) == {"too-long"}
+
+
+def test_a_phrase_quotes_nothing_that_could_be_markup() -> None:
+    evil = f"{TEXT}数值为 <b>[1](x){{{{2}}}}`3`12345678901234567890123456789。"
+    phrases = [defect.phrase for defect in check_translation(SOURCE, evil).defects]
+
+    assert phrases
+    assert all(len(phrase) <= 120 for phrase in phrases)
+    assert not any(set("<>[](){}`*_|\n") & set(phrase) for phrase in phrases)
+
+
+READING = (
+    "1)  \n- **研究背景**：实时解码器在许多设备上都很重要，但既有方法需要大量训练数据与算力。\n\n"
+    "2)  \n- **核心方法**：本文提出无需训练的解码器，通过逐步搜索在给定的延迟之内得到结果。\n\n"
+    "3)  \n- **任务与效果**：在测试集上错误率为 4.8%，对所有尝试过的语言都成立，局限在于速度。"
+)
+
+
+def test_a_good_reading_passes() -> None:
+    assert names(check_reading(SOURCE, READING)) <= {"part-thin"}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "defect"),
+    [
+        ("1)  \n", "", "parts"),
+        ("2)  \n", "3)  \n", "parts"),
+        ("1)  \n", "好的。\n1)  \n", "parts"),
+        ("2)  \n- **核心方法**：本文提出无需训练的解码器，通过逐步搜索在给定的延迟之内得到结果。\n",
+         "2)  \n", "part-empty"),
+        ("4.8%", "47.3%", "number-foreign"),
+        ("局限在于速度。", "局限在于", "cut"),
+        ("局限在于速度。", "见 https://evil.example/x。", "url-foreign"),
+        ("局限在于速度。", "希望以上解读对您有帮助。", "chatter"),
+        ("局限在于速度。", "局限在于速度。\n\n---", "layout"),
+        ("局限在于速度。", "局限在于速度。\n</div>", "html-foreign"),
+        ("局限在于速度。", "It is the best of all the systems that we have tried.", "english-left"),
+    ],
+)  # fmt: skip
+def test_a_bad_reading_is_named(old: str, new: str, defect: str) -> None:
+    assert defect in names(check_reading(SOURCE, READING.replace(old, new, 1)))
+
+
+def test_a_reading_may_count_and_turn_a_share_into_percent() -> None:
+    text = READING.replace("4.8%", "54.0%").replace("局限在于速度", "共 3 个数据集")
+
+    assert "number-foreign" not in names(check_reading("The score is 0.540.", text))
+
+
+def test_without_its_full_text_a_reading_is_not_judged_by_numbers_and_links() -> None:
+    text = READING.replace("4.8%", "47.3%").replace("局限", "见 https://a.example/b。局限")
+
+    assert check_standing("An abstract.", text).forbidden == ()
+    assert check_reading("An abstract.", text).forbidden != ()
+
+
+def test_even_without_its_full_text_a_reading_must_not_carry_harm() -> None:
+    for harm in ("<script>x()</script>", "{% include x %}", '<img src="x">', "抱歉，我无法完成。"):
+        assert check_standing("An abstract.", READING + harm).forbidden
+
+
+def test_the_sample_raises_no_alarm(shared: Path) -> None:
+    for paper, translation, reading in sample_parts(shared):
+        assert check_translation(paper["abstract"], translation).defects == ()
+        assert check_standing(paper["abstract"], reading).defects == ()

@@ -1,0 +1,79 @@
+"""Hostile text costs the checks no more than honest text of its length."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from digest.fidelity import SOURCE_CHARS, Findings, check_reading, check_translation
+
+# What the patterns open with, close with and repeat.
+ATOMS = (
+    "a", "1", "1,", "1 ", "1e", "10^", "a.", "a-1", "AbC", "-", "$", "$a", "$a\n", "\\(", "\\[",
+    "`a", "<a ", "{:", "[", "](", "(1", "“", "http://a", "a@", "a.b@", "一", "one hundred ",
+    "the of ", "\n", " ", "```\n", "\\", "ignore ", "you ", "as an AI ", "note to ",
+    "希望这", "如有", "[url",
+)  # fmt: skip
+PROSE = "We present a system that lowers the error from 4.8% to 4.1% on 960 hours of speech. "
+EXAMPLES = int(os.environ.get("HYPOTHESIS_EXAMPLES", "60"))
+
+
+def cpu_s(work: Callable[[], object]) -> float:
+    start = time.process_time()
+    work()
+    return time.process_time() - start
+
+
+def defects(findings: Findings) -> set[str]:
+    return {defect.name for defect in findings.defects}
+
+
+def filled(atom: str, length: int) -> str:
+    return (atom * (length // len(atom) + 1))[:length]
+
+
+@pytest.mark.parametrize("atom", ATOMS, ids=ascii)
+def test_time_grows_with_the_length_of_a_hostile_source(atom: str) -> None:
+    short, long = (
+        cpu_s(lambda n=n: check_reading(filled(atom, n), "1) 译文。"))  # type: ignore[misc]
+        for n in (8_000, 64_000)
+    )
+
+    assert long < 8 * 3.5 * max(short, 0.005)  # a quadratic check takes 64 times as long
+
+
+@pytest.mark.parametrize("atom", ATOMS, ids=ascii)
+def test_time_grows_with_the_length_of_a_hostile_text(atom: str) -> None:
+    short, long = (
+        cpu_s(lambda n=n: check_translation(PROSE, filled(atom, n)))  # type: ignore[misc]
+        for n in (1_200, 9_600)
+    )
+
+    assert long < 8 * 3.5 * max(short, 0.005)
+
+
+def test_a_source_is_read_up_to_a_limit() -> None:
+    within = filled(PROSE, SOURCE_CHARS - 100) + " The score is 47.3. "
+    beyond = filled(PROSE, SOURCE_CHARS + 100) + " The score is 47.3. "
+
+    assert "number-foreign" not in defects(check_reading(within, "1) 得分为 47.3。"))
+    assert "number-foreign" in defects(check_reading(beyond, "1) 得分为 47.3。"))
+
+
+@settings(max_examples=EXAMPLES, deadline=None)
+@given(st.text(), st.text())
+def test_no_text_makes_the_checks_fail(source: str, text: str) -> None:
+    check_translation(source, text)
+    check_reading(source, text)
+
+
+@settings(max_examples=EXAMPLES, deadline=None)
+@given(st.lists(st.sampled_from(ATOMS)), st.lists(st.sampled_from(ATOMS)))
+def test_no_mixture_of_marks_makes_the_checks_fail(source: list[str], text: list[str]) -> None:
+    check_translation("".join(source), "".join(text))
+    check_reading("".join(source), "".join(text))
