@@ -34,7 +34,6 @@ QUIET = (
     ("i18n.commitEncoding", "UTF-8"),
     ("http.lowSpeedLimit", "500"),
     ("http.lowSpeedTime", "60"),
-    ("http.extraHeader", ""),
 )
 
 

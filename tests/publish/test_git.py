@@ -33,20 +33,23 @@ def hostile_settings(folder: Path, url: str) -> str:
     )
 
 
-@pytest.mark.parametrize("variable", ["GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM"])
+@pytest.mark.parametrize("whose", ["user", "machine"])
 @pytest.mark.parametrize("mode", ["pull-request", "commit"])
 def test_settings_of_the_machine_and_the_user_have_no_say(
-    variable: str,
+    whose: str,
     mode: str,
     desk: Desk,
     world: GitHubWorld,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    settings = tmp_path / "gitconfig"
+    settings = tmp_path / ".gitconfig"
     settings.write_text(hostile_settings(tmp_path / "hostile", world.server.url))
     desk.clone()
-    monkeypatch.setenv(variable, str(settings))
+    if whose == "user":
+        monkeypatch.setenv("HOME", str(tmp_path))
+    else:
+        monkeypatch.setenv("GIT_CONFIG_SYSTEM", str(settings))
     monkeypatch.setenv("GIT_DIR", str(tmp_path / "nowhere"))
     monkeypatch.setenv("GIT_INDEX_FILE", str(tmp_path / "no-index"))
     monkeypatch.setenv("GIT_CONFIG_COUNT", "1")
@@ -63,10 +66,10 @@ def test_settings_of_the_machine_and_the_user_have_no_say(
 def test_a_users_rewriting_of_addresses_does_not_lead_elsewhere(
     desk: Desk, world: GitHubWorld, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    settings = tmp_path / "gitconfig"
+    settings = tmp_path / ".gitconfig"
     settings.write_text(f'[url "http://127.0.0.1:1/"]\n insteadOf = {world.server.url}/\n')
     desk.clone()
-    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(settings))
+    monkeypatch.setenv("HOME", str(tmp_path))
 
     assert desk.publish("A").operation is Operation.CREATED
 
