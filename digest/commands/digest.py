@@ -2,34 +2,49 @@
 
 from __future__ import annotations
 
+import io
 import json
 import logging
 import os
 import signal
 import sys
 from collections.abc import Sequence
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from types import FrameType
+from typing import TextIO, cast
 
 from digest.actions import Runner, RunnerHandler
-from digest.domain import Operation, Paper, Section, State
+from digest.domain import Operation, Section, State
 from digest.errors import RunError
 from digest.pipeline import Outcome, World, run
-from digest.report import english_story, summary
+from digest.report import english_story, preview, summary
 from digest.settings import Settings, load
+from digest.terminal import Terminal
 
 logger = logging.getLogger("digest")
 
 
+class _Stderr(io.TextIOBase):
+    """Standard error as it is at the moment, for a progress display may stand before it."""
+
+    def write(self, text: str) -> int:
+        return sys.stderr.write(text)
+
+    def flush(self) -> None:
+        sys.stderr.flush()
+
+
 def main(argv: Sequence[str]) -> int:
     """Run the digest and return the exit code."""
-    with Runner(os.environ, sys.stdout, sys.stderr) as runner:
+    stderr = cast("TextIO", _Stderr())
+    with Runner(os.environ, sys.stdout, stderr) as runner:
         _log_to(runner)
         try:
             settings = load(argv, datetime.now(UTC))
             for secret in settings.secrets:
                 runner.mask(secret)
-            outcome = _run(settings)
+            outcome = _run(settings, runner)
         except RunError as error:
             runner.error(str(error), title=type(error).__name__)
             return error.exit_code
@@ -37,7 +52,7 @@ def main(argv: Sequence[str]) -> int:
     return 0
 
 
-def _run(settings: Settings) -> Outcome:
+def _run(settings: Settings, runner: Runner) -> Outcome:
     world = World(settings)
 
     def stop(number: int, _frame: FrameType | None) -> None:
@@ -48,14 +63,18 @@ def _run(settings: Settings) -> Outcome:
 
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, stop)
+    watch = Terminal(os.environ, sys.stderr).watch(runner.line)
+    with ExitStack() as folded:
 
-    def begin(papers: int, readings: int) -> None:
-        logger.info("%d papers to work on, %d readings", papers, readings)
+        def begin(papers: int, readings: int) -> None:
+            folded.enter_context(runner.group(f"{papers} papers"))
+            watch.begin(papers, readings)
 
-    def tell(what: str, paper: Paper, note: str) -> None:
-        logger.info("%s: %s (%s)", paper.id, what, note)
+        def end() -> None:
+            watch.stop()
+            folded.close()
 
-    return run(settings, world.adapters(begin, tell))
+        return run(settings, world.adapters(begin, watch.tell, end))
 
 
 def _log_to(runner: Runner) -> None:
@@ -69,13 +88,14 @@ def _tell(settings: Settings, outcome: Outcome, runner: Runner) -> None:
     report = outcome.report
     for line in english_story(report):
         logger.info("%s", line)
-    for note in report.notes:
-        runner.warning(note)
+    terminal = Terminal(os.environ, sys.stderr)
+    if terminal.looked_on:
+        terminal.table(report)
     markdown = summary(report)
     if settings.publish == "dry-run":
         for body in outcome.posts.values():
             runner.post(body.decode())
-            markdown += f"\n\n````markdown\n{body.decode()}\n````\n"
+            markdown += preview(body.decode())
     runner.summary(markdown)
     for name, value in outputs(settings, outcome).items():
         runner.output(name, value)

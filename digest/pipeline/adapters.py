@@ -25,7 +25,8 @@ class Adapters:
 
     ``publisher`` takes the key of a branch, whether the user named the date, and
     whether a pull request is to be a draft. ``over`` tells that nothing new may start.
-    ``begin`` hears how many papers and readings are to be made, ``tell`` of each step.
+    ``begin`` hears how many papers and readings are to be made, ``tell`` of each step,
+    ``end`` that all is made.
     ``glossary`` and ``template`` are the texts of the user's own files.
     """
 
@@ -37,6 +38,7 @@ class Adapters:
     clock: Callable[[], float]
     begin: Callable[[int, int], None]
     tell: Callable[[str, Paper, str], None]
+    end: Callable[[], None] = lambda: None
     glossary: str = ""
     template: str | None = None
 
@@ -68,7 +70,10 @@ class World:
         return self._stopped or time.monotonic() >= self._deadline
 
     def adapters(
-        self, begin: Callable[[int, int], None], tell: Callable[[str, Paper, str], None]
+        self,
+        begin: Callable[[int, int], None],
+        tell: Callable[[str, Paper, str], None],
+        end: Callable[[], None],
     ) -> Adapters:
         """Return the ports that the pipeline asks for.
 
@@ -85,6 +90,7 @@ class World:
             clock=time.monotonic,
             begin=begin,
             tell=tell,
+            end=end,
             glossary=_glossary(settings),
             template=_text(settings, settings.template) if settings.template else None,
         )

@@ -131,10 +131,10 @@ def compose(
     result = Composed(ledger=ledger, left=sum(len(day.selection.left) for day in days))
     for day in days:
         record = _record(day, job, made, journal, ledger)
-        if record is None:
-            continue
-        tree = _tree(view, day.filed)
-        result = _written(result, record, job, tree)
+        if _worth_writing(record, day, job, ledger):
+            result = _written(result, record, job, _tree(view, day.filed))
+        else:
+            result = replace(result, records=(*result.records, record))
     path = f"{job.shelf.state_dir}/.gitattributes"
     tree = _tree(view, None)
     if result.files and (tree is None or tree.read(path) is None):
@@ -154,17 +154,20 @@ def _tree(view: View, filed: Filed | None) -> Tree | None:
 
 def _record(
     day: Day, job: Job, made: Mapping[str, Made], journal: Mapping[Key, Part], ledger: Ledger
-) -> DayRecord | None:
+) -> DayRecord:
     old = day.filed.record if day.filed else None
     ready = tuple(
         entry
         for selected in day.selection.entries
         if (entry := _made(recalled(selected, journal), job, made, old)) is not None
     )
-    seeds = job.kind is Kind.DAILY and any(c not in ledger.horizons for c in job.rules.categories)
-    if old is None and not ready and not (seeds and day.selection.seen) and not job.post_if_empty:
-        return None
     return _assembled(day, job, ready, old, ledger)
+
+
+def _worth_writing(record: DayRecord, day: Day, job: Job, ledger: Ledger) -> bool:
+    """Tell whether the day leaves a trace: papers, a post that says there are none, or seeds."""
+    seeds = job.kind is Kind.DAILY and any(c not in ledger.horizons for c in job.rules.categories)
+    return bool(day.filed or record.entries or job.post_if_empty or (seeds and record.seen))
 
 
 def _made(entry: Entry, job: Job, made: Mapping[str, Made], old: DayRecord | None) -> Entry | None:

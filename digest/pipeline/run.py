@@ -17,7 +17,6 @@ from digest.domain import (
     Part,
     Place,
     Published,
-    Skipped,
     Standing,
     Status,
     Usage,
@@ -25,17 +24,20 @@ from digest.domain import (
 )
 from digest.errors import UnfinishedError
 from digest.journal import Key
-from digest.ledger import Filed, Ledger, Shelf
+from digest.ledger import Ledger, Shelf
 from digest.ledger import read as read_ledger
 from digest.pipeline import search, work
 from digest.pipeline.adapters import Adapters
-from digest.pipeline.days import Composed, Day, Job, compose, plan, todos
-from digest.pipeline.parts import MOST_TRIES, Made, Todo, Wishes
+from digest.pipeline.days import Composed, Job, compose, plan, todos
+from digest.pipeline.mends import Mend, mends_of
+from digest.pipeline.parts import Made, Todo, Wishes
 from digest.report import RunReport, commit_message, pull_request_body, pull_request_title
-from digest.selection import Rules, Selection
+from digest.selection import Rules
 from digest.settings import Settings
 
 logger = logging.getLogger(__name__)
+
+SITE_FILES = ("_config.yml", "_config.yaml", "_config.toml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,15 +58,6 @@ def run(settings: Settings, adapters: Adapters) -> Outcome:
     return _Run(settings, adapters).go()
 
 
-@dataclass(frozen=True, slots=True)
-class Mend:
-    """Earlier days with holes: the key of their branch, and how they are to be filled."""
-
-    key: str
-    job: Job
-    days: tuple[Day, ...]
-
-
 class _Run:
     def __init__(self, settings: Settings, adapters: Adapters) -> None:
         self.settings, self.adapters = settings, adapters
@@ -76,17 +69,32 @@ class _Run:
     def go(self) -> Outcome:
         settings = self.settings
         view = self.adapters.publisher(settings.span.key, self.explicit, settings.draft).look()
+        self._greet(view)
         job = self._job()
         if view.standing in (Standing.MERGED, Standing.CLOSED) and not self.explicit:
             return self._left_alone(job, view)
         ledger = read_ledger(view, job.shelf, job.days, since=job.since, explicit=self.explicit)
         job = self._searched(job, ledger)
-        mends = self._mends(job, ledger) if settings.daily else ()
+        mends = mends_of(ledger, job, settings) if settings.daily else ()
         made = self._make(self._asked(job, view, mends))
         published = self._publish(job, made)
         for mend in mends:
             self._mended(mend, made)
         return self._outcome(published, view)
+
+    def _greet(self, view: View) -> None:
+        """Warn where the folder does not look like a Jekyll site."""
+        base = next((s.tree for s in view.snapshots if s.place is Place.BASE), None)
+        if base is None or not any(base.read(name) for name in SITE_FILES):
+            self._note(
+                "no _config.yml here: is working-directory the root of a Jekyll site?",
+                "此处没有 _config.yml，working-directory 是否指向 Jekyll 站点的根目录？",
+            )
+
+    def _note(self, english: str, chinese: str) -> None:
+        """Tell a warning to the log and to the summary."""
+        logger.warning("%s", english)
+        self.notes.append(chinese)
 
     def _job(self) -> Job:
         settings = self.settings
@@ -116,14 +124,18 @@ class _Run:
     def _searched(self, job: Job, ledger: Ledger) -> Job:
         settings, get = self.settings, self.adapters.get
         for note in ledger.notes:
-            logger.warning("%s", note)
+            self._note(note, f"记录文件有损坏：{note}")
         for day, name in ledger.elsewhere.items():
-            self.notes.append(f"{day} 已在分支 {name} 上，本次不动")
+            self._note(
+                f"{day} stands on the branch {name} already and is left alone",
+                f"{day} 已在分支 {name} 上，本次不动",
+            )
         if settings.daily:
             seen = search.daily(get, settings, job.windows[-1], ledger)
         else:
             seen = search.backfill(get, settings, job.windows, ledger)
-        self.notes += seen.notes
+        for english, chinese in seen.notes:
+            self._note(english, chinese)
         if seen.status is Status.PARTIAL and settings.on_partial == "fail":
             raise UnfinishedError(
                 f"{settings.span.key} is partial ({seen.quiet}) and on-partial is fail: nothing "
@@ -157,54 +169,13 @@ class _Run:
             concurrency=settings.concurrency,
             glossary=adapters.glossary,
         )
-        return work.make(asked, shop)
+        try:
+            return work.make(asked, shop)
+        finally:
+            adapters.end()
 
     def _fetch(self, paper: Paper) -> FullText:
         return fulltext.fetch(self.adapters.get, self.settings.arxiv_url, paper)
-
-    # ----------------------------------------------------------- holes of earlier days
-
-    def _mends(self, job: Job, ledger: Ledger) -> tuple[Mend, ...]:
-        """Return the earlier days of the look-back whose shown papers have holes."""
-        place = Place.OPEN if self.settings.publish == "pull-request" else Place.BASE
-        oldest = job.windows[0].date - timedelta(days=self.settings.look_back_days)
-        by_key: dict[str, list[Filed]] = {}
-        for filed in ledger.filed:
-            if filed.place is place and filed.record.date >= oldest and self._has_holes(filed, job):
-                key = self._key_of(filed)
-                by_key.setdefault(key, []).append(filed)
-        return tuple(self._mend(job, key, filed) for key, filed in by_key.items())
-
-    def _key_of(self, filed: Filed) -> str:
-        if filed.place is Place.BASE:
-            return f"{filed.record.date}"
-        return filed.name.rpartition(self.settings.branch_prefix)[2]
-
-    def _has_holes(self, filed: Filed, job: Job) -> bool:
-        return any(
-            isinstance(part, Skipped) and part.tries < MOST_TRIES and wish
-            for entry in filed.record.shown
-            for part, wish in zip(
-                (entry.translation, entry.reading), job.wishes.of(entry), strict=True
-            )
-        )
-
-    def _mend(self, job: Job, key: str, filed: Sequence[Filed]) -> Mend:
-        records = [item.record for item in filed]
-        mend = replace(
-            job,
-            windows=tuple(record.window for record in records),
-            style=records[0].style,
-            mend=True,
-            overwrite=False,
-            explicit=False,
-            post_if_empty=False,
-        )
-        days = tuple(
-            Day(record.window, Selection(record.entries, record.fetched), item)
-            for record, item in zip(records, filed, strict=True)
-        )
-        return Mend(key, mend, days)
 
     def _mended(self, mend: Mend, made: Mapping[str, Made]) -> None:
         published = self._publish(mend.job, made, key=mend.key)
@@ -231,7 +202,8 @@ class _Run:
             self.adapters.journal.forget(_finished(composed))
         if not job.mend:
             self.composed = composed
-        self.notes += published.warnings
+        for warning in published.warnings:
+            logger.warning("%s", warning)
         return published
 
     def _draft(self, composed: Composed) -> Draft:

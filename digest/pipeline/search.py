@@ -15,8 +15,18 @@ from digest.settings import Settings
 
 logger = logging.getLogger(__name__)
 
+SILENT = (
+    "a mailing was due and no new paper of computer science is to be seen; run again later "
+    "and watch arXiv's notices",
+    "按日程应有新一批公布，却看不到任何新论文；请稍后重跑并留意 arXiv 的公告",
+)
+NO_API = ("arXiv's API is out; OAI-PMH alone served", "arXiv API 不可用，本次只凭 OAI-PMH")
+NO_OAI = ("arXiv's OAI-PMH is out; the API alone served", "arXiv OAI-PMH 不可用，本次只凭 API")
 MARGIN = timedelta(days=7)  # looked at again before the last daily run
 MOST = timedelta(days=45)  # the look-back never grows past this
+
+
+Note = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,14 +34,15 @@ class Seen:
     """What a search gave, for the days and for the report.
 
     ``horizons``: the oldest submission looked at, by category. ``quiet``: in Chinese,
-    why there may be nothing, or why the day is partial.
+    why there may be nothing, or why the day is partial. ``notes``: warnings, each in
+    English for the log and in Chinese for the summary.
     """
 
     found: Found
     status: Status
     quiet: str
     horizons: dict[str, datetime]
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
 
 
 def oldest_needed(settings: Settings) -> date:
@@ -88,13 +99,13 @@ def backfill(get: HttpGet, settings: Settings, windows: tuple[Window, ...], ledg
     status = Status.PARTIAL if got.filling or end > freeze else Status.COMPLETE
     if status is Status.PARTIAL:
         quiet = "窗口末尾的论文 arXiv 尚未公布"
-    return Seen(Found(got.papers, got.older), status, quiet, {}, got.notes)
+    return Seen(Found(got.papers, got.older), status, quiet, {}, _sources([got]))
 
 
-def _since(settings: Settings, window: Window, ledger: Ledger) -> tuple[datetime, tuple[str, ...]]:
+def _since(settings: Settings, window: Window, ledger: Ledger) -> tuple[datetime, tuple[Note, ...]]:
     """Return the oldest submission to look at, and a warning where a gap is too long."""
     back = timedelta(days=settings.look_back_days)
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
     if ledger.last_daily is not None:
         gap = window.date - ledger.last_daily
         back = min(max(back, gap + MARGIN), max(MOST, back))
@@ -102,8 +113,12 @@ def _since(settings: Settings, window: Window, ledger: Ledger) -> tuple[datetime
             first = ledger.last_daily + timedelta(days=1)
             last = window.date - (MOST - MARGIN)
             notes = (
-                f"距上次运行（{ledger.last_daily}）已 {gap.days} 天，回看最多 {MOST.days} 天；"
-                f"更早的请以 date: {first}..{last} 补跑",
+                (
+                    f"{gap.days} days since the last daily run; the look-back ends at "
+                    f"{MOST.days}. For what is older run with date: {first}..{last}",
+                    f"距上次运行（{ledger.last_daily}）已 {gap.days} 天，回看最多 {MOST.days} 天；"
+                    f"更早的请以 date: {first}..{last} 补跑",
+                ),
             )
     return window.end.astimezone(UTC) - back, notes
 
@@ -138,7 +153,7 @@ def _seen(
     catalogues: list[Catalogue],
     ledger: Ledger,
     horizons: dict[str, datetime],
-    notes: tuple[str, ...],
+    notes: tuple[Note, ...],
 ) -> Seen:
     last = schedule.last_announced(settings.now)
     papers = {paper.id: paper for got in catalogues for paper in got.papers}
@@ -151,17 +166,23 @@ def _seen(
         seen_before=_seen_before(settings, ledger),
     )
     filling = any(got.filling for got in catalogues)
-    if any(got.silent for got in catalogues):
-        notes = (*notes, "按日程应有新一批公布，却看不到任何新论文；请稍后重跑并留意 arXiv 的公告")
-    if not all(got.api for got in catalogues):
-        notes = (*notes, "arXiv API 不可用，本次只凭 OAI-PMH")
-    elif not all(got.oai for got in catalogues):
-        notes = (*notes, "arXiv OAI-PMH 不可用，本次只凭 API")
+    notes = (*notes, *_sources(catalogues))
     quiet = schedule.why_quiet(settings.now) or "所选分区没有新论文公布"
     if filling:
         quiet = "arXiv 索引仍在更新，稍后的运行会补全本日"
     status = Status.PARTIAL if filling else Status.COMPLETE
     return Seen(found, status, quiet, horizons, notes)
+
+
+def _sources(catalogues: list[Catalogue]) -> tuple[Note, ...]:
+    notes = []
+    if any(got.silent for got in catalogues):
+        notes.append(SILENT)
+    if not all(got.api for got in catalogues):
+        notes.append(NO_API)
+    if any(got.oai_failed for got in catalogues):
+        notes.append(NO_OAI)
+    return tuple(notes)
 
 
 def _seen_before(settings: Settings, ledger: Ledger) -> datetime | None:
