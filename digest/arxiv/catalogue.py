@@ -64,7 +64,8 @@ class Catalogue:
     does not show the whole last mailing yet. ``expected``: the calendar has a mailing
     in the 24 hours before ``now``. ``silent``: it should be visible by now, and nothing
     of it is, in any category of computer science. ``changed``: ids that the second net
-    shows as new or changed. ``api``, ``oai``: which net answered; ``oai_failed``: it was asked in vain.
+    shows as new or changed. ``api``, ``oai``: which net answered; ``oai_failed``: it was
+    asked in vain.
     """
 
     papers: tuple[Paper, ...]

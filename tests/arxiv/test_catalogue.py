@@ -138,7 +138,7 @@ def test_while_oai_is_out_the_api_carries_on_alone() -> None:
     seen = look(arxiv)
 
     assert len(seen.papers) == 14
-    assert (seen.api, seen.oai) == (True, False)
+    assert (seen.api, seen.oai, seen.oai_failed) == (True, False, True)
     assert any(note.startswith("OAI-PMH out, API alone: ") for note in seen.notes)
 
 
@@ -166,7 +166,7 @@ def test_without_the_second_net_a_past_span_costs_one_request() -> None:
     )
 
     assert ids(seen) == ["2601.00103", "2601.00102"]
-    assert seen.requests == 1
+    assert (seen.requests, seen.oai, seen.oai_failed) == (1, False, False)
 
 
 def test_where_oai_stands_in_for_the_api_a_past_span_keeps_its_bounds() -> None:
