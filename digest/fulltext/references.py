@@ -18,7 +18,6 @@ _APPENDIX = re.compile(
     r"extended|further|hyper|implementation|limitation|more|omitted|proof|prompt|related|"
     r"theor|training)[^,]{0,60})"
 )
-LONGEST_HEADING = 90
 LOOK_AHEAD = 12
 FEWEST_ENTRIES = 2
 
@@ -37,13 +36,11 @@ def parts(lines: Sequence[str]) -> tuple[Sequence[str], Sequence[str]]:
 
 
 def _begins(lines: Sequence[str], number: int) -> bool:
-    line = lines[number].strip()
-    if len(line) > LONGEST_HEADING or not _HEADING.fullmatch(line):
+    if not _HEADING.fullmatch(lines[number].strip()):
         return False
     following = lines[number + 1 : number + 1 + LOOK_AHEAD]
     return sum(bool(_ENTRY.search(entry[:500])) for entry in following) >= FEWEST_ENTRIES
 
 
 def _appendix(line: str) -> bool:
-    line = line.strip()
-    return len(line) <= LONGEST_HEADING and _APPENDIX.fullmatch(line) is not None
+    return _APPENDIX.fullmatch(line.strip()) is not None
