@@ -101,6 +101,12 @@ def test_visible_text_has_no_control_character_but_newline_and_tab(text: str) ->
     assert "\r" not in shown
 
 
+def test_what_cannot_be_seen_is_written_out() -> None:
+    assert (
+        visible("a\x1b\x85\u202e\u2028\u200b\ud800b") == "a\\x1b\\x85\\u202e\\u2028\\u200b\\ud800b"
+    )
+
+
 def test_a_benign_line_is_printed_as_it_is() -> None:
     stdout = io.StringIO()
 
@@ -190,11 +196,11 @@ def test_an_annotation_keeps_its_text_its_place_and_its_limit() -> None:
     stdout = io.StringIO()
 
     Runner(environ(), stdout).error(
-        "50% of a\nb: c, d" + "x" * 9000, title="a: b, c", file="d/e.md"
+        "50%25 of %0A a\nb: c, d" + "x" * 9000, title="a: b, c", file="d/e.md"
     )
 
     (command,) = heard(stdout).commands
-    assert command.data.startswith("50% of a\nb: c, d")
+    assert command.data.startswith("50%25 of %0A a\nb: c, d")
     assert len(command.data) == 4096
     assert command.properties == {"title": "a: b, c", "file": "d/e.md"}
 

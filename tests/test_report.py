@@ -101,6 +101,10 @@ def test_the_body_lists_every_paper_with_what_to_look_at() -> None:
     assert first.xpath(".//a/@href") == ["https://arxiv.org/abs/2601.00001v1"]
 
 
+def test_a_withdrawn_paper_is_said_to_be() -> None:
+    assert "已撤稿" in pull_request_body(report(replace(shown(1), withdrawn=True)))
+
+
 @pytest.mark.parametrize(
     ("cause", "label"),
     [
