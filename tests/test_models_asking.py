@@ -18,7 +18,7 @@ from digest.models.asking import MARGIN_S
 from digest.models.pacing import LONGEST_WAIT_S
 from tests.world.clock import JumpingClock
 from tests.world.model_faults import FAULTS
-from tests.world.models import DIALECTS, KEY, Dialect, Models, Say
+from tests.world.models import DIALECTS, KEY, Dialect, Models, Say, openai_error
 
 PROMPT = Prompt("常量部分", "论文部分")
 RUN_S = 1500.0
@@ -215,6 +215,21 @@ def test_a_model_that_has_answered_may_find_one_prompt_odd(dialect: Dialect) -> 
         model = ask(models, dialect, JumpingClock())
 
         assert [outcome(model) for _ in range(3)] == [GOOD, "BadReply", GOOD]
+
+
+def test_a_fallback_that_is_the_model_itself_is_none() -> None:
+    with Models(FAULTS["safety"]) as models:
+        assert outcome(ask(models, "openai", JumpingClock(), fallback="m-1")) == "Blocked"
+        assert len(models.asks) == 1
+
+
+def test_another_word_for_the_output_limit_is_tried_without_waiting() -> None:
+    clock = JumpingClock()
+    with Models(lambda _: Say(GOOD)) as models:
+        models.script.append(openai_error(400, "Unsupported parameter: 'max_tokens'.", "x"))
+
+        assert outcome(ask(models, "openai", clock)) == GOOD
+    assert sum(clock.slept) < 0.1
 
 
 def test_a_reply_is_stripped_at_both_ends_and_otherwise_as_it_came() -> None:

@@ -122,6 +122,7 @@ def test_a_refusal_is_what_the_service_meant(
         (None, "slow down", {"retry_after": "nan"}),
         (None, google(MINUTE, delay="soon"), {}),
         (None, error("Please retry in a moment."), {}),
+        (None, error("Please try again in 20ms."), {}),
     ],
 )
 def test_a_delay_is_read_wherever_it_is_named(

@@ -133,8 +133,9 @@ def test_the_server_is_never_given_a_deadline_that_it_refuses(timeout_s: float, 
 
 
 def test_an_endless_answer_is_given_up() -> None:
-    body = b'{"candidates": "' + b"x" * 9_000_000
-    with Server(lambda _: Response(200, body)) as server, pytest.raises(Transient):
+    good = json_response(candidate({"text": "译文"})).body
+    padded = Response(200, good + b" " * 9_000_000)
+    with Server(lambda _: padded) as server, pytest.raises(Transient):
         ask(server.url)
 
 

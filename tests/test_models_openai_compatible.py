@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -213,7 +215,25 @@ def test_a_limit_that_was_taken_before_is_not_given_up() -> None:
         assert models.asks[-1].max_output_tokens == 8192
 
 
+def test_two_calls_refused_for_the_same_word_change_it_once() -> None:
+    both = threading.Barrier(2)
+
+    def write(ask: Ask) -> Response:
+        if "max_completion_tokens" in ask.body:
+            return speak(ask, Say("译文。"))
+        both.wait(10)
+        return openai_error(400, "Unsupported parameter: 'max_tokens'.", "x")
+
+    with Models(write) as models, ThreadPoolExecutor(2) as pool:
+        endpoint = OpenAICompatible(api_key=KEY, base_url=models.base_url("openai"))
+        refused = [pool.submit(once, endpoint) for _ in range(2)]
+        assert all(isinstance(call.exception(20), Transient) for call in refused)
+
+        assert once(endpoint).text == "译文。"
+
+
 def test_an_endless_answer_is_given_up() -> None:
-    body = b'{"choices": "' + b"x" * 9_000_000
-    with Server(lambda _: Response(200, body)) as server, pytest.raises(Transient):
+    good = b'{"choices": [{"message": {"content": "x"}}]}'
+    padded = Response(200, good + b" " * 9_000_000)
+    with Server(lambda _: padded) as server, pytest.raises(Transient):
         ask(server.url)

@@ -82,6 +82,8 @@ def test_what_is_larger_than_the_bucket_passes_when_it_is_full() -> None:
 
     assert bucket.wait_s(1, 0.0) == MINUTE_S
     assert bucket.wait_s(1, MINUTE_S) == 0
+    bucket.take(1, MINUTE_S)
+    assert bucket.wait_s(500, MINUTE_S) == MINUTE_S
 
 
 def test_a_corrected_amount_counts_from_then_on() -> None:
@@ -232,6 +234,14 @@ def test_a_closed_gate_wakes_sleepers_and_queue_and_lets_a_call_end() -> None:
         assert not under_way.done()
         assert narrow.latched == "the quota is gone"
         narrow.cancel()
+
+
+def test_the_first_reason_to_close_is_the_reason() -> None:
+    shut = gate()
+    shut.close(QuotaGone("first"))
+    shut.close(QuotaGone("second"))
+
+    assert shut.latched == "first"
 
 
 def test_cancelling_twice_or_from_within_the_lock_does_not_hang() -> None:
