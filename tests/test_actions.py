@@ -298,6 +298,21 @@ def test_without_a_runner_messages_are_plain_and_the_post_alone_is_on_stdout() -
     assert stderr.getvalue() == "warning: the key ***\na group\n"
 
 
+def test_a_crash_quotes_hostile_text_and_no_command() -> None:
+    stdout = io.StringIO()
+    runner = Runner(environ(), stdout)
+    runner.mask(KEY)
+
+    runner.crash(ValueError(f"a title\n::error::FORGED\n##[group]FORGED {KEY}"))
+
+    log = heard(stdout)
+    assert [c.data for c in log.commands if c.name != "add-mask"] == [
+        "ValueError: this is a bug, please report it with the log"
+    ]
+    assert "| ::error::FORGED" in log.raw
+    assert KEY not in "\n".join(log.raw)
+
+
 def test_a_stream_that_is_gone_does_not_end_the_run() -> None:
     stdout = io.StringIO()
     stdout.close()

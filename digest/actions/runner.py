@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import re
 import threading
+import traceback
 import uuid
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
@@ -107,6 +108,11 @@ class Runner:
     def notice(self, message: str, *, title: str = "", file: str = "") -> None:
         """Annotate a notice; ``file`` is relative to the workspace."""
         self._annotate("notice", message, title, file)
+
+    def crash(self, error: BaseException) -> None:
+        """Tell of an error that nobody expected; a traceback may quote text from outside."""
+        self.line("".join(traceback.format_exception(error)).rstrip("\n"))
+        self.error(f"{type(error).__name__}: this is a bug, please report it with the log")
 
     @contextmanager
     def group(self, name: str) -> Iterator[None]:
