@@ -43,16 +43,23 @@ def row(mutation: str, counts: dict[str, int]) -> str:
     return f"| {mutation} | {total} | **{share:.0%}** | " + " | ".join(shares) + " |"
 
 
-def main() -> None:
+def tables() -> str:
     frozen, varied = load("frozen"), load("varied")
-    print("| pairs | number | doubted or refused | warned | marked |")
-    print("|---|--:|--:|--:|--:|")
-    print(false_alarms("frozen before the checks", frozen))
-    print(false_alarms("written after them", varied))
-    print("\n| mutation | cases | caught | never published | doubted | warned | missed |")
-    print("|---|--:|--:|--:|--:|--:|--:|")
-    for mutation in MUTATIONS:
-        print(row(mutation, caught(mutation, [*frozen, *varied])))
+    lines = [
+        "| pairs | number | doubted or refused | warned | marked |",
+        "|---|--:|--:|--:|--:|",
+        false_alarms("frozen before the checks", frozen),
+        false_alarms("written after them", varied),
+        "",
+        "| mutation | cases | caught | never published | doubted | warned | missed |",
+        "|---|--:|--:|--:|--:|--:|--:|",
+        *(row(mutation, caught(mutation, [*frozen, *varied])) for mutation in MUTATIONS),
+    ]
+    return "\n".join(lines)
+
+
+def main() -> None:
+    print(tables())
 
 
 if __name__ == "__main__":

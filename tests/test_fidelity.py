@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.checks import tables
 from digest.fidelity import TEXT_CHARS, Findings, check_reading, check_standing, check_translation
 from tests.pairs import Pair, load, sample_parts, spoil
 
@@ -87,6 +88,13 @@ def test_a_spoilt_translation_is_caught(mutation: str) -> None:
     assert len(caught) / len(found) >= LEAST_CAUGHT[mutation]
     if mutation in NEVER_PUBLISHED:
         assert all(findings.forbidden for findings in found)
+
+
+@pytest.mark.slow
+def test_the_figures_of_the_docs_are_those_of_the_benchmark() -> None:
+    docs = (Path(__file__).parent.parent / "docs" / "checks.md").read_text("utf-8")
+
+    assert tables() in docs, "run python -m benchmarks.checks and put its tables into docs"
 
 
 @pytest.mark.parametrize(
@@ -238,16 +246,37 @@ def test_a_reading_may_count_and_turn_a_share_into_percent() -> None:
 def test_without_its_full_text_a_reading_is_not_judged_by_numbers_and_links() -> None:
     text = READING.replace("4.8%", "47.3%").replace("局限", "见 https://a.example/b。局限")
 
-    assert check_standing("An abstract.", text).forbidden == ()
+    assert check_standing(text).forbidden == ()
     assert check_reading("An abstract.", text).forbidden != ()
 
 
 def test_even_without_its_full_text_a_reading_must_not_carry_harm() -> None:
     for harm in ("<script>x()</script>", "{% include x %}", '<img src="x">', "抱歉，我无法完成。"):
-        assert check_standing("An abstract.", READING + harm).forbidden
+        assert check_standing(READING + harm).forbidden
+
+
+@pytest.mark.parametrize(
+    "extra",
+    [
+        "提示为“You are a helpful assistant that answers in one word”。",
+        "模型答道：“抱歉，我无法完成这个请求。”",
+        "特殊词元 `<|im_start|>` 与 <eos>、<s> 保留。",
+        "对 $a<b$ 有 $x^{{2}}$。",
+        "- 优化：学习率为 3e-4",
+    ],
+)
+def test_what_papers_on_language_models_are_about_may_stand_in_a_reading(extra: str) -> None:
+    assert check_standing(f"{READING}\n{extra}。").forbidden == ()
+
+
+def test_a_reading_whose_points_end_without_a_stop_is_not_cut() -> None:
+    loose = "\n".join(line.rstrip("。") for line in READING.splitlines())
+
+    assert check_standing(loose).forbidden == ()
+    assert names(check_standing(READING[:-6])) & {"cut"}
 
 
 def test_the_sample_raises_no_alarm(shared: Path) -> None:
     for paper, translation, reading in sample_parts(shared):
         assert check_translation(paper["abstract"], translation).defects == ()
-        assert check_standing(paper["abstract"], reading).defects == ()
+        assert check_standing(reading).defects == ()

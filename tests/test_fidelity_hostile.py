@@ -10,7 +10,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from digest.fidelity import SOURCE_CHARS, Findings, check_reading, check_translation
+from digest.fidelity import (
+    SOURCE_CHARS,
+    Findings,
+    check_reading,
+    check_standing,
+    check_translation,
+)
 
 # What the patterns open with, close with and repeat.
 ATOMS = (
@@ -18,6 +24,10 @@ ATOMS = (
     "`a", "<a ", "{:", "[", "](", "(1", "“", "http://a", "a@", "a.b@", "一", "one hundred ",
     "the of ", "\n", " ", "```\n", "\\", "ignore ", "you ", "as an AI ", "note to ",
     "希望这", "如有", "[url",
+)  # fmt: skip
+PIECES = (
+    "抱歉，我无法翻译", "您", "“您”", "<div>", "<s>", "{{ x }}", "{% y %}", "![", "[URL]", "<eos>",
+    "the model of the data is in the end", "https://a.example/b", "2) 乙", "3) 丙", "。",
 )  # fmt: skip
 PROSE = "We present a system that lowers the error from 4.8% to 4.1% on 960 hours of speech. "
 EXAMPLES = int(os.environ.get("HYPOTHESIS_EXAMPLES", "60"))
@@ -77,3 +87,14 @@ def test_no_text_makes_the_checks_fail(source: str, text: str) -> None:
 def test_no_mixture_of_marks_makes_the_checks_fail(source: list[str], text: list[str]) -> None:
     check_translation("".join(source), "".join(text))
     check_reading("".join(source), "".join(text))
+
+
+@settings(max_examples=EXAMPLES, deadline=None)
+@given(st.lists(st.sampled_from(ATOMS)), st.lists(st.sampled_from((*ATOMS, *PIECES))))
+def test_what_a_reading_was_let_pass_for_passes_without_its_source(
+    source: list[str], text: list[str]
+) -> None:
+    reading = "".join(("1) 甲", *text))
+    forbidden = check_reading("".join((*source, *text)), reading).forbidden
+
+    assert set(check_standing(reading).forbidden) <= set(forbidden)

@@ -18,7 +18,9 @@ from digest.fidelity.language import (
     check_paragraphs,
 )
 from digest.fidelity.links import (
+    PLAIN_TAGS,
     check_foreign_links,
+    check_liquid,
     check_lost_urls,
     check_markup,
     without_code,
@@ -34,7 +36,7 @@ from digest.fidelity.replies import (
     check_wrapper,
     unwrap,
 )
-from digest.fidelity.structure import check_layout, check_parts
+from digest.fidelity.structure import check_last_line, check_layout, check_parts
 
 __all__ = [
     "Defect",
@@ -64,29 +66,17 @@ def check_reading(sources: str, text: str) -> Findings:
     """Compare a Chinese reading with everything it may draw on, joined into one text."""
     if limits := _limits(text):
         return limits
-    sources = sources[:SOURCE_CHARS]
-    return _findings(
-        defect
-        for group in (
-            _standing_defects(sources, text),
-            check_foreign_links(sources, text),
-            check_markup(sources, text),
-            check_claimed_numbers(sources, text),
-            check_orders(sources, text),
-        )
-        for defect in group
-    )
+    return _findings(_reading_defects(sources[:SOURCE_CHARS], text))
 
 
-def check_standing(abstract: str, text: str) -> Findings:
-    """Judge a reading whose full text is not at hand: its form and manners alone."""
+def check_standing(text: str) -> Findings:
+    """Judge a reading whose sources are not at hand: by its form and manners alone.
+
+    Whatever `check_reading` lets pass, this lets pass too, so that no kept text is lost.
+    """
     if limits := _limits(text):
         return limits
-    sources = abstract[:SOURCE_CHARS]
-    markup = check_markup(sources + " <s> <a> <b> <i> <p> <sub> <sup> <br>", text)
-    return _findings(
-        defect for group in (_standing_defects(sources, text), markup) for defect in group
-    )
+    return _findings(_standing_defects(text))
 
 
 def _translation_defects(source: str, text: str) -> Iterator[Defect]:
@@ -100,6 +90,7 @@ def _translation_defects(source: str, text: str) -> Iterator[Defect]:
     yield from check_length(english, prose)
     yield from check_foreign_links(source, text)
     yield from check_markup(source, text)
+    yield from check_liquid(source, text)
     yield from check_lost_urls(source, text)
     yield from check_numbers(source, text)
     yield from check_formulas(source, text)
@@ -110,16 +101,25 @@ def _translation_defects(source: str, text: str) -> Iterator[Defect]:
     yield from check_orders(source, text)
 
 
-def _standing_defects(sources: str, text: str) -> Iterator[Defect]:
+def _reading_defects(sources: str, text: str) -> Iterator[Defect]:
+    yield from _standing_defects(text)
+    yield from check_foreign_links(sources, text)
+    yield from check_claimed_numbers(sources, text)
+    yield from check_orders(sources, text)
+
+
+def _standing_defects(text: str) -> Iterator[Defect]:
     """Yield what is wrong with a reading whatever it was made from."""
     prose = without_formulas(without_links(without_code(text)), simple_too=True)
     yield from check_wrapper(text)
     yield from check_parts(text)
-    yield from check_manners(sources, text)
-    yield from check_chinese(sources, prose, least=0.4)
-    yield from check_loops(sources, text)
-    yield from check_end(".", text)
+    yield from check_manners("", text)
+    yield from check_chinese(None, prose, least=0.4)
+    yield from check_loops("", text)
+    yield from check_last_line(text)
     yield from check_dollars("", text)
+    yield from check_markup(PLAIN_TAGS, text)
+    yield from check_liquid("", without_formulas(text, simple_too=True))
     yield from check_layout(text)
 
 

@@ -67,16 +67,18 @@ def sentences(text: str) -> int:
     return len(_SENTENCE.findall(text))
 
 
-def check_chinese(source: str, text: str, *, least: float) -> Iterator[Defect]:
+def check_chinese(source: str | None, text: str, *, least: float) -> Iterator[Defect]:
     """Find a text that is not Chinese, or has an English sentence in it.
 
-    English in quotation marks may stay if it is the source's.
+    English in quotation marks may stay if it is the source's, where that is known.
     """
     total = han(text)
-    text = _QUOTED.sub(lambda quote: "" if quote[1] in source else quote[0], text, count=_QUOTES)
+    text = _QUOTED.sub(
+        lambda quote: "" if source is None or quote[1] in source else quote[0], text, count=_QUOTES
+    )
     letters = sum(len(word) for word in words(text))
     if total < least * (total + letters) or not total:
-        yield Defect("not-chinese", Gravity.FORBIDDEN, "译文不是中文")
+        yield Defect("not-chinese", Gravity.FORBIDDEN, "文字不是中文")
     elif any(_is_sentence(run) for run in _RUN.findall(_SPACES.sub(" ", _GLOSS.sub("。", text)))):
         yield Defect("english-left", Gravity.FORBIDDEN, "有未译的英文句子")
 

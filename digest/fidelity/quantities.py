@@ -34,7 +34,7 @@ _NUMBER = re.compile(
     r"(?<!\d)(?:\d{1,3}(?:,\d{3}){1,5}(?!,?\d)(?:\.\d{1,20})?|\d{1,20}(?:\.\d{1,20})?|\.\d{1,20})"
 )
 _EXPONENT = re.compile(
-    r"[eE]([-+]?\d{1,3})(?![\w.])"
+    r"[eE]([-+]?\d{1,3})(?!\w|\.\d)"
     r"|\s?(?:×|\\times|\\cdot|x|\*|·)?\s?10\s?\^\s?\{?\s?([-+−–]?\s?\d{1,3})\s?\}?"
 )
 _POWER = re.compile(r"\s?\^\s?\{?\s?([-+−–]?\d{1,3})\s?\}?")
@@ -169,9 +169,9 @@ def _read(text: str, match: re.Match[str]) -> tuple[set[Decimal], int]:
     value, end = _value(match.group()), match.end()
     if power := _EXPONENT.match(text, end):
         ten = _small_int(power[1] or power[2])
-        return {value, value.scaleb(ten).normalize()}, power.end()
+        return {value.scaleb(ten).normalize()}, power.end()
     if value == 10 and (power := _POWER.match(text, end)):
-        return {value, Decimal(1).scaleb(_small_int(power[1])).normalize()}, power.end()
+        return {Decimal(1).scaleb(_small_int(power[1])).normalize()}, power.end()
     if scale := _SCALE.match(text, end):
         word = scale[1] or scale[2] or scale[4] or scale[5]
         scaled = value.scaleb(_SCALES[word]).normalize()

@@ -54,6 +54,7 @@ _LABEL = re.compile(
     r"标题|题目)[*】」》]{0,3}\s{0,2}[：:\n]"
 )
 _FENCE = re.compile(r"\A\s*(?:```|~~~)[^\n`]{0,40}\n(.*)\n\s*(?:```|~~~)\s*\Z", re.DOTALL)
+_FENCE_LINE = re.compile(r"(?m)^[ >]{0,8}(?:`{3,}|~{3,})")
 _QUOTES = (("“", "”"), ("「", "」"), ('"', '"'), ("『", "』"), ("<translation>", "</translation>"))
 _JSON = re.compile(r"\A\s*[{\[]\s*[\"'{]")
 _END = "。！？!?.…；)）】]」』”\"'*`$>》〉|"
@@ -69,13 +70,13 @@ _LOOP_RUNS = 7
 
 def check_manners(source: str, text: str) -> Iterator[Defect]:
     """Find greetings, farewells, refusals, placeholders and error messages."""
-    bare = without_code(text)
-    personal = _YOU.search(_QUOTED.sub("", bare)) and not _SOURCE_YOU.search(source)
+    bare = _QUOTED.sub("", without_code(text))
+    personal = _YOU.search(bare) and not _SOURCE_YOU.search(source)
     if _GREETING.search(bare) or _FAREWELL.search(bare) or personal:
         yield Defect("chatter", Gravity.FORBIDDEN, "含与论文无关的对话")
     if _REFUSAL.search(bare) and not _SOURCE_I.search(source):
         yield Defect("refusal", Gravity.FORBIDDEN, "模型拒绝作答")
-    mark = _PLACEHOLDER.search(text)
+    mark = _PLACEHOLDER.search(bare)
     if mark and mark.group().lower() not in source.lower():
         yield Defect("placeholder", Gravity.FORBIDDEN, "含占位文字或错误信息")
     if _CONTROL.search(text):
@@ -83,9 +84,12 @@ def check_manners(source: str, text: str) -> Iterator[Defect]:
 
 
 def check_wrapper(text: str) -> Iterator[Defect]:
-    """Find a code fence, quotes, a label or JSON around the text."""
-    if "```" in text or "~~~" in text or _JSON.match(text) or unwrap(text) != text:
-        yield Defect("wrapper", Gravity.FORBIDDEN, "译文外有代码块、引号或标题")
+    """Find a code fence, quotes, a label or JSON around the text; a fence inside it."""
+    fences = len(_FENCE_LINE.findall(text))
+    if fences % 2 or _JSON.match(text) or unwrap(text) != text:
+        yield Defect("wrapper", Gravity.FORBIDDEN, "正文外有代码块、引号或标题")
+    elif fences:
+        yield Defect("layout", Gravity.ERROR, "含代码块")
 
 
 def unwrap(text: str) -> str:
@@ -101,10 +105,14 @@ def unwrap(text: str) -> str:
     return text
 
 
+def ends(text: str) -> bool:
+    """Tell whether a text ends as a sentence or a formula does."""
+    return text[-1:] in _END
+
+
 def check_end(source: str, text: str) -> Iterator[Defect]:
     """Find a text that stops in the middle of a sentence."""
-    last = text[-1:]
-    ended = last in _END or _ends_with_copy(source, text)
+    ended = ends(text) or _ends_with_copy(source, text)
     stops = not ended and source.rstrip()[-1:] in ".!?)]\"'}$"
     trails = text.endswith(_TRAIL) and not source.rstrip().endswith((*_TRAIL, ".."))
     if stops or trails:

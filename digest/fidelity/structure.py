@@ -7,11 +7,13 @@ from collections.abc import Iterator
 
 from digest.fidelity.findings import Defect, Gravity
 from digest.fidelity.language import han
+from digest.fidelity.replies import ends
 
 _MARKER = re.compile(r"(?m)^([123])\)")
 _RULE = re.compile(r"(?m)^ {0,3}(?:-{3,}|\*{3,}|_{3,}|={3,}) *$")
 _HEADING = re.compile(r"(?m)^ {0,3}#{1,6} ")
 _TABLE = re.compile(r"(?m)^ {0,3}\|.*\|\s*$")
+_LINE_CHARS = 6
 _LEAST_HAN = 20
 _FULL_HAN = 60
 
@@ -28,6 +30,16 @@ def check_parts(text: str) -> Iterator[Defect]:
         yield Defect("part-empty", Gravity.FORBIDDEN, "有空白的部分")
     elif min(sizes) < _FULL_HAN:
         yield Defect("part-thin", Gravity.WARNING, "有过短的部分")
+
+
+def check_last_line(text: str) -> Iterator[Defect]:
+    """Find a reading that stops in mid-sentence, unless its points end without a stop."""
+    lines = [line.rstrip() for line in text.splitlines() if len(line.strip()) >= _LINE_CHARS]
+    stopped = [ends(line) or line.endswith(("：", ":")) for line in lines]
+    habit = sum(stopped[:-1]) * 2 >= len(stopped) - 1
+    trails = text.endswith(("...", "…"))
+    if lines and (trails or (habit and not ends(lines[-1]))):
+        yield Defect("cut", Gravity.FORBIDDEN, "末句不完整")
 
 
 def check_layout(text: str) -> Iterator[Defect]:

@@ -82,6 +82,6 @@ def acceptable(part: Part, paper: Paper, kind: Literal["translation", "reading"]
     """
     if kind == "translation":
         return not check_translation(paper.abstract, part.text).forbidden
-    sources = f"{paper.title}\n\n{paper.abstract}"
-    check = check_reading if part.origin is Origin.ABSTRACT else check_standing
-    return not check(sources, part.text).forbidden
+    if part.origin is Origin.ABSTRACT:
+        return not check_reading(f"{paper.title}\n\n{paper.abstract}", part.text).forbidden
+    return not check_standing(part.text).forbidden
