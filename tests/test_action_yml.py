@@ -302,9 +302,9 @@ def test_a_file_without_the_right_hash_is_not_installed(
 
 def test_the_runners_signal_reaches_the_program_itself(tmp_path: Path, blog: Path) -> None:
     script = """\
-import signal, sys, time
-signal.signal(signal.SIGINT, lambda *_: (print("published what was done", flush=True), sys.exit(0)))
-print("ready", flush=True)
+import os, signal, sys, time
+signal.signal(signal.SIGINT, lambda *_: (os.write(1, b"published what was done\\n"), sys.exit(0)))
+os.write(1, b"ready\\n")
 time.sleep(60)
 """
     cancel = threading.Event()

@@ -116,9 +116,9 @@ def test_a_cancelled_step_gets_sigint_first(tmp_path: Path) -> None:
             cancel.set()
 
     script = (
-        'exec python3 -u -c "\nimport signal, sys, time\n'
-        "signal.signal(signal.SIGINT, lambda *_: (print('interrupted'), sys.exit(7)))\n"
-        "print('ready')\ntime.sleep(60)\n\""
+        'exec python3 -u -c "\nimport os, signal, sys, time\n'
+        "signal.signal(signal.SIGINT, lambda *_: (os.write(1, b'interrupted\\\\n'), sys.exit(7)))\n"
+        "os.write(1, b'ready\\\\n')\ntime.sleep(60)\n\""
     )
 
     done = act(tmp_path, script, Host(cancel=cancel, on_line=hear))

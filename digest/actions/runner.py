@@ -7,24 +7,22 @@ whatever paper or model it comes from.
 from __future__ import annotations
 
 import logging
-import re
 import threading
 import traceback
 import uuid
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self, TextIO
 
+from digest.actions.cut import cut
 from digest.actions.text import secret_forms, shortened, speechless, visible
 
 ANNOTATIONS = 10  # of a kind and step; the runner drops the rest (its ExecutionContext.cs)
 MESSAGE_CHARS = 4096  # the runner cuts longer annotations (the same place)
 SUMMARY_BYTES = 900 * 1024  # the runner drops a summary above 1 MiB as a whole
-FENCE_BYTES = 100
-CUT_NOTE = "\n\n> 摘要过长，此后从略；全文见日志与文章。\n"
 
 
 def _data(text: str) -> str:
@@ -55,6 +53,8 @@ class Runner:
         self._lock = threading.RLock()
         self._secrets: tuple[str, ...] = ()
         self._told: defaultdict[str, list[str]] = defaultdict(list)
+        self._waiting: deque[str] = deque()
+        self._writing = False
         self._grouped = False
         self._summary_bytes = 0
 
@@ -147,7 +147,7 @@ class Runner:
             return
         text = self.redacted(markdown).encode("utf-8", "replace")
         with self._lock:
-            text = _cut(text, SUMMARY_BYTES - self._summary_bytes)
+            text = cut(text, SUMMARY_BYTES - self._summary_bytes)
             self._summary_bytes += len(text)
             self._append("GITHUB_STEP_SUMMARY", text.decode())
 
@@ -193,32 +193,23 @@ class Runner:
     def _write(self, text: str) -> None:
         encoding = getattr(self._stream, "encoding", None) or "utf-8"
         text = text.encode(encoding, "backslashreplace").decode(encoding)
-        # A log that cannot be written any more must not cost the day's work.
-        with self._lock, suppress(OSError, ValueError):
-            self._stream.write(text + "\n")
-            self._stream.flush()
+        with self._lock:
+            self._waiting.append(text + "\n")
+            while self._waiting and not self._writing:
+                self._writing = True
+                try:
+                    self._write_waiting()
+                finally:
+                    self._writing = False
 
-
-def _cut(text: bytes, limit: int) -> bytes:
-    """Return the whole lines of ``text`` that fit in ``limit`` bytes, and a note if any do not."""
-    if len(text) <= limit:
-        return text
-    room = limit - len(CUT_NOTE.encode()) - FENCE_BYTES
-    if room <= 0:
-        return b""
-    kept = text[: text.rfind(b"\n", 0, room) + 1]
-    return kept + _open_fence(kept) + CUT_NOTE.encode()
-
-
-def _open_fence(markdown: bytes) -> bytes:
-    """Return the code fence that is still open at the end, to close it."""
-    fence = b""
-    for found in re.finditer(rb"^(`{3,})([^`\n]*)$", markdown, re.MULTILINE):
-        if not fence:
-            fence = found[1]
-        elif len(found[1]) >= len(fence) and not found[2].strip():
-            fence = b""
-    return fence[:FENCE_BYTES]
+    def _write_waiting(self) -> None:
+        """Write what waits: a signal's handler may add to it while this thread writes."""
+        while self._waiting:
+            text = self._waiting.popleft()
+            # A log that cannot be written any more must not cost the day's work.
+            with suppress(OSError, ValueError):
+                self._stream.write(text)
+                self._stream.flush()
 
 
 class RunnerHandler(logging.Handler):
