@@ -12,11 +12,14 @@ from rich.console import Console
 from rich.table import Table
 
 from digest import record_file
+from digest.commands import findings
+from digest.commands.findings import Mark
 from digest.domain import Entry, Part, Section
 from tests.demo import screenshot
-from tests.demo.world import BRANCH, DAY, POST, RECORD, ROOT, World, open_world
-from tests.harness import ActionRun
+from tests.demo.world import BRANCH, DAY, POST, RECORD, World, open_world
+from tests.harness import JobRun
 
+ROOT = Path(__file__).parents[2]
 OUT = ROOT / "build" / "demo"
 BEFORE, AFTER = "流式语音增强模型很健忘", "流式语音增强模型记性不好"
 SECTIONS = {Section.MAIN: "本窗口", Section.LATE: "补录"}
@@ -35,33 +38,35 @@ def main(out: Path = OUT) -> int:
 
 
 def _play(world: World, console: Console, out: Path) -> int:
-    console.print("[bold]1[/] A new Jekyll blog, a day of six invented papers, and the action:")
+    console.print("[bold]1[/] In a new Jekyll blog: python entrypoint.py init")
+    for line in findings.lines(f for f in world.begin() if f.mark is Mark.GOOD):
+        console.print(f"  {line}", markup=False)
+    console.print("\n[bold]2[/] The workflow runs, on a day of six invented papers:")
     began = time.monotonic()
     first = world.run()
-    if first.exit_code:
+    if first.result != "success":
         console.print(first.log, markup=False)
         return 1
-    _told(console, first, time.monotonic() - began)
+    _told(console, first, f" in {time.monotonic() - began:.0f} s")
     pull = world.github.pulls[0]
     console.print(f"  pull request   #{pull.number} {pull.title}  ({BRANCH} → {pull.base})\n")
     console.print(_table(world))
     console.print(
-        "\n[bold]2[/] A reviewer rewords a sentence on the branch; the action runs again:"
+        "\n[bold]3[/] A reviewer rewords a sentence on the branch; the workflow runs again:"
     )
     _reword(world)
     again = world.run()
     kept = AFTER in world.github.raw(BRANCH, POST).decode()
-    _told(console, again, None)
+    _told(console, again)
     console.print(f"  the edit       {'stays' if kept else 'IS LOST'}\n")
     world.clone(out, BRANCH)
     _pictured(console, out)
     console.print(f"The post: [bold]{_shown(out / POST)}[/]", soft_wrap=True)
-    return int(again.exit_code != 0 or not kept)
+    return int(again.result != "success" or not kept)
 
 
-def _told(console: Console, run: ActionRun, seconds: float | None) -> None:
-    said = run.outputs
-    took = "" if seconds is None else f" in {seconds:.0f} s"
+def _told(console: Console, job: JobRun, took: str = "") -> None:
+    said = job.steps[-1].outputs
     console.print(f"  operation      {said['operation']}{took}, status {said['status']}")
     console.print(
         f"  papers         {said['paper-count']} shown, {said['late-count']} of them late (补录), "

@@ -1,7 +1,8 @@
 """The world of the demo: a new blog on a GitHub, arXiv and a model, all on loopback.
 
-They speak real HTTP and real git. The action is the checkout's own, started from its
-``action.yml`` as a runner starts it, in an environment built from its locked requirements.
+They speak real HTTP and real git. The blog gets its workflow from ``init``; the action is
+the checkout's own, started from its ``action.yml`` as a runner starts it, in an environment
+built from its locked requirements.
 """
 
 from __future__ import annotations
@@ -12,8 +13,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from digest.commands.findings import Finding
+from digest.commands.init import init
 from tests.demo.sample import Sample, page, samples, writer
-from tests.harness import ActionRun, Host, linked_temp, run_action
+from tests.harness import Host, JobRun, linked_temp, run_workflow
 from tests.world.arxiv import ArxivWorld, background
 from tests.world.blog import CONFIG
 from tests.world.githttp import git
@@ -21,7 +24,8 @@ from tests.world.github import GitHubWorld
 from tests.world.models import KEY, Models
 from tests.world.server import Server
 
-ROOT = Path(__file__).parents[2]
+WORKFLOW = ".github/workflows/arxiv-digest.yml"
+UNPACED = ("--requests-per-minute=0", "--tokens-per-minute=0")
 DAY = "2026-03-11"
 NOW = datetime(2026, 3, 11, 5, 17, tzinfo=UTC)
 BRANCH = f"arxiv-digest/{DAY}"
@@ -41,21 +45,38 @@ class World:
     day: list[Sample] = field(default_factory=list)
     _runs: int = 0
 
-    def run(self, **inputs: str) -> ActionRun:
-        """Run the action; only a key is given, and where the stand-ins are."""
+    def begin(self, *flags: str) -> list[Finding]:
+        """Run ``init`` in a clone as a person would, and push the workflow it writes."""
+        blog = self.clone(self.folder / "desk")
+        stand_ins = (f"--base-url={self.models.base_url('gemini')}", *UNPACED)
+        found = init([*stand_ins, *flags], blog, {}, None)
+        written = {WORKFLOW: (blog / WORKFLOW).read_bytes()}
+        self.github.person_commits("main", written, message="A digest a day")
+        return found
+
+    def run(self, event: str = "schedule", **inputs: str) -> JobRun:
+        """Run the blog's workflow; it finds the key among the repository's secrets."""
         self._runs += 1
         job = self.folder / f"run {self._runs}"
         job.mkdir()
-        workspace = self.clone(job / "blog")
-        given = {
-            "api-key": KEY,
-            "base-url": self.models.base_url("gemini"),
-            "requests-per-minute": "0",
-            "tokens-per-minute": "0",
-            **inputs,
-        }
-        host = Host(token=self.github.token, secrets=(KEY,))
-        return run_action(ROOT, workspace, given, self._environment(), linked_temp(job), host)
+        workflow = job / "workflow.yml"
+        workflow.write_bytes(self.github.raw("main", WORKFLOW))
+        done = run_workflow(
+            workflow,
+            event,
+            job / "jobs",
+            lambda folder, _: self._check_out(folder),
+            inputs=inputs,
+            env=self._environment(),
+            secrets={"GEMINI_API_KEY": KEY},
+            host=Host(token=self.github.token),
+            make_temp=linked_temp,
+        )
+        return done.jobs[0]
+
+    def _check_out(self, folder: Path) -> None:
+        folder.rmdir()
+        self.clone(folder)
 
     def clone(self, folder: Path, branch: str = "main") -> Path:
         """Return a clone of the blog with a branch checked out."""

@@ -1,0 +1,66 @@
+"""What a look at a blog finds, and how it is told: a mark, a fact, a remedy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+BAD_EXIT = 2
+
+
+class Mark(StrEnum):
+    """How a finding is to be taken; only a bad one makes the exit code."""
+
+    GOOD = "✔"
+    BAD = "✘"
+    HINT = "➜"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line of the list, and what to do about it.
+
+    ``sets`` names an input and the value that would cure it; `init` writes it.
+    """
+
+    mark: Mark
+    what: str
+    remedy: str = ""
+    sets: tuple[str, str] | None = None
+
+    def by_input(self, name: str, value: str) -> Finding:
+        """Return this finding with an input as its remedy."""
+        cure = f"set the input\n  {name}: {value}"
+        remedy = "\n".join(filter(None, (self.remedy, cure)))
+        return replace(self, remedy=remedy, sets=(name, value))
+
+
+def good(what: str) -> Finding:
+    """Return a finding that needs nothing done."""
+    return Finding(Mark.GOOD, what)
+
+
+def bad(what: str, remedy: str = "") -> Finding:
+    """Return a finding without whose remedy the digest does not work."""
+    return Finding(Mark.BAD, what, remedy)
+
+
+def hint(what: str, remedy: str = "") -> Finding:
+    """Return a finding that a person should know and may leave as it is."""
+    return Finding(Mark.HINT, what, remedy)
+
+
+def lines(findings: Iterable[Finding]) -> Iterator[str]:
+    """Yield the list as a person reads it; further lines of a text are indented."""
+    for finding in findings:
+        first, *rest = finding.what.splitlines() or [""]
+        yield f"{finding.mark} {first}"
+        remedy = finding.remedy.splitlines()
+        yield from (f"  {line}" for line in rest)
+        yield from (f"    {line}" for line in remedy)
+
+
+def exit_code(findings: Iterable[Finding]) -> int:
+    """Return 2 where anything is bad, else 0."""
+    return BAD_EXIT if any(finding.mark is Mark.BAD for finding in findings) else 0

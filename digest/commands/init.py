@@ -1,0 +1,196 @@
+"""``init``: look at a Jekyll repository, write the workflow, say what to do next."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import chdir
+from datetime import UTC, datetime
+from pathlib import Path
+
+import yaml
+
+from digest.actions import Runner
+from digest.commands import findings, site, workflow
+from digest.commands.findings import Finding, bad, good, hint
+from digest.errors import SettingsError
+from digest.settings import action_inputs, load, parser
+
+ASKED = {
+    "categories": "arXiv categories, separated by commas",
+    "publish": "how to publish (pull-request, commit, dry-run)",
+    "provider": "who translates (gemini, openai for any compatible endpoint, none)",
+}
+DESCRIPTION = (
+    "Write .github/workflows/arxiv-digest.yml into the Jekyll repository in this folder, after a "
+    "look at its configuration. Nothing that is there is overwritten. Every input of the action "
+    "can be given as a flag and goes into the workflow; in a terminal the first ones are asked for."
+)
+WRITTEN = "is written"
+UNNAMED = "OWNER/arxiv-digest@v1"
+Ask = Callable[[str], str]
+
+
+def main(argv: Sequence[str]) -> int:
+    """Run the command and return its exit code."""
+    talks = sys.stdin.isatty() and sys.stdout.isatty()
+    runner = Runner(os.environ, sys.stdout)
+    try:
+        found = init(argv, Path.cwd(), os.environ, input if talks else None)
+    except SettingsError as error:
+        runner.error(str(error), title="SettingsError")
+        return error.exit_code
+    for line in findings.lines(found):
+        runner.line(line)
+    return 0 if any(finding.what.endswith(WRITTEN) for finding in found) else findings.BAD_EXIT
+
+
+def init(
+    argv: Sequence[str], folder: Path, environ: Mapping[str, str], ask: Ask | None
+) -> list[Finding]:
+    """Write the workflow for the Jekyll site in ``folder``, and return what there is to say.
+
+    Args:
+        argv: flags; every input of the action, ``--action`` and ``--secret``.
+        folder: the Jekyll root, or the repository above it with ``--working-directory``.
+        environ: ``ARXIV_DIGEST_ACTION`` names the action where ``--action`` does not.
+        ask: asks a person; None where there is nobody.
+
+    Raises:
+        SettingsError: a flag has a value that the action would refuse.
+    """
+    given = _given(argv)
+    action = given.pop("action", "") or environ.get("ARXIV_DIGEST_ACTION", "") or UNNAMED
+    secret = given.pop("secret", None)
+    repository = repository_of(folder)
+    inputs = _located(_answered(given, ask), folder, repository)
+    root = repository / inputs.get("working-directory", ".")
+    _require_valid(inputs, repository)
+    looked = site.judge(site.read(root), wishes(inputs))
+    inputs, looked = _fitted(inputs, given, looked, root)
+    if secret is None:
+        secret = workflow.SECRETS[inputs.get("provider", "gemini")]
+    choice = workflow.Choice(action, secret, inputs)
+    return [*looked, *_written(choice, repository)]
+
+
+def wishes(inputs: Mapping[str, str]) -> site.Wishes:
+    """Return what the site has to fit, by inputs as text."""
+    defaults = {name: entry["default"] for name, entry in action_inputs().items()}
+    values = yaml.safe_load(inputs.get("front-matter", "") or "{}")
+    return site.Wishes(
+        layout=inputs.get("layout") or defaults["layout"],
+        posts_dir=inputs.get("posts-dir") or defaults["posts-dir"],
+        state_dir=inputs.get("state-dir") or defaults["state-dir"],
+        values=values if isinstance(values, dict) else {},
+    )
+
+
+def _given(argv: Sequence[str]) -> dict[str, str]:
+    made = parser()
+    made.prog, made.description, made.epilog = "python entrypoint.py init", DESCRIPTION, None
+    group = made.add_argument_group("the workflow")
+    group.add_argument("--action", help=f"OWNER/NAME@REF of the action (default: {UNNAMED})")
+    group.add_argument("--secret", help="name of the secret that holds the model's key")
+    found: argparse.Namespace = made.parse_args(argv)
+    given = {k.replace("_", "-"): v for k, v in vars(found).items() if v is not None}
+    hidden = {"api-key", "github-token"} & set(given)
+    if hidden:
+        raise SettingsError(
+            f"{', '.join(sorted(hidden))}: a workflow is public; put the key in a secret of the "
+            "repository (Settings → Secrets and variables → Actions) and name it with --secret"
+        )
+    return given
+
+
+def _answered(given: Mapping[str, str], ask: Ask | None) -> dict[str, str]:
+    inputs = {"categories": action_inputs()["categories"]["default"]} if ask is None else {}
+    inputs |= given
+    for name, question in ASKED.items():
+        if ask is not None and name not in inputs:
+            default = action_inputs()[name]["default"]
+            inputs[name] = ask(f"{question} [{default}]: ").strip() or default
+    return inputs
+
+
+def repository_of(folder: Path) -> Path:
+    """Return the top of the git repository around a folder, or the folder itself."""
+    try:
+        done = subprocess.run(
+            ("git", "rev-parse", "--show-toplevel"),
+            cwd=folder, capture_output=True, text=True, check=True, timeout=30,
+        )  # fmt: skip
+    except (OSError, subprocess.SubprocessError):
+        return folder
+    return Path(done.stdout.strip())
+
+
+def _located(inputs: dict[str, str], folder: Path, repository: Path) -> dict[str, str]:
+    """Add the working directory where the site lies below the repository's top."""
+    below = folder.resolve().relative_to(repository.resolve()).as_posix()
+    if below != "." and "working-directory" not in inputs:
+        return {**inputs, "working-directory": below}
+    return inputs
+
+
+def _require_valid(inputs: Mapping[str, str], repository: Path) -> None:
+    """Let the settings judge the inputs, with stand-ins for what only a run has."""
+    publish = inputs.get("publish", "pull-request")
+    if publish not in workflow.PERMISSIONS:
+        allowed = ", ".join(workflow.PERMISSIONS)
+        raise SettingsError(f"bad settings:\n- publish: given {publish!r}; allowed: {allowed}")
+    stand_ins = {"publish": "dry-run", "api-key": "stand-in"}
+    flags = [f"--{name}={value}" for name, value in {**inputs, **stand_ins}.items()]
+    with chdir(repository):
+        load(flags, datetime.now(UTC))
+
+
+def _fitted(
+    inputs: dict[str, str], given: Mapping[str, str], looked: list[Finding], root: Path
+) -> tuple[dict[str, str], list[Finding]]:
+    """Take over the inputs that the site needs, unless the user chose otherwise."""
+    wanted: dict[str, str] = {}
+    for finding in looked:
+        if finding.sets and finding.sets[0] not in given:
+            name, value = finding.sets
+            wanted[name] = "\n".join(filter(None, (wanted.get(name, ""), value)))
+    if not wanted:
+        return inputs, looked
+    fitted = {**inputs, **wanted}
+    told = [good(f"the workflow sets {name}: {value!r}") for name, value in wanted.items()]
+    return fitted, [*site.judge(site.read(root), wishes(fitted)), *told]
+
+
+def _written(choice: workflow.Choice, repository: Path) -> list[Finding]:
+    path = repository / workflow.FOLDER / "arxiv-digest.yml"
+    shown = path.relative_to(repository).as_posix()
+    text = workflow.render(choice)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("x", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+    except FileExistsError:
+        return [bad(f"{shown} is there already, nothing was written", "rename it to begin anew")]
+    except OSError as error:
+        return [bad(f"{shown} cannot be written: {error.strerror}", "see the folder's rights")]
+    return [good(f"{shown} {WRITTEN}"), *_next(choice, repository)]
+
+
+def _next(choice: workflow.Choice, repository: Path) -> list[Finding]:
+    found = []
+    if not (repository / ".git").exists():
+        found.append(hint("this is no git repository", "put the file into the blog's repository"))
+    if choice.action == UNNAMED:
+        found.append(hint(f"the action is named {UNNAMED}", "give its real name with --action"))
+    if choice.secret:
+        remedy = "Settings → Secrets and variables → Actions → New repository secret"
+        found.append(hint(f"next: the key, as a secret named {choice.secret}", remedy))
+    if choice.inputs.get("publish", "pull-request") == "pull-request":
+        remedy = "Settings → Actions → General → Workflow permissions → “Allow GitHub Actions to\n"
+        remedy += "create and approve pull requests”"
+        found.append(hint("next: let the action open pull requests", remedy))
+    remedy = "commit and push the file; then Actions → arXiv digest → Run workflow"
+    return [*found, hint("next: the first run", remedy)]

@@ -1,0 +1,128 @@
+"""The workflow that a blog needs: written from the inputs that differ from the defaults."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from digest.errors import SettingsError
+from digest.settings import action_inputs
+
+ROOT = Path(__file__).parents[2]
+TEMPLATE = "workflow.yml.j2"
+FOLDER = Path(".github/workflows")
+CHECKOUT = re.compile(r"uses: (actions/checkout@[0-9a-f]{40} # v[\d.]+)")
+BLOCK = re.compile(r"[!-~][ -~]*(?:\n[ -~]+)+")  # lines that YAML takes as they are
+BLOCK_INDENT = 12 * " "
+ACTION = re.compile(r"(?P<owner>[\w-]+)/(?P<name>[\w.-]+)(?:/[\w./-]+)?@[\w./-]+")
+SECRET = re.compile(r"(?!GITHUB_)[A-Z_][A-Z0-9_]*")
+SECRETS = {"gemini": "GEMINI_API_KEY", "openai": "OPENAI_API_KEY", "none": ""}
+FROM_THE_RUN = frozenset({"api-key", "github-token", "date"})  # written by the template itself
+PERMISSIONS = {
+    "pull-request": (
+        ("contents: write", "pushes the branch"),
+        ("pull-requests: write", "opens the pull request"),
+    ),
+    "commit": (
+        ("contents: write", "pushes the commit"),
+        ("pull-requests: read", "sees open and closed digests"),
+    ),
+    "dry-run": (("contents: read", "reads the blog"),),
+}
+DISPATCH = ("actions: write", "starts the workflow that builds the site")
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What the workflow is written from.
+
+    ``action`` is ``OWNER/NAME@REF``, ``secret`` the name of the key's secret or empty,
+    ``inputs`` the inputs that were chosen, defaults among them.
+    """
+
+    action: str
+    secret: str
+    inputs: Mapping[str, str]
+
+
+def render(choice: Choice) -> str:
+    """Return the text of the workflow.
+
+    Raises:
+        SettingsError: the action's or the secret's name cannot be one.
+    """
+    if not ACTION.fullmatch(choice.action):
+        raise SettingsError(f"--action: given {choice.action!r}; allowed: OWNER/NAME@REF")
+    if choice.secret and not SECRET.fullmatch(choice.secret):
+        raise SettingsError(f"--secret: given {choice.secret!r}; allowed: A_NAME_IN_CAPITALS")
+    environment = Environment(
+        loader=FileSystemLoader(ROOT / "templates"),
+        undefined=StrictUndefined,
+        autoescape=False,  # noqa: S701 (YAML; every value is quoted by _scalar)
+        keep_trailing_newline=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    publish = choice.inputs.get("publish", "pull-request")
+    rights = PERMISSIONS[publish] + ((DISPATCH,) if choice.inputs.get("dispatch-workflow") else ())
+    return environment.get_template(TEMPLATE).render(
+        action=choice.action,
+        checkout=_checkout(),
+        secret=choice.secret,
+        permissions=rights,
+        inputs=[(name, _scalar(value)) for name, value in chosen(choice.inputs).items()],
+    )
+
+
+def chosen(inputs: Mapping[str, str]) -> dict[str, str]:
+    """Return the inputs that differ from the defaults, and always the categories."""
+    defaults = {name: entry["default"] for name, entry in action_inputs().items()}
+    return {
+        name: inputs[name]
+        for name in defaults
+        if name in inputs
+        and name not in FROM_THE_RUN
+        and (inputs[name] != defaults[name] or name == "categories")
+    }
+
+
+def _scalar(value: str) -> str:
+    """Return a value as YAML; numbers and truth values stay bare, lines become a block."""
+    if re.fullmatch(r"\d+|true|false", value):
+        return value
+    if BLOCK.fullmatch(value):
+        return "|-\n" + textwrap.indent(value, BLOCK_INDENT)
+    style = '"' if "\n" in value else None
+    text = yaml.safe_dump(value, default_style=style, allow_unicode=True, width=10_000)
+    return text.removesuffix("\n").removesuffix("\n...").strip()
+
+
+def _checkout() -> str:
+    """Return the checkout that the project's own workflow pins, with its version."""
+    text = (ROOT / ".github/workflows/digest.yml").read_text(encoding="utf-8")
+    found = CHECKOUT.search(text)
+    if found is None:
+        raise SettingsError("this copy of the action is incomplete: no pinned actions/checkout")
+    return found[1]
+
+
+def uses_of(path: Path) -> list[Mapping[str, object]]:
+    """Return the steps of a workflow that use a digest action; empty if it cannot be read."""
+    try:
+        document = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError):
+        return []
+    jobs = document.get("jobs") if isinstance(document, dict) else None
+    found: list[Mapping[str, object]] = []
+    for job in jobs.values() if isinstance(jobs, dict) else ():
+        steps = job.get("steps") if isinstance(job, dict) else None
+        for step in steps if isinstance(steps, list) else ():
+            if isinstance(step, dict) and "/arxiv-digest@" in str(step.get("uses")):
+                found.append({**step, "permissions": job.get("permissions")})
+    return found

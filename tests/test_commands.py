@@ -1,0 +1,44 @@
+"""The first word of the command line chooses the command; a finding is told with its remedy."""
+
+from __future__ import annotations
+
+import pytest
+
+from digest.commands import main
+from digest.commands.findings import bad, exit_code, good, hint, lines
+
+
+@pytest.mark.parametrize(
+    ("argv", "said"),
+    [
+        (["init", "--help"], "Write .github/workflows/arxiv-digest.yml"),
+        (["doctor", "--help"], "Check the blog in this folder"),
+        (["--help"], "Make the arXiv digest of a day"),
+    ],
+)
+def test_the_first_word_chooses_the_command(
+    argv: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(argv)
+
+    assert ended.value.code == 0
+    assert said in " ".join(capsys.readouterr().out.split())
+
+
+def test_a_finding_is_a_mark_a_fact_and_below_it_the_remedy() -> None:
+    found = [good("there"), bad("gone\nreally", "look\nagain"), hint("odd")]
+
+    assert list(lines(found)) == ["✔ there", "✘ gone", "  really", "    look", "    again", "➜ odd"]
+
+
+def test_a_remedy_by_an_input_names_it_as_it_stands_in_a_workflow() -> None:
+    found = bad("no layout").by_input("layout", "single")
+
+    assert found.sets == ("layout", "single")
+    assert found.remedy == "set the input\n  layout: single"
+
+
+def test_only_a_bad_finding_makes_the_exit_code() -> None:
+    assert exit_code([good("a"), hint("b")]) == 0
+    assert exit_code([good("a"), bad("b", "c")]) == 2
