@@ -32,11 +32,14 @@ _SHARES = {"half": (50, 2, 1), "halves": (50, 2, 1), "halved": (50, 2, 1), "halv
            "quarter": (25, 1), "quarters": (25, 75), "third": (1, 33), "thirds": (2, 66, 67),
            "fifth": (20, 1), "fifths": (20,), "tenth": (1,), "doubles": (1, 100),
            "doubled": (1, 100), "doubling": (1, 100)}  # fmt: skip
-_PREFIXES = (("tri", 3), ("quad", 4), ("tetra", 4), ("pent", 5), ("hexa", 6), ("octa", 8),
-             ("bi", 2), ("twofold", 2), ("threefold", 3), ("fourfold", 4), ("fivefold", 5),
-             ("cubic", 3), ("tern", 3), ("twelf", 12))  # fmt: skip
+_PREFIXES = (
+    ("binar", 2), ("binau", 2), ("bilin", 2), ("bilat", 2), ("bidir", 2), ("bimod", 2),
+    ("bipart", 2), ("twofold", 2), ("tripl", 3), ("triang", 3), ("trilin", 3), ("trimod", 3),
+    ("tern", 3), ("trigram", 3), ("cubic", 3), ("threefold", 3), ("quad", 4), ("tetra", 4),
+    ("fourfold", 4), ("penta", 5), ("fivefold", 5), ("hexa", 6), ("octa", 8), ("octo", 8),
+)  # fmt: skip
+_PHRASES = (("half a million", 500_000), ("half a billion", 500_000_000), ("a million", 10**6))
 _WORD = re.compile(r"[A-Za-z]+")
-_JOINT = re.compile(r"(?:-|\s{1,3}(?:and\s{1,3}|a\s{1,3})?)?")
 
 _ZH_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _ZH_SCALES = {"十": 10, "百": 100, "千": 1000}
@@ -100,6 +103,8 @@ def english_hints(text: str) -> frozenset[Decimal]:
             found.add(_HINTS[word])
         found.update(_SHARES.get(word, ()))
         found.update(value for prefix, value in _PREFIXES if word.startswith(prefix))
+    lowered = text.lower()
+    found.update(value for phrase, value in _PHRASES if phrase in lowered)
     values = {Decimal(value).normalize() for value in found}
     if {50, 2} <= found:
         values.add(Decimal("0.5"))

@@ -109,16 +109,20 @@ def chinese_quantities(text: str) -> Quantities:
 
 def _quantities(text: str) -> Quantities:
     text = narrow(text)
-    hints: set[Decimal] = set()
     names = [name for name in _IDENTIFIER.findall(text) if any(c.isdigit() for c in name)]
-    for name in names:
-        hints.update(_plain(name))
+    hints = {value for name in names for value in _plain(name)}
     text = _blank(_IDENTIFIER, text, names_only=True)
+    hints.update(value for match in _DECADE.finditer(text) for value in _decade_values(match))
+    hints.update(_value(match.group().replace(" ", "")) for match in _SPACED.finditer(text))
     for pattern in (_ENUMERATOR, _DECADE, _SPACED):
-        for match in pattern.finditer(text):
-            hints.update(_hints_of(match.group()))
+        hints.update(value for match in pattern.finditer(text) for value in _plain(match.group()))
         text = _blank(pattern, text)
     return Quantities(tuple(_scan(text)), frozenset(hints), tuple(dict.fromkeys(names)))
+
+
+def _decade_values(match: re.Match[str]) -> tuple[Decimal, Decimal]:
+    """Return what ``1990s`` is in Chinese: the nineties of the 20th century."""
+    return _value(f"{match[2]}0"), Decimal(int(match[1]) // 100 + 1).normalize()
 
 
 def _blank(pattern: re.Pattern[str], text: str, *, names_only: bool = False) -> str:
@@ -132,14 +136,6 @@ def _blank(pattern: re.Pattern[str], text: str, *, names_only: bool = False) -> 
 def _plain(text: str) -> Iterator[Decimal]:
     for match in _NUMBER.finditer(text):
         yield _value(match.group())
-
-
-def _hints_of(text: str) -> set[Decimal]:
-    joined = "".join(c for c in text if c.isdigit())
-    values = {*_plain(text)}
-    if joined:
-        values |= {_value(joined), _value(joined[-2:]), Decimal(20), Decimal(19)}
-    return values
 
 
 def _value(digits: str) -> Decimal:
@@ -181,5 +177,4 @@ def _read(text: str, match: re.Match[str]) -> tuple[set[Decimal], int]:
 
 
 def _small_int(text: str) -> int:
-    digits = text.replace("−", "-").replace("–", "-").replace(" ", "")
-    return int(digits)
+    return int(text.replace("−", "-").replace("–", "-").replace(" ", ""))
