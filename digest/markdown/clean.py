@@ -7,6 +7,8 @@ import unicodedata
 
 _LINE_ENDS = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
 _FLAG = re.compile("\U0001f3f4[\U000e0030-\U000e007a]{1,6}\U000e007f")
+_LONGEST, _MOST_COSTLY = 100_000, 4_000
+CUT = " ……（过长，已截断）"
 _JOINERS = frozenset("\u200c\u200d")  # emoji sequences, Indic and Arabic scripts
 _DROPPED = frozenset({"Cc", "Cf", "Cs"})
 _ODD_SPACES = frozenset({"Zs"})
@@ -29,6 +31,21 @@ def clean(text: str) -> str:
 def one_line(text: str) -> str:
     """Return ``text`` cleaned, in one line, single spaces between its words."""
     return " ".join(clean(text).split())
+
+
+def bounded(text: str, costly: re.Pattern[str]) -> str:
+    """Return cleaned text, cut where no abstract or reading goes, with a word that it was.
+
+    The longest abstract has 1,920 characters, the longest author list some 60,000.
+    ``costly`` are the marks that become elements of kramdown, whose time grows with
+    their number times the length of the line (it counts lines for each).
+    """
+    end = _LONGEST
+    for count, mark in enumerate(costly.finditer(text, 0, end)):
+        if count == _MOST_COSTLY:
+            end = mark.start()
+            break
+    return text if len(text) <= end else text[:end].rstrip() + CUT
 
 
 def _kept(char: str) -> str:

@@ -45,7 +45,10 @@ class Formulas:
         self._next: dict[str, int] = {}
 
     def at(self, start: int) -> tuple[int, str] | None:
-        """Return where the formula that opens at ``start`` ends, and its TeX, or None."""
+        """Return where the formula that opens at ``start`` ends, and its Markdown, or None.
+
+        The Markdown is "" for a formula that must not be one on a page.
+        """
         opener = self._text[start : start + 2]
         if opener in _CLOSER:
             return self._delimited(start, opener)
@@ -61,7 +64,7 @@ class Formulas:
         tex = self._text[start + 2 : end]
         if closer == "$$" and self._text.startswith("$", end + 2):
             return None
-        return (end + 2, made) if (made := _emitted(tex)) else None
+        return end + 2, _emitted(tex)
 
     def _dollar(self, start: int) -> tuple[int, str] | None:
         before = self._text[start - 1 : start] if start else ""
@@ -74,7 +77,7 @@ class Formulas:
             return None
         if re.match(r"[0-9$]", after) or _CJK.search(_WORDS.sub("", tex)) or _PRICE.match(tex):
             return None
-        return (end + 1, made) if (made := _emitted(tex)) else None
+        return end + 1, _emitted(tex)
 
     def _find(self, mark: str, start: int) -> int:
         known = self._next.get(mark, 0)

@@ -41,7 +41,7 @@ def inline(line: str, *, emphasis: bool = True, prices: bool = False, start: boo
         elif token.kind == "escaped":
             out.append(_escaped(token.text, prices=prices))
         else:
-            out.append(literal(token.text, quotes=False, prices=prices))
+            out.append(literal(token.text, running=False, prices=prices))
     markdown = "".join(out)
     first_is_text = bool(tokens) and tokens[0].kind == "text"
     return closed_start(markdown, parentheses=False) if start and first_is_text else markdown
@@ -49,6 +49,8 @@ def inline(line: str, *, emphasis: bool = True, prices: bool = False, start: boo
 
 def literal_dollars(line: str) -> int:
     """Count the dollars of a line that are no delimiters."""
+    if "$" not in line:
+        return 0
     return sum(t.text.count("$") for t in _tokens(line) if t.kind != "made")
 
 
@@ -70,7 +72,7 @@ def _escaped(char: str, *, prices: bool) -> str:
     """Return a character that was escaped already; "{" so that it opens no Liquid either."""
     if char == "{":
         return "&#123;"
-    return literal(char, prices=prices) if char in "<>`$" else f"\\{char}"
+    return literal(char, running=False, prices=prices) if char in "<>`$" else f"\\{char}"
 
 
 def _tokens(line: str) -> Iterator[_Token]:
@@ -98,7 +100,7 @@ def _token(
         return _code(line, begin, end, closers)
     if candidate.lastgroup == "stars":
         return _stars(line, begin, end), end
-    if formula := finder.at(begin):
+    if (formula := finder.at(begin)) and formula[1]:
         return _Token("made", formula[1]), formula[0]
     if candidate.lastgroup == "slash" and candidate[0][1] in _ESCAPABLE:
         return _Token("escaped", candidate[0][1]), end

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-# One alternative a danger. A backtick is an entity because kramdown's table pass ignores
-# escapes; "{" is one because "\\{%" would still be Liquid's.
+# One alternative a danger. A backtick is an entity beside code spans, because kramdown's
+# table pass ignores escapes; "{" is one because "\\{%" would still be Liquid's.
 _SPECIAL = re.compile(
-    r"""(?P<entity>[<>`]|&(?=\#?[\w:-]{1,40};?))
+    r"""(?P<tick>`)|(?P<entity>[<>]|&(?=\#?[\w:-]{1,40};?))
     |(?P<brace>\{(?=[{%:\#]|$))
     |(?P<live>\\(?=[\\(\[$]|\s*(?:begin|(?:eq)?ref)\b))
     |(?P<last>\\(?=[ ]*(?:\n|$)))
@@ -18,19 +18,21 @@ _SPECIAL = re.compile(
     |(?P<mark>[\\*_\[\]|])""",
     re.VERBOSE,
 )
-_ENTITIES = {"<": "&lt;", ">": "&gt;", "`": "&#96;", "&": "&amp;"}
+_FIXED = {"brace": "&#123;", "live": "<span>&#92;</span>", "last": "&#92;"}
+_ENTITIES = {"<": "&lt;", ">": "&gt;", "&": "&amp;"}
 
 # What opens a block at the start of a line: headings, lists, definitions, rules, setext
 # underlines, the end-of-block marker.
 _OPENS = re.compile(r"[#=:]|[-+](?=[ ]|$)|\d{1,9}(?=[.)](?:[ ]|$))|\^(?=[ ]*$)")
 
 
-def literal(text: str, *, quotes: bool = True, prices: bool = False) -> str:
+def literal(text: str, *, running: bool = True, prices: bool = False) -> str:
     r"""Return Markdown that shows ``text`` and nothing else, wherever in a line it stands.
 
     Args:
         text: cleaned text without formulas.
-        quotes: escape quotes and dots too, which kramdown else makes typographic.
+        running: no code stands beside it, and quotes and dots, which kramdown else
+            makes typographic, are escaped too.
         prices: more than one ``$`` of this paragraph is no delimiter, so that each must
             be kept from MathJax, which pairs them where ``$`` is configured:
             https://docs.mathjax.org/en/v3.2/input/tex/delimiters.html. An element
@@ -38,26 +40,16 @@ def literal(text: str, *, quotes: bool = True, prices: bool = False) -> str:
     """
 
     def escaped(match: re.Match[str]) -> str:
-        found = match[0]
-        match match.lastgroup:
-            case "entity":
-                return _ENTITIES[found]
-            case "brace":
-                return "&#123;"
-            case "live":
-                return "<span>&#92;</span>"
-            case "last":
-                return "&#92;"
-            case "price":
-                return _dollar(text[match.end() : match.end() + 1], prices=prices)
-            case "word":
-                return found
-            case "run" if found[0] == "." and not quotes:
-                return found
-            case "quote" if not quotes:
-                return found
-            case _:
-                return "".join(f"\\{char}" for char in found)
+        found, kind = match[0], match.lastgroup or ""
+        if kind in _FIXED:
+            return _FIXED[kind]
+        if kind == "price":
+            return _dollar(text[match.end() : match.end() + 1], prices=prices)
+        if kind == "tick" and not running:
+            return "&#96;"
+        if kind == "word" or (not running and (kind == "quote" or found[0] == ".")):
+            return found
+        return _ENTITIES.get(found) or "".join(f"\\{char}" for char in found)
 
     return _SPECIAL.sub(escaped, text)
 

@@ -11,18 +11,19 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from digest.markdown.clean import clean
+from digest.markdown.clean import bounded, clean
 from digest.markdown.inline import inline, literal_dollars, without_liquid
 
 EMPTY = "（暂无内容）"
 
 _WRAPPED = re.compile(r"\A(`{3,}|~{3,})(?:markdown|md)[ ]*\n(.*)\n\1[ ]*\Z", re.DOTALL)
-_FENCE = re.compile(r"[ ]*(?P<fence>`{3,}|~{3,})[ ]*(?P<info>[^`]*)$")
+_FENCE = re.compile(r"[ ]*(?P<fence>`{3,}|~{3,})[ ]*(?P<info>[\w+#.-]*)$")
 _HEADING = re.compile(r"[ ]*\#{1,6}(?:[ ]+(?P<text>.*?))?(?:[ ]+\#+)?[ ]*$")
 _RULE = re.compile(r"[ ]*(?:(?:\*[ ]*){3,}|(?:-[ ]*){3,}|(?:_[ ]*){3,})$")
 _ITEM = re.compile(r"(?P<indent>[ ]*)(?P<marker>[-*+]|\d{1,3}\.)(?P<gap>[ ]+)(?P<text>\S.*)$")
 _DELIMITER_ROW = re.compile(r"[ ]*\|(?:[ ]*:?-+:?[ ]*\|)+[ ]*$")
 _CELL = re.compile(r"(?:\\.?|[^\\|])*")
+_COSTLY = re.compile(r"[&{$<>`\"']|\.{3}|\\[\\(\[]")
 _DEEPEST = 12  # levels of a list
 _JOINED = 60  # lines of one displayed formula
 
@@ -48,7 +49,7 @@ def reading(text: str) -> str:
     Never empty, so that no block of the page is. Ends with an empty line only where
     a table needs one before the closing tag.
     """
-    text = clean(text).strip()
+    text = bounded(clean(text).strip(), _COSTLY)
     if wrapped := _WRAPPED.match(text):
         text = wrapped[2].strip()
     lines = _joined_formulas(text.split("\n"))
@@ -82,7 +83,7 @@ class _Writer:
         line = self._lines[at].rstrip(" ")
         if not line or _RULE.match(line):
             self._blank()
-        elif fence := _FENCE.match(line):
+        elif (fence := _FENCE.match(line)) and any(self._lines[at + 1 :]):
             return self._code(at, fence)
         elif self._begins_table(at):
             return self._table(at)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 
-from digest.markdown.clean import clean, one_line
+from digest.markdown.clean import bounded, clean, one_line
 from digest.markdown.formulas import Formulas
 from digest.markdown.literal import closed_start, literal
 from digest.markdown.tex import plain
 
 _PLACE = "\ufdd0"  # stands for a formula; a noncharacter, so that cleaned text has none
 _CANDIDATE = re.compile(r"\$\$|\$|\\[(\[\\$]")
+_COSTLY = re.compile(r"[&{$<>]|\\[\\(\[]")
 _BLANK = re.compile(r"\n[ ]*(?:\n[ ]*)+")
 
 
@@ -21,13 +22,13 @@ def line(text: str, *, formulas: bool = True) -> str:
         text: raw text.
         formulas: whether ``$x$`` may be one; among authors it is not.
     """
-    markdown = _running(one_line(text), formulas=formulas)
+    markdown = _running(bounded(one_line(text), _COSTLY), formulas=formulas)
     return re.sub(r"#+$", lambda hashes: "\\#" * len(hashes[0]), markdown)
 
 
 def text(raw: str) -> str:
     """Return an abstract as paragraphs of running text, one blank line between them."""
-    paragraphs = _BLANK.split(clean(raw).strip())
+    paragraphs = _BLANK.split(bounded(clean(raw).strip(), _COSTLY))
     return "\n\n".join(made for paragraph in paragraphs if (made := _paragraph(paragraph)))
 
 
@@ -55,5 +56,5 @@ def _hold(raw: str, held: list[str]) -> str:
             out += [raw[done : candidate.start()], _PLACE]
             done, made = found
             at = done
-            held.append(made)
+            held.append(made or literal(raw[candidate.start() : done], prices=True))
     return "".join([*out, raw[done:]])

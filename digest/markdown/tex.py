@@ -35,7 +35,7 @@ _MARKS = {
     "b": "\u0331",
 }
 _BASE = r"(?:\\[ij](?![A-Za-z])|[A-Za-z])"
-_CORE = r"""\\(?:(?P<sign{n}>["'`^~=.])\s*|(?P<name{n}>[cvuHkrdb])(?:\s+|(?=\{{)))"""
+_CORE = r"""(?<!\\)\\(?:(?P<sign{n}>["'`^~=.])\s*|(?P<name{n}>[cvuHkrdb])(?:\s+|(?=\{{)))"""
 _CORE += rf"(?:\{{{{(?P<braced{{n}}>{_BASE})\}}}}|(?P<bare{{n}}>{_BASE}))"
 _ACCENT = re.compile(rf"\{{{_CORE.format(n=1)}\}}|{_CORE.format(n=2)}")
 
@@ -83,10 +83,13 @@ _LETTERS = {
     "S": "§",
 }
 _NAMES = "|".join(sorted(_LETTERS, key=len, reverse=True))
-_LETTER = re.compile(rf"\{{\\({_NAMES})\s*\}}|\\({_NAMES})(?![A-Za-z])(?:\{{\}}|[ ]+(?=[a-z]))?")
-_ESCAPED = re.compile(r"\\([%&_#${}])")
-_SPACED = re.compile(r"\\[ ,;:/](?=\S)|(?<=[A-Za-z.])~(?=[A-Za-z0-9\\])")
-_DOUBLE = re.compile("``|''")
+_LETTER = re.compile(
+    rf"\{{\\({_NAMES})\s*\}}|(?<!\\)\\({_NAMES})(?![A-Za-z])(?:\{{\}}|[ ]+(?=[a-z]))?"
+)
+_ESCAPED = re.compile(r"(?<!\\)\\([%&_#${}])")
+_SPACED = re.compile(r"(?<!\\)\\[ ,;:/](?=\S)|(?<=[A-Za-z.])~(?=[A-Za-z0-9\\])")
+_DOUBLE = re.compile("(?<!`)``(?!`)|(?<!')''(?!')")
+_QUOTED = 300  # characters; quotes further apart do not belong together
 _SINGLE = re.compile(r"(?<![\w`])`([^`'\n]{1,80})'(?![\w'])")
 _DEPTH = 4  # \textbf{\textit{\emph{x}}}: deeper nesting stays as it is
 
@@ -134,7 +137,8 @@ def _paired(text: str) -> str:
     marks = list(_DOUBLE.finditer(text))
     replaced = list(text)
     for left, right in pairwise(marks):
-        if left[0] == "``" and right[0] == "''":
+        near = right.start() - left.end() <= _QUOTED
+        if near and left[0] == "``" and right[0] == "''":
             replaced[left.start() : left.end()] = ["“", ""]
             replaced[right.start() : right.end()] = ["”", ""]
     return _SINGLE.sub(r"‘\1’", "".join(replaced))

@@ -1,0 +1,128 @@
+"""The laws of a page: what must hold of any record, whatever its texts hold."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from digest.domain import DayRecord, Entry, Part
+from digest.markdown.clean import clean, one_line
+from digest.markdown.tex import plain
+from tests.site.browser import Seen
+
+TAGS = {
+    *("h2", "p", "ul", "ol", "li", "strong", "em", "a", "code", "pre", "div", "span", "br"),
+    *("hr", "details", "summary", "table", "thead", "tbody", "tr", "th", "td"),
+}
+ATTRIBUTES = frozenset(
+    [
+        "th style",
+        "td style",
+        "a href",
+        "h2 id",
+        "code class",
+        "pre class",
+        "div class",
+        "span class",
+        "details open",
+    ]
+)
+_LINK = re.compile(r"https://arxiv\.org/(?:abs|pdf)/[\w./%-]+")
+_MARKS = re.compile(r"[\s$`*_~#=>|\\^+.-]+")
+
+
+def broken_laws(record: DayRecord, seen: Seen, plain_facts: dict[str, Any]) -> list[str]:
+    """Return what a page broke; ``plain_facts`` are those of its harmless twin."""
+    facts = seen.facts
+    if facts is None:
+        return ["the post has no page of its layout"]
+    papers = [entry for entry in record.shown if not entry.brief]
+    lists = int(any(entry.brief for entry in record.shown))
+    readings = sum(isinstance(e.reading, Part) and not e.withdrawn for e in papers)
+    counts = {
+        "articles": 1,
+        "headings": len(papers) + lists,
+        "details": readings,
+        "open": 0,
+        "rules": len(papers) + lists,
+    }
+    found = [f"{name} {facts[name]}, not {n}" for name, n in counts.items() if facts[name] != n]
+    found += ["a script ran"] * seen.ran
+    found += [f"asked for {url}" for url in seen.asked]
+    found += [f"element {tag}" for tag in facts["tags"] if tag not in TAGS]
+    found += [f"attribute {name}" for name in facts["attributes"] if name not in ATTRIBUTES]
+    found += [f"link {link}" for link in facts["links"] if not _LINK.fullmatch(link)]
+    if len(facts["links"]) != 2 * len(papers) + sum(e.brief for e in record.shown):
+        found.append(f"{len(facts['links'])} links")
+    if not found:
+        found += _texts(papers, facts)
+        found += _neighbours(facts, plain_facts)
+    return found
+
+
+def _neighbours(facts: dict[str, Any], plain_facts: dict[str, Any]) -> list[str]:
+    """Compare the sections of all papers but the hostile one (the second) with the twin's."""
+    ours, theirs = facts["sections"], plain_facts["sections"]
+    if len(ours) != len(theirs):
+        return [f"{len(ours)} sections, not {len(theirs)}"]
+    pairs = list(enumerate(zip(ours, theirs, strict=True)))
+    return [f"section {n} changed" for n, (a, b) in pairs if n != 2 and a["html"] != b["html"]]
+
+
+def _texts(papers: list[Entry], facts: dict[str, Any]) -> list[str]:
+    found = []
+    for entry, section in zip(papers, facts["sections"][1:], strict=False):
+        abstract = entry.translation.text if isinstance(entry.translation, Part) else ""
+        given = {
+            "authors": (
+                one_line(", ".join(entry.paper.authors)),
+                section["fields"].get("Authors", ""),
+            ),
+            "categories": (
+                one_line(", ".join(entry.paper.categories)),
+                section["fields"]["Categories"],
+            ),
+            "abstract": (abstract or entry.paper.abstract, section["text"]),
+        }
+        given["title"] = (one_line(entry.paper.title), section["title"])
+        for name, (wanted, shown) in given.items():
+            if not same_text(wanted, shown):
+                found.append(f"{name}: {_strict(shown)!r} for {_strict(wanted)!r}")
+        reading = entry.reading.text if isinstance(entry.reading, Part) else ""
+        if not same_reading(reading, section.get("reading", "")):
+            found.append(f"reading: {section.get('reading')!r} for {reading!r}")
+    return found
+
+
+def same_text(given: str, shown: str) -> bool:
+    """Tell whether running text is shown as given; an empty one has a word in its place."""
+    return not _strict(given) or _strict(given) == _strict(shown)
+
+
+def same_reading(given: str, shown: str) -> bool:
+    """Tell whether a reading is shown as given, its Markdown aside."""
+    wanted = _loose(clean(given))
+    return not wanted or wanted == _loose(shown)
+
+
+def _strict(text: str) -> str:
+    """Return running text for comparison.
+
+    Formulas' delimiters and all spaces count for nothing; what TeX is no formula is
+    taken as a person would write it, on both sides and within formulas too.
+    """
+    text = plain(re.sub(r"(\{array\}\{)c\|c", r"\1cc", clean(text)))
+    text = re.sub(r"\\vert\s?", "|", text.replace("\\Vert ", "\\|").replace("\\Vert", "\\|"))
+    text = text.replace("\\$", "$")
+    return re.sub(r"\\[()\[\]]|[\s$:,（），]+", "", text.replace("\\%", "%"))
+
+
+def _loose(text: str) -> str:
+    """Return a reading for comparison: marks of Markdown and typography count for nothing."""
+    text = re.sub(r"^[ ]*(?:`{3,}|~{3,})[\w+#.-]*$", "", text, flags=re.MULTILINE)
+    text = re.sub(r"^[ |:-]+$", "", text, flags=re.MULTILINE)  # a table's delimiter row
+    text = re.sub(r"^\s*(?:(?:[-*+]|\d+\.)\s+)+", "", text, flags=re.MULTILINE)
+    for straight, curly in (("'", "‘’"), ('"', "“”"), ("...", "…"), ("--", "–"), ("---", "—")):
+        text = re.sub(f"[{curly}]", straight, text)
+    text = re.sub(r"\\[VvR]ert|\\[()\[\]]", "", text)
+    return _MARKS.sub("", text)
