@@ -61,7 +61,8 @@ class Ledger:
     fields. ``shown`` and ``dropped`` map ids to the day that decided. ``lost_days``
     are days whose record cannot be read or is gone while a post is there: what was
     visible before them counts as seen. ``elsewhere`` are days at hand whose record
-    lies on another open branch, with the branch's name.
+    lies on another open branch, with the branch's name. ``withheld`` are papers that a
+    rejected day had left pending: the rejection is not theirs.
     """
 
     own: Mapping[date, Filed] = field(default_factory=dict)
@@ -70,6 +71,7 @@ class Ledger:
     dropped: Mapping[str, date] = field(default_factory=dict)
     seen: frozenset[str] = frozenset()
     pending: Mapping[str, Entry] = field(default_factory=dict)
+    withheld: frozenset[str] = frozenset()
     horizons: Mapping[str, datetime] = field(default_factory=dict)
     last_daily: date | None = None
     lost_days: tuple[date, ...] = ()
@@ -212,6 +214,12 @@ class _Builder:
                 for sighting in filed.record.seen
             ),
             pending=_pending(living, {*shown, *dropped}),
+            withheld=frozenset(
+                entry.paper.id
+                for filed in self.filed
+                for entry in filed.record.entries
+                if filed.place is Place.CLOSED and entry.state is State.PENDING
+            ),
             horizons=_horizons([*daily, *own_daily]),
             last_daily=max((r.date for r in daily if r.date < max(self.days)), default=None),
             lost_days=tuple(sorted(self.lost - set(self.days))),

@@ -171,7 +171,7 @@ def _fate(
         return "other day"
     if paper.submitted >= window.end:
         return "left"
-    if paper.id in ledger.pending:
+    if paper.id in ledger.pending or paper.id in ledger.withheld:
         return Section.LATE
     if _first_run(paper, ledger, rules):
         mailed = found.mailing is not None and paper.submitted in found.mailing

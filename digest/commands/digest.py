@@ -78,10 +78,13 @@ def _run(settings: Settings, runner: Runner) -> Outcome:
 
 
 def _log_to(runner: Runner) -> None:
-    root = logging.getLogger("digest")
+    """Let everything that is logged, by libraries too, pass the runner's care."""
+    root = logging.getLogger()
     root.handlers[:] = [RunnerHandler(runner)]
-    root.setLevel(logging.DEBUG if runner.debug else logging.INFO)
-    root.propagate = False
+    root.setLevel(logging.WARNING)
+    logger.setLevel(logging.DEBUG if runner.debug else logging.INFO)
+    logging.captureWarnings(capture=True)
+    sys.excepthook = lambda _kind, error, _trace: runner.crash(error)
 
 
 def _tell(settings: Settings, outcome: Outcome, runner: Runner) -> None:

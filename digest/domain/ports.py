@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
@@ -148,11 +149,15 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """Everything a publisher knows before a run: where records lie, and what stands."""
+    """Everything a publisher knows before a run: where records lie, and what stands.
+
+    ``last_commit``: when the base branch last moved; None where that is not known.
+    """
 
     snapshots: tuple[Snapshot, ...]
     standing: Standing = Standing.NONE
     pull_request_url: str = ""
+    last_commit: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from digest import fulltext
 from digest.domain import (
@@ -214,6 +214,7 @@ class _Run:
             title=pull_request_title(composed.records, self.settings.pr_title),
             body=pull_request_body(report),
             visible=composed.visible,
+            kept=bool(composed.kept or composed.deleted),
         )
 
     def _left_alone(self, job: Job, view: View) -> Outcome:
@@ -234,11 +235,15 @@ class _Run:
             if path in composed.files
         }
         waiting = sum(s.place is Place.OPEN for s in view.snapshots)
-        report = self._report(composed, published, waiting)
+        report = self._report(composed, published, waiting, view.last_commit)
         return Outcome(report, status, posts)
 
     def _report(
-        self, composed: Composed, published: Published | None, waiting: int = 0
+        self,
+        composed: Composed,
+        published: Published | None,
+        waiting: int = 0,
+        last_commit: datetime | None = None,
     ) -> RunReport:
         settings, model = self.settings, self.adapters.model
         return RunReport(
@@ -251,6 +256,7 @@ class _Run:
             next_end=settings.window(settings.days[-1] + timedelta(days=1)).end,
             left=composed.left,
             waiting=waiting,
+            idle_days=(settings.now - last_commit).days if last_commit else None,
             kept=composed.kept,
             deleted=composed.deleted,
         )

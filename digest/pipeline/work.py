@@ -76,7 +76,7 @@ def make(todos: Sequence[Todo], shop: Workshop) -> Mapping[str, Made]:
         bench.papers.put(todo)
     crew = [
         threading.Thread(target=_work, args=(bench,), daemon=True)
-        for _ in range(min(shop.concurrency, len(todos)))
+        for _ in range(min(_hands(shop.concurrency), len(todos)))
     ]
     fetcher = threading.Thread(target=_fetch_all, args=(bench, todos), daemon=True)
     for thread in (fetcher, *crew):
@@ -86,6 +86,15 @@ def make(todos: Sequence[Todo], shop: Workshop) -> Mapping[str, Made]:
     if bench.errors:
         raise bench.errors[0]
     return {t.entry.paper.id: bench.made.get(t.entry.paper.id) or _unmade(t) for t in todos}
+
+
+def _hands(concurrency: int) -> int:
+    """Return how many papers are in hand, so that so many calls can be under way.
+
+    A paper that waits for its text or for its turn asks nothing. With one call at a
+    time papers are finished one by one, so that a quota's end finds whole papers.
+    """
+    return concurrency + concurrency // 2
 
 
 def _wait_for(crew: Sequence[threading.Thread], bench: _Bench) -> None:

@@ -6,6 +6,7 @@ import shutil
 import tempfile
 import weakref
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import UTC, datetime
 from enum import Enum
 from pathlib import Path
 from random import SystemRandom
@@ -86,6 +87,11 @@ class Repository:
     def tree(self, commit: str) -> Tree:
         """Return the files of a commit below the Jekyll root."""
         return GitTree(self._git, self._blobs, commit, self._options.root)
+
+    def moment(self, commit: str) -> datetime:
+        """Return when a commit was made, UTC."""
+        seconds = self._git.line("show", "--no-patch", "--format=%ct", commit)
+        return datetime.fromtimestamp(int(seconds), UTC)
 
     def tree_hash(self, commit: str) -> str:
         """Return the hash of a commit's tree."""

@@ -109,6 +109,7 @@ class Scout:
             tuple(Snapshot(place, name, self._repository.tree(c)) for place, name, c in snapshots),
             standing,
             pull.url if pull else "",
+            self._repository.moment(base),
         )
         return Scene(view, self._base, base, tip, live, pull)
 

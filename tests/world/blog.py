@@ -23,6 +23,8 @@ from tests.world.papers import contents, html_page
 from tests.world.server import Response, Server
 
 ROOT = Path(__file__).parent.parent.parent
+TITLE = re.compile(r"^标题：(.*)$", re.MULTILINE)
+ABSTRACT = re.compile(r"^摘要：\n(.*?)\n</paper", re.MULTILINE | re.DOTALL)
 CONFIG = """title: 一个博客
 lang: zh-CN
 timezone: Asia/Shanghai
@@ -179,8 +181,7 @@ class Surroundings:
 
 def good_model(ask: Ask) -> Say:
     """Answer a prompt of ours with text that passes every check."""
-    title = re.search(r"^标题：(.*)$", ask.user, re.MULTILINE)
-    abstract = re.search(r"^摘要：\n(.*?)\n</paper", ask.user, re.MULTILINE | re.DOTALL)
+    title, abstract = TITLE.search(ask.user), ABSTRACT.search(ask.user)
     if abstract:
         return Say(translator.translation(abstract[1]))
     return Say(translator.reading(title[1] if title else ""))
