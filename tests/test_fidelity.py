@@ -253,9 +253,36 @@ def test_without_its_full_text_a_reading_is_not_judged_by_numbers_and_links() ->
     assert check_reading("An abstract.", text).forbidden != ()
 
 
-def test_even_without_its_full_text_a_reading_must_not_carry_harm() -> None:
-    for harm in ("<script>x()</script>", "{% include x %}", '<img src="x">', "抱歉，我无法完成。"):
-        assert check_standing(READING + harm).forbidden
+@pytest.mark.parametrize(
+    ("harm", "defect"),
+    [
+        ("<script>x()</script>", "html-foreign"),
+        ('<img src="x">', "html-foreign"),
+        ("</details>", "html-foreign"),
+        ("<!-- x -->", "html-foreign"),
+        ("{% include x %}", "liquid-foreign"),
+        ("{{ site.url }}", "liquid-foreign"),
+        ("{:.x onclick=y}", "kramdown-foreign"),
+        ("![](x)", "image-foreign"),
+        ("\n```\n", "wrapper"),
+        ("抱歉，我无法完成。", "refusal"),
+        ("您可以参考。", "chatter"),
+        ("内容[URL]", "placeholder"),
+        ("的效果" * 20, "loop"),
+        ("算式 $x", "formula-open"),
+    ],
+)
+def test_even_without_its_full_text_a_reading_must_not_carry_harm(harm: str, defect: str) -> None:
+    for where in ("。\n\n2)", "局限"):
+        assert defect in names(check_standing(READING.replace(where, f"。{harm}。{where}", 1)))
+
+
+def test_a_translation_in_other_paragraphs_is_warned_of() -> None:
+    two = TEXT.replace("。它在", "。\n\n它在")
+
+    assert names(check_translation(SOURCE.replace(". It", ".\n\nIt"), two)) == set()
+    assert names(check_translation(SOURCE.replace(". It", ".\n\nIt"), TEXT)) == {"paragraphs"}
+    assert names(check_translation(SOURCE, TEXT.replace("。", "。\n\n").strip())) == {"paragraphs"}
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,8 @@ import re
 
 from digest.domain import Prompt
 
-_SHINGLE = 14
+# Longer than the names of the three parts, which a reading may use as its headings.
+_SHINGLE = 24
 _NONCE = re.compile(r'<paper id="([^"]{1,64})">')
 _SPACE = re.compile(r"\s+")
 
