@@ -7,9 +7,9 @@ or dropped, is not decided again.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 
 from digest.domain import Entry, Kind, Paper, Section, Sighting, State, Window
 from digest.ledger import Ledger
@@ -47,16 +47,18 @@ class Rules:
 class Found:
     """What arXiv shows now: candidates newest first, and what their sources tell.
 
-    ``announced`` are ids that the second net reports as changed since the last run;
-    ``mailing`` is the stretch of submissions of the latest mailing. What was submitted
-    earlier than ``seen_before`` was visible to a run whose record is lost.
+    ``announced`` are ids that the second net reports as changed since the last run, with
+    the date of the change; ``mailing`` is the stretch of submissions of the latest
+    mailing. What was submitted earlier than ``seen_before`` was visible to a run whose
+    record is lost, that of the day ``lost``.
     """
 
     papers: tuple[Paper, ...]
     older: tuple[Paper, ...] = ()
-    announced: frozenset[str] = frozenset()
+    announced: Mapping[str, date] = field(default_factory=dict)
     mailing: Window | None = None
     seen_before: datetime | None = None
+    lost: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,13 +178,25 @@ def _fate(
     if _first_run(paper, ledger, rules):
         mailed = found.mailing is not None and paper.submitted in found.mailing
         return Section.LATE if mailed else "seen"
-    if found.seen_before is not None and paper.submitted < found.seen_before:
+    if _lost_from_sight(paper, found):
         return "seen"
     if paper.id in found.announced:
         return "seen" if _revision_of_old(paper, ledger, rules) else Section.LATE
     if paper.submitted < _horizon(paper, ledger, rules):
         return "seen"
     return Section.LATE
+
+
+def _lost_from_sight(paper: Paper, found: Found) -> bool:
+    """Tell whether a run with a lost record had seen the paper.
+
+    It had not where the paper, still in its first version, was announced or listed in
+    the category after that day.
+    """
+    if found.seen_before is None or found.lost is None or paper.submitted >= found.seen_before:
+        return False
+    changed = found.announced.get(paper.id)
+    return paper.version > 1 or changed is None or changed <= found.lost
 
 
 def _searched(paper: Paper, rules: Rules) -> list[str]:

@@ -59,12 +59,12 @@ def parse(body: bytes) -> Feed:
         resolve_relative_uris=False,
     )
     total = str(feed.get("feed", {}).get("opensearch_totalresults", ""))
-    if not feed.get("version", "").startswith("atom") or not total.isdecimal():
+    if not (feed.get("version") or "").startswith("atom") or not total.isdecimal():
         return Feed(broken="not a feed of the API (no totalResults)")
     entries = feed.get("entries", [])
     for entry in entries:
-        if _ERROR.match(str(entry.get("id", ""))):
-            return Feed(error=one_line(entry.get("summary", ""))[:300] or "no reason given")
+        if _ERROR.match(str(entry.get("id") or "")):
+            return Feed(error=one_line(entry.get("summary") or "")[:300] or "no reason given")
     papers = tuple(paper for paper in map(_paper, entries) if paper is not None)
     return Feed(papers, int(total), skipped=len(entries) - len(papers))
 
@@ -88,10 +88,10 @@ def _plain(body: bytes) -> bytes:
 
 
 def _paper(entry: Any) -> Paper | None:
-    address = _ABS.fullmatch(one_line(entry.get("id", "")))
+    address = _ABS.fullmatch(one_line(entry.get("id") or ""))
     named = identity(address[1]) if address else None
     submitted, updated = _moment(entry, "published"), _moment(entry, "updated")
-    title, abstract = one_line(entry.get("title", "")), prose(entry.get("summary", ""))
+    title, abstract = one_line(entry.get("title") or ""), prose(entry.get("summary") or "")
     primary, categories = _categories(entry)
     if named is None or submitted is None or not (title and abstract and categories):
         return None
@@ -105,7 +105,7 @@ def _paper(entry: Any) -> Paper | None:
         abstract=abstract,
         submitted=submitted,
         updated=max(submitted, updated or submitted),
-        comment=one_line(entry.get("arxiv_comment", "")),
+        comment=one_line(entry.get("arxiv_comment") or ""),
     )
 
 
@@ -127,5 +127,5 @@ def _categories(entry: Any) -> tuple[str, tuple[str, ...]]:
 
 
 def _authors(entry: Any) -> tuple[str, ...]:
-    names = (one_line(author.get("name", "")) for author in entry.get("authors") or [])
+    names = (one_line(author.get("name") or "") for author in entry.get("authors") or [])
     return tuple(name for name in names if name)

@@ -7,8 +7,8 @@ either serves alone while the other is out.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
 from digest.arxiv import schedule
@@ -64,8 +64,8 @@ class Catalogue:
     does not show the whole last mailing yet. ``expected``: the calendar has a mailing
     in the 24 hours before ``now``. ``silent``: it should be visible by now, and nothing
     of it is, in any category of computer science. ``changed``: ids that the second net
-    shows as new or changed. ``api``, ``oai``: which net answered; ``oai_failed``: it was
-    asked in vain.
+    shows as new or changed, with the UTC date of the change. ``api``, ``oai``: which net
+    answered; ``oai_failed``: it was asked in vain.
     """
 
     papers: tuple[Paper, ...]
@@ -77,7 +77,7 @@ class Catalogue:
     api: bool = True
     oai: bool = True
     requests: int = 0
-    changed: frozenset[str] = frozenset()
+    changed: Mapping[str, date] = field(default_factory=dict)
     oai_failed: bool = False
 
 
@@ -164,9 +164,14 @@ def _merged(
         api=isinstance(listing, Listing),
         oai=isinstance(changed, Harvest),
         requests=get.requests,
-        changed=frozenset(paper.id for paper in recent),
+        changed={paper.id: _stamp(paper, changed) for paper in recent},
         oai_failed=isinstance(changed, _Down),
     )
+
+
+def _stamp(paper: Paper, changed: Harvest | _Down | None) -> date:
+    stamps = changed.stamps if isinstance(changed, Harvest) else {}
+    return stamps.get(paper.id, paper.updated.date())
 
 
 def _by_age(

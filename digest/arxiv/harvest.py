@@ -6,7 +6,7 @@ https://info.arxiv.org/help/oa/index.html
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from digest.arxiv import oai
@@ -21,10 +21,14 @@ _PAGES = 200
 
 @dataclass(frozen=True, slots=True)
 class Harvest:
-    """What the sets gave: each paper once; ``skipped`` were unreadable."""
+    """What the sets gave: each paper once; ``skipped`` were unreadable.
+
+    ``stamps``: the UTC date of each paper's last change.
+    """
 
     papers: tuple[Paper, ...]
     skipped: int = 0
+    stamps: Mapping[str, date] = field(default_factory=dict)
 
 
 def harvest(get: HttpGet, address: str, categories: Iterable[str], since: date) -> Harvest:
@@ -37,11 +41,13 @@ def harvest(get: HttpGet, address: str, categories: Iterable[str], since: date) 
     """
     found: dict[str, Paper] = {}
     skipped = 0
+    stamps: dict[str, date] = {}
     for name in dict.fromkeys(oai.set_name(category) for category in categories):
         for page in _whole_set(get, address, name, since):
             found.update((paper.id, paper) for paper in page.records)
+            stamps.update(page.stamps)
             skipped += page.skipped
-    return Harvest(tuple(found.values()), skipped)
+    return Harvest(tuple(found.values()), skipped, stamps)
 
 
 def _whole_set(get: HttpGet, address: str, name: str, since: date) -> tuple[OaiPage, ...]:

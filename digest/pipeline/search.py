@@ -161,9 +161,10 @@ def _seen(
     found = Found(
         papers=tuple(papers.values()),
         older=tuple(older.values()),
-        announced=frozenset(name for got in catalogues for name in got.changed),
+        announced={name: day for got in catalogues for name, day in got.changed.items()},
         mailing=Window(schedule.previous(last).freeze, last.freeze),
         seen_before=_seen_before(settings, ledger),
+        lost=max(ledger.lost_days, default=None),
     )
     filling = any(got.filling for got in catalogues)
     notes = (*notes, *_sources(catalogues))

@@ -46,7 +46,7 @@ class MemoryHub:
     """The repository; ``pushes`` counts commits."""
 
     def __init__(self) -> None:
-        self.base: dict[str, bytes] = {}
+        self.base: dict[str, bytes] = {"_config.yml": b"title: A blog\n"}
         self.branches: dict[str, Branch] = {}
         self.pushes = 0
 
