@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
 from digest.commands import main
 from digest.commands.findings import bad, exit_code, good, hint, lines
+
+ROOT = Path(__file__).parent.parent
 
 
 @pytest.mark.parametrize(
@@ -24,6 +30,25 @@ def test_the_first_word_chooses_the_command(
 
     assert ended.value.code == 0
     assert said in " ".join(capsys.readouterr().out.split())
+
+
+@pytest.mark.parametrize("command", ["", "init", "doctor"])
+def test_without_the_requirements_it_says_how_to_install_them(command: str, tmp_path: Path) -> None:
+    code = "import sys; sys.path[:] = [p for p in sys.path if 'site-packages' not in p]; "
+    code += f"sys.path.insert(0, {str(ROOT)!r}); "
+    code += f"from digest.commands import main; sys.exit(main({[command] * bool(command)}))"
+    done = subprocess.run(
+        (sys.executable, "-I", "-c", code),
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode == 2
+    assert "is not installed" in done.stderr
+    assert "--require-hashes" in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 def test_a_finding_is_a_mark_a_fact_and_below_it_the_remedy() -> None:

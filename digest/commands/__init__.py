@@ -2,20 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+OLDEST = (3, 11)
+REQUIREMENTS = Path(__file__).parents[2] / "requirements.txt"
 
 
 def main(argv: Sequence[str]) -> int:
     """Run the command that ``argv`` begins with, else the digest; return the exit code."""
+    if sys.version_info < OLDEST:
+        return _cannot_start(f"Python {'.'.join(map(str, OLDEST))} or newer is needed")
+    try:
+        command, rest = _command(argv)
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] == "digest":
+            raise
+        what = f"{error.name} is not installed; in an environment of its own:"
+        return _cannot_start(f"{what}\n  python -m pip install --require-hashes -r {REQUIREMENTS}")
+    return command(rest)
+
+
+def _command(argv: Sequence[str]) -> tuple[Callable[[Sequence[str]], int], Sequence[str]]:
+    """Return the command and its flags; each command loads only what it needs."""
     first, rest = (argv[0], argv[1:]) if argv else ("", argv)
     if first == "init":
-        from digest.commands import init  # noqa: PLC0415 (each command loads only its own)
+        from digest.commands import init  # noqa: PLC0415 (see above)
 
-        return init.main(rest)
+        return init.main, rest
     if first == "doctor":
-        from digest.commands import doctor  # noqa: PLC0415 (the same)
+        from digest.commands import doctor  # noqa: PLC0415 (see above)
 
-        return doctor.main(rest)
-    from digest.commands import digest  # noqa: PLC0415 (the same)
+        return doctor.main, rest
+    from digest.commands import digest  # noqa: PLC0415 (see above)
 
-    return digest.main(argv)
+    return digest.main, argv
+
+
+def _cannot_start(why: str) -> int:
+    sys.stderr.write(f"error: {why}\n")
+    return 2
