@@ -119,7 +119,7 @@ def _layout(site: Site, config: Mapping[str, Any], wishes: Wishes) -> Iterator[F
 
 def _clock(_: Site, config: Mapping[str, Any], __: Wishes) -> Iterator[Finding]:
     name = config.get("timezone")
-    if config.get("future") is True:
+    if config.get("future"):
         yield good("future: true, so posts are built whatever the site's time zone")
         return
     try:
