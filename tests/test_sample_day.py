@@ -10,8 +10,10 @@ from pathlib import Path
 import pytest
 
 from digest.arxiv import atom
+from tests.harness import linked_temp, run_action
 from tests.world.arxiv import Announced
-from tests.world.blog import Surroundings, Texts, announced, make_blog
+from tests.world.blog import ROOT, Surroundings, Texts, announced, make_blog
+from tests.world.models import KEY
 
 MAILING = datetime(2026, 1, 15, 1, 0, tzinfo=UTC)
 NOON = datetime(2026, 1, 15, 5, 17, tzinfo=UTC)
@@ -91,3 +93,23 @@ def test_a_persons_edit_of_one_paper_stays_and_costs_no_call(world: Surroundings
 
     assert run.outputs["model-calls"] == "0", run.said
     assert path.read_text(encoding="utf-8") == edited
+
+
+def test_through_the_action_the_post_is_the_sample_too(
+    world: Surroundings, shared: Path, tmp_path: Path
+) -> None:
+    environ = {k: v for k, v in world.environment().items() if not k.startswith("INPUT_")}
+    inputs = {
+        "publish": "write",
+        "late": "false",
+        "api-key": KEY,
+        "base-url": world.models.base_url("gemini"),
+        "requests-per-minute": "0",
+    }
+    run = run_action(ROOT, world.blog, inputs, environ, linked_temp(tmp_path / "job"))
+
+    assert run.exit_code == 0, run.log
+    post = (world.blog / f"_posts/{DAY}-arxiv.md").read_bytes()
+    assert post == (shared / f"sample/{DAY}-arxiv.md").read_bytes()
+    assert run.outputs["paper-count"] == "8"
+    assert run.outputs["operation"] == "written"
