@@ -83,8 +83,15 @@ class Formulas:
         known = self._next.get(mark, 0)
         if known >= 0 and known < start:
             known = self._text.find(mark, start)
+            while mark[0] == "\\" and known > 0 and self._is_escaped(known):
+                known = self._text.find(mark, known + 1)
             self._next[mark] = known
         return known
+
+    def _is_escaped(self, at: int) -> bool:
+        r"""Tell whether the backslash there is the second of ``\\``, which ends a line."""
+        before = self._text[max(0, at - 50) : at]
+        return (len(before) - len(before.rstrip("\\"))) % 2 == 1
 
 
 def _emitted(tex: str) -> str:

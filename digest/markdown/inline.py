@@ -55,12 +55,15 @@ def literal_dollars(line: str) -> int:
 
 
 def code_span(content: str) -> str:
-    """Return ``content`` as a code span of one line that kramdown and Liquid leave alone."""
+    """Return ``content`` as code of one line that kramdown and Liquid leave alone.
+
+    Code that holds backticks becomes an element: a longer run of them, at the start
+    of a line, would open a fence that another paper's could close.
+    """
     content = content.strip()
-    longest = max((len(run) for run in re.findall("`+", content)), default=0)
-    fence = "`" * (longest + 1)
-    pad = " " if longest else ""
-    return f"{fence}{pad}{without_liquid(content)}{pad}{fence}"
+    if "`" in content:
+        return f"<code>{literal(content, running=False)}</code>"
+    return f"`{without_liquid(content)}`"
 
 
 def without_liquid(code: str) -> str:

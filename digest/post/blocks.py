@@ -17,7 +17,7 @@ HEAD, REST, EMPTY, WHOLE = "head", "rest", "empty", "post"
 _LINK = re.compile(r"- \*\*arXiv\*\*: \[https://arxiv\.org/abs/(\S+?)v\d+\]\(")
 _REST = re.compile(r"## 其余 \d+ 篇$")
 _EMPTY = "本窗口内没有新论文："
-_FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
+_FENCE = re.compile(r" {0,3}(`{3,}|~{3,})[\w+#.-]*$")
 _LONGEST_LIST = 12  # lines of metadata below a heading; a person may have added some
 
 

@@ -31,8 +31,17 @@ _LINK = re.compile(r"https://arxiv\.org/(?:abs|pdf)/[\w./%-]+")
 _MARKS = re.compile(r"[\s$`*_~#=>|\\^+.-]+")
 
 
-def broken_laws(record: DayRecord, seen: Seen, plain_facts: dict[str, Any]) -> list[str]:
-    """Return what a page broke; ``plain_facts`` are those of its harmless twin."""
+def broken_laws(
+    record: DayRecord, seen: Seen, plain_facts: dict[str, Any], *, hostile: tuple[int, ...] = (2,)
+) -> list[str]:
+    """Return what a page broke.
+
+    Args:
+        record: what the page was rendered from.
+        seen: what Chromium saw.
+        plain_facts: the facts of the harmless twin.
+        hostile: which papers hold hostile texts; all else must be the twin's.
+    """
     facts = seen.facts
     if facts is None:
         return ["the post has no page of its layout"]
@@ -56,17 +65,20 @@ def broken_laws(record: DayRecord, seen: Seen, plain_facts: dict[str, Any]) -> l
         found.append(f"{len(facts['links'])} links")
     if not found:
         found += _texts(papers, facts)
-        found += _neighbours(facts, plain_facts)
+        found += _neighbours(facts, plain_facts, hostile)
     return found
 
 
-def _neighbours(facts: dict[str, Any], plain_facts: dict[str, Any]) -> list[str]:
-    """Compare the sections of all papers but the hostile one (the second) with the twin's."""
+def _neighbours(
+    facts: dict[str, Any], plain_facts: dict[str, Any], hostile: tuple[int, ...]
+) -> list[str]:
     ours, theirs = facts["sections"], plain_facts["sections"]
     if len(ours) != len(theirs):
         return [f"{len(ours)} sections, not {len(theirs)}"]
     pairs = list(enumerate(zip(ours, theirs, strict=True)))
-    return [f"section {n} changed" for n, (a, b) in pairs if n != 2 and a["html"] != b["html"]]
+    return [
+        f"section {n} changed" for n, (a, b) in pairs if n not in hostile and a["html"] != b["html"]
+    ]
 
 
 def _texts(papers: list[Entry], facts: dict[str, Any]) -> list[str]:
@@ -119,9 +131,9 @@ def _strict(text: str) -> str:
 
 def _loose(text: str) -> str:
     """Return a reading for comparison: marks of Markdown and typography count for nothing."""
+    text = re.sub(r"^\s*(?:(?:[-*+]|\d+\.)(?:\s+|$))+", "", text, flags=re.MULTILINE)
     text = re.sub(r"^[ ]*(?:`{3,}|~{3,})[\w+#.-]*$", "", text, flags=re.MULTILINE)
     text = re.sub(r"^[ |:-]+$", "", text, flags=re.MULTILINE)  # a table's delimiter row
-    text = re.sub(r"^\s*(?:(?:[-*+]|\d+\.)\s+)+", "", text, flags=re.MULTILINE)
     for straight, curly in (("'", "‘’"), ('"', "“”"), ("...", "…"), ("--", "–"), ("---", "—")):
         text = re.sub(f"[{curly}]", straight, text)
     text = re.sub(r"\\[VvR]ert|\\[()\[\]]", "", text)

@@ -14,16 +14,17 @@ _ELEMENT = re.compile(
     r"""(?P<escape>\\(?P<char>[\\.*_+`<>()\[\]{}\#!:|"'$=~^-]))
     |(?P<entity>&(?:lt|gt|amp|\#96|\#123|\#94|\#92|\#36);)
     |(?P<span><span>(?P<inner>\$|&\#92;)</span>)
+    |(?P<code><code>(?P<content>[^<>]+)</code>)
     |(?P<math>\$\$(?P<tex>[^$`|]+?)\$\$)""",
     re.VERBOSE,
 )
 # What may stand unescaped in running text: nothing that opens anything.
 _FORBIDDEN = re.compile(
-    r"""[<>`*\[\]|\\$"']|\{[{%:\#]|--|~~|\.{3}|&[#\w:-]+;|(?<![A-Za-z])_|_(?![A-Za-z0-9])""",
+    r"""[<>`*\[\]|\\$"']|\{[{%:\#]|--|~~|\.{3}|&(?:\#\d+|\#x[0-9a-f]+|[A-Za-z:][\w:-]*);|(?<![A-Za-z])_|_(?![A-Za-z0-9])""",
     re.ASCII,
 )
 _IN_READING = re.compile(_FORBIDDEN.pattern.replace("\"'", "").replace(r"|\.{3}", ""), re.ASCII)
-_LINE_START = re.compile(r" {0,3}(?:[#:=^>]|[-+*](?:\s|$)|\d+\.(?:\s|$)|-+$|=+$|~~~|```)")
+_LINE_START = re.compile(r" {0,3}(?:[#:=>]|\^\s*$|[-+*](?:\s|$)|\d+\.(?:\s|$)|-+$|=+$|~~~|```)")
 _CODE = re.compile(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)")
 _BROKEN_LIQUID = "{{ '{' }}"
 _BAD_TEX = re.compile(r"\\(?:href|def|newcommand|require|style|class|cssId|rule|bbox)(?![a-zA-Z])")
@@ -109,6 +110,8 @@ def _meaning(element: re.Match[str]) -> str:
         return html.unescape(element["entity"])
     if element["inner"]:
         return html.unescape(element["inner"])
+    if element["content"]:
+        return running(element["content"], _IN_READING)
     tex = element["tex"]
     depth = sum({"{": 1, "}": -1}.get(brace, 0) for brace in re.findall(r"\\.|[{}]", tex))
     if _BAD_TEX.search(tex) or _BAD_TAG.search(tex) or "{{" in tex or "{%" in tex or depth:
@@ -134,6 +137,8 @@ def read(source: str) -> str:
 
 
 def _read_line(line: str) -> str:
+    if re.fullmatch(r"\|(?::?-+:?\|)+", line):
+        return ""
     if line.startswith("|"):
         return " ".join(_prose(cell) for cell in re.split(r"(?<!\\)\|", line) if cell.strip())
     item = re.match(r" *(?:[-*+]|\d{1,3}\.) {1,3}(?=\S)", line)
