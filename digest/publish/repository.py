@@ -88,6 +88,11 @@ class Repository:
         """Return the files of a commit below the Jekyll root."""
         return GitTree(self._git, self._blobs, commit, self._options.root)
 
+    def added(self, base: str, commit: str) -> tuple[str, ...]:
+        """Return the paths of the files that a commit has and ``base`` has not."""
+        raw = self._git("diff-tree", "-r", "-z", "--name-only", "--diff-filter=A", base, commit)
+        return tuple(path.decode("utf-8", "surrogateescape") for path in raw.split(b"\0") if path)
+
     def moment(self, commit: str) -> datetime:
         """Return when a commit was made, UTC."""
         seconds = self._git.line("show", "--no-patch", "--format=%ct", commit)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from digest.domain import Place, Snapshot, Standing, View
-from digest.errors import PublishError
+from digest.errors import PublishError, SettingsError
 from digest.publish.github import Refused
-from digest.publish.options import PublishOptions
+from digest.publish.options import PublishOptions, inside
 from digest.publish.pulls import Pull, Pulls, standing_of
 from digest.publish.repository import Repository
+
+_RECORD = re.compile(r"(?:^|/)\d{4}/(\d{4}-\d{2}-\d{2})\.json$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +66,23 @@ class Scout:
         """Return the scene of the date's own branch and pull request."""
         own = self._options.branch
         pulls = self._pulls.all(own)
-        return self._scene(self._fetch(pulls, own), pulls, own)
+        scene = self._scene(self._fetch(pulls, own), pulls, own)
+        if scene.live:
+            self._refuse_another_blog(scene)
+        return scene
+
+    def _refuse_another_blog(self, scene: Scene) -> None:
+        """Refuse a branch that holds the same day of another digest of this repository."""
+        state = inside(self._options.root, self._options.state_dir)
+        for path in self._repository.added(scene.base, scene.tip):
+            day = _RECORD.search(path)
+            if day and day[1] in self._options.key and not path.startswith(f"{state}/"):
+                raise SettingsError(
+                    f"the branch {self._options.branch} belongs to another digest of this "
+                    f"repository (it holds {path}, this one keeps its state in {state}). Give "
+                    "each digest its own branch-prefix, or where they share a blog its own "
+                    "state-dir and file-name"
+                )
 
     def _readable_pulls(self) -> tuple[Pull, ...]:
         """Return the pull requests, or none where the token may only push."""
@@ -96,17 +115,17 @@ class Scout:
         standing, pull = standing_of([p for p in pulls if p.branch == own])
         base, tip = refs[f"refs/heads/{self._base}"], refs.get(f"refs/heads/{own}", "")
         live = bool(tip) and self._is_live(standing, pull, tip)
-        snapshots = [(Place.BASE, self._base, base)]
+        snapshots = [Snapshot(Place.BASE, self._base, self._repository.tree(base))]
         if live:
-            snapshots.append((Place.OWN, own, tip))
+            snapshots.append(self._snapshot(Place.OWN, own, own, tip))
         snapshots += self._others(refs, pulls, own)
         snapshots += [
-            (Place.CLOSED, f"#{p.number}", refs[head_ref(p)])
+            self._snapshot(Place.CLOSED, f"#{p.number}", p.branch, refs[head_ref(p)])
             for p in self._closed(pulls, own)
             if head_ref(p) in refs
         ]
         view = View(
-            tuple(Snapshot(place, name, self._repository.tree(c)) for place, name, c in snapshots),
+            tuple(snapshots),
             standing,
             pull.url if pull else "",
             self._repository.moment(base),
@@ -120,7 +139,7 @@ class Scout:
 
     def _others(
         self, refs: dict[str, str], pulls: tuple[Pull, ...], own: str
-    ) -> list[tuple[Place, str, str]]:
+    ) -> list[Snapshot]:
         """Return other digest branches whose pull request is open, or that never had one."""
         found = []
         for ref, commit in sorted(refs.items()):
@@ -130,8 +149,12 @@ class Scout:
                 continue
             standing, _ = standing_of([p for p in pulls if p.branch == branch])
             if standing in (Standing.OPEN, Standing.NONE):
-                found.append((Place.OPEN, branch, commit))
+                found.append(self._snapshot(Place.OPEN, branch, branch, commit))
         return found
+
+    def _snapshot(self, place: Place, name: str, branch: str, commit: str) -> Snapshot:
+        key = branch.removeprefix(self._options.branch_prefix)
+        return Snapshot(place, name, self._repository.tree(commit), key)
 
 
 def head_ref(pull: Pull) -> str:

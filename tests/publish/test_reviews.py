@@ -10,7 +10,7 @@ from datetime import timedelta
 import pytest
 
 from digest.domain import Prompt, Status
-from digest.errors import PublishError, QuotaGone
+from digest.errors import PublishError, QuotaGone, SettingsError
 from digest.markdown import abs_url
 from digest.post import arxiv_ids
 from tests.invented import NOON
@@ -19,8 +19,6 @@ from tests.publish.desk import BRANCH, DATE, POST, RECORD, Desk
 from tests.world.arxiv import always, status
 from tests.world.github import GitHubWorld
 from tests.world.server import Response
-
-pytest_plugins = ("tests.publish.conftest",)
 
 
 @pytest.fixture
@@ -429,6 +427,17 @@ def test_a_branch_idle_for_long_is_warned_of_before_the_schedule_is_switched_off
     outcome = office.run()
 
     assert outcome.report.idle_days is not None
+
+
+def test_two_blogs_of_one_repository_that_share_a_branch_are_told_the_way_out(
+    office: Office, world: GitHubWorld
+) -> None:
+    office.run()
+    other = office.desk.publisher(working_directory="blog")
+
+    with pytest.raises(SettingsError, match="its own branch-prefix"):
+        other.look()
+    assert world.pushes == 1
 
 
 def test_every_paper_of_the_body_links_to_its_own_page(office: Office, world: GitHubWorld) -> None:
