@@ -79,9 +79,15 @@ def select(found: Found, ledger: Ledger, window: Window, kind: Kind, rules: Rule
     turn out otherwise.
     """
     filed = ledger.own.get(window.date)
+    others = {
+        entry.paper.id
+        for day, other in ledger.own.items()
+        for entry in other.record.entries
+        if day != window.date
+    }
     old = tuple(e for e in filed.record.entries if _stays(e, ledger)) if filed else ()
     have = {entry.paper.id for entry in old}
-    fresh = _candidates(found, ledger, have, window, kind)
+    fresh = _candidates(found, ledger, have | others, window, kind)
     sightings: list[Paper] = []
     entries: list[Entry] = []
     left: list[Paper] = []
@@ -92,7 +98,8 @@ def select(found: Found, ledger: Ledger, window: Window, kind: Kind, rules: Rule
             case "seen":
                 sightings.append(entry.paper)
             case Section() as section:
-                entries.append(_judge(replace(entry, section=section), rules))
+                waited = entry.state is State.PENDING or entry.paper.id in ledger.withheld
+                entries.append(_judge(replace(entry, section=section), rules, waited=waited))
     late_dropped = sum(e.reason == NOT_LATE for e in (*old, *entries))
     page = in_page_order((*old, *entries))
     seen = _sightings(filed.record.seen if filed else (), sightings)
@@ -121,7 +128,7 @@ def capped(entries: Sequence[Entry], most: int, settled: set[str]) -> tuple[Entr
     """
     if not most:
         return tuple(entries)
-    room = most - sum(_in_full(e) for e in entries if e.paper.id in settled)
+    room = most - sum(_takes_room(e) for e in entries if e.paper.id in settled)
     result = []
     for entry in entries:
         if entry.paper.id not in settled and _in_full(entry):
@@ -130,6 +137,11 @@ def capped(entries: Sequence[Entry], most: int, settled: set[str]) -> tuple[Entr
         else:
             result.append(entry)
     return tuple(result)
+
+
+def _takes_room(entry: Entry) -> bool:
+    """Tell whether an entry stands in full, or will when its parts are there."""
+    return entry.state is not State.DROPPED and not entry.brief
 
 
 def _in_full(entry: Entry) -> bool:
@@ -215,10 +227,10 @@ def _revision_of_old(paper: Paper, ledger: Ledger, rules: Rules) -> bool:
     return paper.version > 1 and paper.submitted < _horizon(paper, ledger, rules)
 
 
-def _judge(entry: Entry, rules: Rules) -> Entry:
-    """Return the entry as the filters leave it."""
+def _judge(entry: Entry, rules: Rules, *, waited: bool) -> Entry:
+    """Return the entry as the filters leave it; one that had to wait is not late by itself."""
     paper = entry.paper
-    reason = _objection(paper, entry.section, rules)
+    reason = _objection(paper, Section.MAIN if waited else entry.section, rules)
     if reason:
         return replace(entry, state=State.DROPPED, reason=reason, translation=None, reading=None)
     return replace(entry, state=State.SHOWN, reason="", withdrawn=is_withdrawn(paper))

@@ -131,11 +131,16 @@ class Tree(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """One place where records and posts lie."""
+    """One place where records and posts lie.
+
+    ``key`` ends the name of a digest branch, a date or ``A_B``: what else the branch
+    holds are copies of the base from when it was begun. Empty: all of it counts.
+    """
 
     place: Place
     name: str
     tree: Tree
+    key: str = ""
 
 
 class Standing(StrEnum):

@@ -57,6 +57,7 @@ class DayRecord:
     runs have looked at. ``blocks`` maps each block written into the post (``head``,
     a paper's id, ``rest``, ``empty``) to the SHA-256 of its bytes. ``seen`` are
     papers noted without being shown. ``older`` are ids of cross-lists of old papers.
+    ``imported`` are ids that the post showed before there was this record.
     """
 
     date: dt.date
@@ -71,6 +72,7 @@ class DayRecord:
     entries: tuple[Entry, ...] = ()
     seen: tuple[Sighting, ...] = ()
     older: tuple[str, ...] = ()
+    imported: tuple[str, ...] = ()
     horizons: Mapping[str, dt.datetime] = field(default_factory=dict)
     blocks: Mapping[str, str] = field(default_factory=dict)
 

@@ -183,7 +183,14 @@ def _made(entry: Entry, job: Job, made: Mapping[str, Made], old: DayRecord | Non
         if entry.state is State.PENDING:
             return entry
     was_shown = before is not None and before.state is State.SHOWN
-    return settled(entry, made.get(name, Made()), job.wishes, was_shown=was_shown)
+    return settled(entry, _wanted(made.get(name, Made()), todo), job.wishes, was_shown=was_shown)
+
+
+def _wanted(made: Made, todo: Todo) -> Made:
+    """Return what is still asked for: a race may have brought another run's parts."""
+    return Made(
+        made.translation if todo.translation else None, made.reading if todo.reading else None
+    )
 
 
 def _assembled(
@@ -202,7 +209,7 @@ def _assembled(
         date=day.window.date,
         window=day.window,
         categories=job.rules.categories,
-        kind=old.kind if old else job.kind,
+        kind=Kind.DAILY if old and old.kind is Kind.DAILY else job.kind,
         status=status,
         style=job.style,
         configuration=job.shelf.configuration,
@@ -211,6 +218,7 @@ def _assembled(
         entries=entries,
         seen=day.selection.seen,
         older=day.selection.older,
+        imported=ledger.imported.get(day.window.date, ()),
         horizons=horizons or (old.horizons if old else {}),
         blocks=old.blocks if old else {},
     )

@@ -33,18 +33,14 @@ def mends_of(ledger: Ledger, job: Job, settings: Settings) -> tuple[Mend, ...]:
     place = Place.OPEN if settings.publish == "pull-request" else Place.BASE
     oldest = job.windows[0].date - timedelta(days=settings.look_back_days)
     by_key: dict[str, list[Filed]] = {}
-    for filed in ledger.filed:
-        recent = filed.place is place and filed.record.date >= oldest
-        if recent and _has_holes(filed.record, job.wishes):
-            by_key.setdefault(_key(filed, settings.branch_prefix), []).append(filed)
-    return tuple(_mend(job, key, filed) for key, filed in by_key.items())
-
-
-def _key(filed: Filed, prefix: str) -> str:
-    """Return the end of the branch's name: a date, or ``A_B``."""
-    if filed.place is Place.BASE:
-        return f"{filed.record.date}"
-    return filed.name.rpartition(prefix)[2]
+    for filed in sorted(ledger.filed, key=lambda item: item.record.date):
+        if filed.place is place and filed.record.date >= oldest:
+            by_key.setdefault(filed.key or f"{filed.record.date}", []).append(filed)
+    return tuple(
+        _mend(job, key, days)
+        for key, days in by_key.items()
+        if any(_has_holes(item.record, job.wishes) for item in days)
+    )
 
 
 def _has_holes(record: DayRecord, wishes: Wishes) -> bool:

@@ -92,7 +92,8 @@ class MemoryPublisher:
                 continue
             own = key == self.key and branch.standing is Standing.OPEN
             place = Place.OWN if own else places[branch.standing]
-            snapshots.append(Snapshot(place, f"arxiv-digest/{key}", MemoryTree(dict(branch.files))))
+            tree = MemoryTree(dict(branch.files))
+            snapshots.append(Snapshot(place, f"arxiv-digest/{key}", tree, key))
         own_branch = hub.branches.get(self.key)
         standing = own_branch.standing if own_branch and self.pull_request else Standing.NONE
         return View(tuple(snapshots), standing)

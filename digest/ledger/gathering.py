@@ -1,88 +1,20 @@
-"""Step 3: the ledger: what was shown, dropped, seen or left pending, on which day.
-
-It is the sum of all records on the base branch, on open digest branches and, as ids
-only, of what pull requests closed unmerged had shown. Keyed on the id without version.
-"""
+"""Gathering the ledger from all places, the strongest first."""
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+import re
+from collections.abc import Iterator
 from datetime import date, datetime
 
 from digest.domain import DayRecord, Entry, Kind, Place, Snapshot, State, View
 from digest.errors import SettingsError
+from digest.ledger.records import Filed, Ledger, Shelf
 from digest.post import arxiv_ids
 from digest.record_file import DamagedRecordError, date_of, loads
 
-logger = logging.getLogger(__name__)
-
 NEWEST_ALWAYS_READ = 5  # pending papers are carried on by the newest records
-
-
-@dataclass(frozen=True, slots=True)
-class Shelf:
-    """Where a blog's records and posts stand, and which configuration they are of."""
-
-    state_dir: str
-    posts_dir: str
-    file_name: str
-    configuration: str
-    categories: tuple[str, ...]
-
-    def post_day(self, path: str) -> date | None:
-        """Return the date of the post at that path, or None where it is none of ours."""
-        head, tail = self.file_name.split("{date}")
-        folder = "" if self.posts_dir == "." else f"{self.posts_dir}/"
-        name = path.removeprefix(folder)
-        if not path.startswith(folder) or not name.startswith(head) or not name.endswith(tail):
-            return None
-        try:
-            return date.fromisoformat(name[len(head) : len(name) - len(tail)])
-        except ValueError:
-            return None
-
-
-@dataclass(frozen=True, slots=True)
-class Filed:
-    """A record and where it lies."""
-
-    record: DayRecord
-    place: Place
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class Ledger:
-    """What earlier runs have decided.
-
-    ``own`` holds the records of the days at hand; nothing of them is in the other
-    fields. ``shown`` and ``dropped`` map ids to the day that decided. ``lost_days``
-    are days whose record cannot be read or is gone while a post is there: what was
-    visible before them counts as seen. ``elsewhere`` are days at hand whose record
-    lies on another open branch, with the branch's name. ``withheld`` are papers that a
-    rejected day had left pending: the rejection is not theirs.
-    """
-
-    own: Mapping[date, Filed] = field(default_factory=dict)
-    filed: tuple[Filed, ...] = ()
-    shown: Mapping[str, date] = field(default_factory=dict)
-    dropped: Mapping[str, date] = field(default_factory=dict)
-    seen: frozenset[str] = frozenset()
-    pending: Mapping[str, Entry] = field(default_factory=dict)
-    withheld: frozenset[str] = frozenset()
-    horizons: Mapping[str, datetime] = field(default_factory=dict)
-    last_daily: date | None = None
-    lost_days: tuple[date, ...] = ()
-    elsewhere: Mapping[date, str] = field(default_factory=dict)
-    notes: tuple[str, ...] = ()
-
-    @property
-    def known(self) -> frozenset[str]:
-        """Return every id that needs no look-up any more."""
-        own = (e.paper.id for filed in self.own.values() for e in filed.record.entries)
-        return frozenset({*self.shown, *self.dropped, *self.seen, *self.pending, *own})
+_KEY = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:_([0-9]{4}-[0-9]{2}-[0-9]{2}))?")
+_RIVALS = (Place.OPEN, Place.OWN)
 
 
 def read(
@@ -119,24 +51,25 @@ class _Builder:
         self.notes: list[str] = []
 
     def take(self, snapshot: Snapshot, since: date) -> None:
-        recorded = set()
-        for path, day in self._records(snapshot, since):
-            recorded.add(day)
+        records = self._records(snapshot)
+        for rank, (path, day) in enumerate(records):
+            if day < since and rank >= NEWEST_ALWAYS_READ and day not in self.days:
+                continue
             body = snapshot.tree.read(path) or b""
             try:
-                self._file(Filed(loads(body), snapshot.place, snapshot.name), day)
+                record = loads(body)
+                self._file(Filed(record, snapshot.place, snapshot.name, snapshot.key), day)
             except DamagedRecordError as error:
                 self._damaged(snapshot, path, day, str(error))
         if snapshot.place in (Place.BASE, Place.OWN):
-            self._unrecorded(snapshot, recorded, since)
+            self._unrecorded(snapshot, {day for _, day in records}, since)
 
-    def _records(self, snapshot: Snapshot, since: date) -> Iterator[tuple[str, date]]:
-        found = [(path, day) for path in snapshot.tree.names(self.shelf.state_dir)
-                 if (day := date_of(path))]  # fmt: skip
-        found.sort(key=lambda pair: pair[1], reverse=True)
-        for rank, (path, day) in enumerate(found):
-            if day >= since or rank < NEWEST_ALWAYS_READ or day in self.days:
-                yield path, day
+    def _records(self, snapshot: Snapshot) -> list[tuple[str, date]]:
+        """Return the records a snapshot speaks for, newest first."""
+        names = snapshot.tree.names(self.shelf.state_dir)
+        dated = [(path, day) for path in names if (day := date_of(path))]
+        found = [(path, day) for path, day in dated if _speaks_for(snapshot, day)]
+        return sorted(found, key=lambda pair: pair[1], reverse=True)
 
     def _file(self, filed: Filed, day: date) -> None:
         if filed.record.date != day:
@@ -151,8 +84,8 @@ class _Builder:
         elif filed.place is Place.OPEN:
             self.elsewhere[day] = filed.name
             self.filed.append(filed)
-        elif closed and not self.explicit:
-            self.filed.append(filed)
+        elif closed and not self.explicit and day not in self.own:
+            self.filed.append(filed)  # a rejection is over once its day was done anew
 
     def _same_configuration(self, filed: Filed) -> None:
         record = filed.record
@@ -174,28 +107,67 @@ class _Builder:
             f"record {path} ({snapshot.name}) is damaged ({why}): what its post shows and what "
             "was visible before its date counts as seen"
         )
-        self.lost.add(day)
-        self._scan(snapshot, day)
+        for post, date_of_post in self._posts(snapshot):
+            if date_of_post == day:
+                self._scan(snapshot, post, day)
 
     def _unrecorded(self, snapshot: Snapshot, recorded: set[date], since: date) -> None:
         """Take the posts that have no record: another tool's, or ours with the record lost."""
-        have = recorded | {date_of(path) for path in snapshot.tree.names(self.shelf.state_dir)}
+        for path, day in self._posts(snapshot):
+            if since <= day <= max(self.days) and day not in recorded:
+                self._scan(snapshot, path, day)
+
+    def _posts(self, snapshot: Snapshot) -> Iterator[tuple[str, date]]:
         for path in snapshot.tree.names(self.shelf.posts_dir):
             day = self.shelf.post_day(path)
-            if day and day >= since and day not in have and day <= max(self.days):
-                self.lost.add(day)
-                self._scan(snapshot, day)
+            if day is not None and _speaks_for(snapshot, day):
+                yield path, day
 
-    def _scan(self, snapshot: Snapshot, day: date) -> None:
-        for path in snapshot.tree.names(self.shelf.posts_dir):
-            if self.shelf.post_day(path) == day:
-                ids = arxiv_ids(snapshot.tree.read(path) or b"")
-                self.posts |= dict.fromkeys(ids, day)
+    def _scan(self, snapshot: Snapshot, path: str, day: date) -> None:
+        self.lost.add(day)
+        self.posts |= dict.fromkeys(arxiv_ids(snapshot.tree.read(path) or b""), day)
+
+    def _held(self) -> dict[str, Place]:
+        """Return the ids in the records of the days at hand, with the place of the record."""
+        return {
+            entry.paper.id: filed.place
+            for filed in self.own.values()
+            for entry in filed.record.entries
+        }
+
+    def _shown(self) -> dict[str, date]:
+        """Return what days have shown, the strongest place first.
+
+        What a record of the days at hand holds is overruled by the base, by another open
+        branch if it lies on a branch itself, and never by a rejection.
+        """
+        held, found = self._held(), self._beside_records()
+        for item in self.filed:
+            for entry in item.record.shown:
+                own = held.get(entry.paper.id)
+                if own is None or item.place is Place.BASE or (item.place, own) == _RIVALS:
+                    found.setdefault(entry.paper.id, item.record.date)
+        for item in (*self.filed, *self.own.values()):
+            for name in item.record.imported:
+                found.setdefault(name, item.record.date)
+        return found
+
+    def _beside_records(self) -> dict[str, date]:
+        """Return what posts show and no record of the days at hand holds."""
+        held = self._held()
+        return {name: day for name, day in self.posts.items() if name not in held}
+
+    def _imported(self) -> dict[date, tuple[str, ...]]:
+        found = {day: set(filed.record.imported) for day, filed in self.own.items()}
+        for name, day in self._beside_records().items():
+            if day in self.days:
+                found.setdefault(day, set()).add(name)
+        return {day: tuple(sorted(names)) for day, names in found.items() if names}
 
     def ledger(self) -> Ledger:
         living = [f for f in self.filed if f.place is not Place.CLOSED]
         daily = [f.record for f in living if f.record.kind is Kind.DAILY]
-        shown = {**self.posts, **_shown(self.filed)}
+        shown = self._shown()
         dropped = {
             entry.paper.id: filed.record.date
             for filed in living
@@ -208,6 +180,7 @@ class _Builder:
             filed=tuple(self.filed),
             shown=shown,
             dropped=dropped,
+            imported=self._imported(),
             seen=frozenset(
                 sighting.id
                 for filed in (*living, *self.own.values())
@@ -228,12 +201,12 @@ class _Builder:
         )
 
 
-def _shown(filed: list[Filed]) -> dict[str, date]:
-    found: dict[str, date] = {}
-    for item in filed:  # strongest place first
-        for entry in item.record.shown:
-            found.setdefault(entry.paper.id, item.record.date)
-    return found
+def _speaks_for(snapshot: Snapshot, day: date) -> bool:
+    """Tell whether a day of a branch is the branch's own, not a copy of the base's."""
+    match = _KEY.fullmatch(snapshot.key)
+    if match is None:
+        return True
+    return match[1] <= day.isoformat() <= (match[2] or match[1])
 
 
 def _pending(living: list[Filed], decided: set[str]) -> dict[str, Entry]:

@@ -1,0 +1,121 @@
+"""No paper lost, none repeated, when people change their minds: settings, files, dates."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from digest.domain import Prompt
+from digest.errors import QuotaGone
+from digest.post import arxiv_ids
+from tests.invented import MAILING, NOON
+from tests.office import Office, environment, good, some
+from tests.publish.desk import BRANCH, DATE, POST, RECORD, Desk
+from tests.world.github import GitHubWorld
+
+pytest_plugins = ("tests.publish.conftest",)
+
+
+@pytest.fixture
+def office(desk: Desk, world: GitHubWorld, monkeypatch: pytest.MonkeyPatch) -> Iterator[Office]:
+    environment(monkeypatch, desk.clone())
+    made = Office(desk, [])
+    made.add(*some(0, 1, 2))
+    yield made
+    assert world.violations == []
+
+
+def headings(office: Office, branch: str = BRANCH, path: str = POST) -> int:
+    return office.post(branch, path).count("\n## ")
+
+
+def shown(world: GitHubWorld, office: Office, *branches: str) -> list[str]:
+    found = []
+    for branch in branches or ("main",):
+        for day in range(1, 32):
+            path = f"_posts/2026-01-{day:02}-arxiv.md"
+            if world.hub.has(branch, path):
+                found += arxiv_ids(office.post(branch, path).encode())
+    return sorted(found)
+
+
+def test_a_day_opened_anew_after_a_rejection_keeps_its_papers_at_the_next_scheduled_run(
+    office: Office, world: GitHubWorld
+) -> None:
+    office.run()
+    world.close(world.pulls[0].number)
+    office.run(f"--date={DATE}")
+    office.run()
+
+    assert headings(office) == 3
+
+
+def test_a_hole_of_a_merged_day_is_not_filled_on_the_branch_of_a_later_day(
+    office: Office, world: GitHubWorld
+) -> None:
+    office.answer = lambda p: "抱歉，我无法完成。" if "3)" in p.system else good(p)
+    office.run()
+    world.merge(world.pulls[0].number)
+    office.answer = good
+    office.add(*some(7))
+    office.run(day=16)
+    later = "arxiv-digest/2026-01-16"
+    before = office.post(later)
+    office.run(day=17)
+
+    assert world.raw(later, POST) == world.raw("main", POST)
+    assert office.post(later) == before
+
+
+def test_another_tool_s_post_of_the_same_day_is_not_repeated_the_day_after(
+    office: Office, world: GitHubWorld
+) -> None:
+    theirs = "\n".join(f"## [P](https://arxiv.org/abs/{p.id})\n" for p in some(0, 1))
+    world.person_commits("main", {POST: theirs.encode()}, message="By the old tool")
+    office.run(mode="commit")
+    office.run(mode="commit", day=16)
+    office.run(mode="commit", day=17)
+
+    assert shown(world, office) == sorted(p.id for p in some(0, 1, 2))
+
+
+def test_a_record_damaged_on_its_own_day_repeats_nothing_the_day_after(
+    office: Office, world: GitHubWorld
+) -> None:
+    office.run(mode="commit")
+    world.person_commits("main", {RECORD: b"{"}, message="Oops")
+    office.add(*some(7))
+    office.run(mode="commit")
+    office.run(mode="commit", day=16)
+
+    assert shown(world, office) == sorted(p.id for p in some(0, 1, 2, 7))
+
+
+def test_a_range_over_days_that_were_run_repeats_nothing(
+    office: Office, world: GitHubWorld
+) -> None:
+    office.run(mode="commit", day=15)
+    late = replace(some(7)[0], submitted=datetime(2026, 1, 14, 20, 0, tzinfo=UTC))
+    office.add(late, moment=NOON + timedelta(hours=20))
+    office.run(mode="commit", day=16)
+    office.run("--date=2026-01-14..2026-01-16", mode="commit", day=18)
+
+    assert shown(world, office) == sorted(p.id for p in some(0, 1, 2, 7))
+
+
+def test_who_deletes_post_and_record_starts_the_day_over(
+    office: Office, world: GitHubWorld
+) -> None:
+    office.run()
+    world.merge(world.pulls[0].number)
+    office.add(*some(7))
+    office.run(day=16)  # its branch holds copies of the base's records
+    world.person_commits("main", {POST: None, RECORD: None}, message="Start over")
+    office.run(f"--date={DATE}")
+
+    assert headings(office) == 3
