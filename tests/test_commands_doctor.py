@@ -99,6 +99,25 @@ def test_inputs_come_from_the_workflow_and_flags_win_over_them(clinic: Clinic) -
     assert "hep-th; gemini another" in of(clinic.look("--categories=hep-th"), "settings: ").what
 
 
+def test_inputs_of_the_workflow_are_read_as_the_runner_passes_them(clinic: Clinic) -> None:
+    path = clinic.blog / WORKFLOW
+    text = path.read_text(encoding="utf-8")
+    odd = "          glossary:\n          late: false\n          max-papers: 7\n          unknown: x\n"
+    path.write_text(text + odd, encoding="utf-8")
+    assert of(clinic.look(), "settings: ").mark is Mark.GOOD
+
+    path.write_text(text + "          late: no\n", encoding="utf-8")
+    assert of(clinic.look(), "input late: given 'no'").mark is Mark.BAD
+
+
+def test_a_runner_is_taught_the_secrets_before_anything_is_asked(clinic: Clinic) -> None:
+    stream = io.StringIO()
+    clinic.runner = Runner({"GITHUB_ACTIONS": "true"}, stream)
+    clinic.look()
+
+    assert f"::add-mask::{KEY}" in stream.getvalue()
+
+
 def test_a_missing_key_is_told_with_both_places_for_it(
     clinic: Clinic, monkeypatch: pytest.MonkeyPatch
 ) -> None:

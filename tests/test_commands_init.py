@@ -87,6 +87,7 @@ def test_an_input_arrives_in_the_workflow_as_it_was_given(blog: Path) -> None:
         "max-papers": "20",
         "labels": "*arxiv, - digest",
         "tags": "日报",
+        "exclude-keywords": "语音\n\n音乐",
         "categories": "cs.SD, eess.AS",
     }
     run(blog, *(f"--{name}={value}" for name, value in given.items()))
@@ -117,6 +118,7 @@ def test_what_is_there_is_never_overwritten(blog: Path) -> None:
         ("--publish=write", "publish"),
         ("--anchor=25:00", "anchor"),
         ("--action=not a name", "--action"),
+        ("--action=a/b@v1 with more", "--action"),
         ("--secret=lower", "--secret"),
         ("--secret=GITHUB_X", "--secret"),
         ("--api-key=abc", "api-key"),
@@ -169,6 +171,33 @@ def test_a_site_below_the_top_gets_its_working_directory(tmp_path: Path) -> None
     run(site)
 
     assert inputs(top)["working-directory"] == "web/blog"
+
+
+def test_without_git_it_writes_and_says_where_the_file_belongs(tmp_path: Path) -> None:
+    found = run(make_blog(tmp_path / "blog", git=False))
+
+    assert (tmp_path / "blog" / WORKFLOW).is_file()
+    assert [f for f in found if "no git repository" in f.what]
+
+
+@pytest.mark.parametrize(
+    ("flags", "rights"),
+    [
+        ((), {"contents": "write", "pull-requests": "write"}),
+        (("--publish=commit",), {"contents": "write", "pull-requests": "read"}),
+        (
+            ("--publish=commit", "--dispatch-workflow=pages.yml"),
+            {"contents": "write", "pull-requests": "read", "actions": "write"},
+        ),
+        (("--publish=dry-run",), {"contents": "read"}),
+    ],
+)
+def test_the_job_gets_the_rights_that_publishing_needs_and_no_other(
+    blog: Path, flags: tuple[str, ...], rights: dict[str, str]
+) -> None:
+    run(blog, *flags)
+
+    assert workflow(blog)["jobs"]["digest"]["permissions"] == rights
 
 
 def test_a_person_is_asked_for_what_no_flag_says(blog: Path) -> None:

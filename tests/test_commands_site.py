@@ -108,6 +108,8 @@ def test_the_cure_of_a_permalink_cures_it(tmp_path: Path) -> None:
         ({"timezone": "Europe/Berlin"}, Mark.GOOD),
         ({"timezone": "America/Los_Angeles"}, Mark.BAD),
         ({"timezone": "America/Chicago"}, Mark.BAD),
+        ({"timezone": "America/New_York"}, Mark.GOOD),
+        ({"timezone": "Pacific/Easter"}, Mark.BAD),  # only in its winter
         ({"timezone": "Mars/Olympus"}, Mark.BAD),
     ],
 )
@@ -172,6 +174,20 @@ def test_posts_outside_the_collections_folder_and_published_records_are_found(
     assert of(found, "collections_dir").sets == ("posts-dir", "content/_posts")
     assert marks(found, "include: ") == {Mark.BAD}
     assert not marks(judged(tmp_path, config, posts_dir="content/_posts"), "collections_dir")
+
+
+def test_a_folder_that_is_none_for_posts_is_found(tmp_path: Path) -> None:
+    assert marks(judged(tmp_path, MINIMA, posts_dir="digests"), "posts-dir") == {Mark.BAD}
+    assert not marks(judged(tmp_path, MINIMA, posts_dir="zh/_posts"), "posts-dir")
+
+
+def test_an_excerpt_separator_that_no_digest_holds_is_told_with_its_cure(tmp_path: Path) -> None:
+    config = MINIMA | {"excerpt_separator": "<!--more-->"}
+    cure = of(judged(tmp_path, config), "excerpt_separator").sets
+
+    assert cure
+    assert not marks(judged(tmp_path, config, values=yaml.safe_load(cure[1])), "excerpt_separator")
+    assert not marks(judged(tmp_path, MINIMA), "excerpt_separator")
 
 
 def test_mathjax_is_found_in_an_include_and_missed_with_a_hint(tmp_path: Path) -> None:

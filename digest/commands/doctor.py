@@ -102,17 +102,12 @@ def _workflow(repository: Path) -> tuple[dict[str, str], list[Finding]]:
     given = step.get("with")
     known = action_inputs()
     inputs = {
-        str(name): _text(value)
+        str(name): str(value)
         for name, value in (given.items() if isinstance(given, dict) else ())
         if name in known and "${{" not in str(value)
     }
     found += _rights(step.get("permissions"), inputs.get("publish", "pull-request"))
     return inputs, found
-
-
-def _text(value: object) -> str:
-    """Return an input as the runner would pass it."""
-    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _rights(given: object, publish: str) -> list[Finding]:

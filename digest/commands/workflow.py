@@ -18,7 +18,6 @@ ROOT = Path(__file__).parents[2]
 TEMPLATE = "workflow.yml.j2"
 FOLDER = Path(".github/workflows")
 CHECKOUT = re.compile(r"uses: (actions/checkout@[0-9a-f]{40} # v[\d.]+)")
-BLOCK = re.compile(r"[!-~][ -~]*(?:\n[ -~]+)+")  # lines that YAML takes as they are
 BLOCK_INDENT = 12 * " "
 ACTION = re.compile(r"(?P<owner>[\w-]+)/(?P<name>[\w.-]+)(?:/[\w./-]+)?@[\w./-]+")
 SECRET = re.compile(r"(?!GITHUB_)[A-Z_][A-Z0-9_]*")
@@ -96,7 +95,12 @@ def _scalar(value: str) -> str:
     """Return a value as YAML; numbers and truth values stay bare, lines become a block."""
     if re.fullmatch(r"\d+|true|false", value):
         return value
-    if BLOCK.fullmatch(value):
+    lines = value.split("\n")
+    if (
+        len(lines) > 1
+        and value[0] != " "
+        and all(line.strip() and line.isprintable() for line in lines)
+    ):
         return "|-\n" + textwrap.indent(value, BLOCK_INDENT)
     style = '"' if "\n" in value else None
     text = yaml.safe_dump(value, default_style=style, allow_unicode=True, width=10_000)
@@ -113,9 +117,12 @@ def _checkout() -> str:
 
 
 def uses_of(path: Path) -> list[Mapping[str, object]]:
-    """Return the steps of a workflow that use a digest action; empty if it cannot be read."""
+    """Return the steps of a workflow that use a digest action; empty if it cannot be read.
+
+    Every scalar is the text it is, as the runner passes it: ``no`` is no ``false``.
+    """
     try:
-        document = yaml.safe_load(path.read_text(encoding="utf-8"))
+        document = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)  # noqa: S506 (makes text, lists and mappings only)
     except (OSError, UnicodeDecodeError, yaml.YAMLError):
         return []
     jobs = document.get("jobs") if isinstance(document, dict) else None
