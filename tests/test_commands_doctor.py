@@ -102,8 +102,8 @@ def test_inputs_come_from_the_workflow_and_flags_win_over_them(clinic: Clinic) -
 def test_inputs_of_the_workflow_are_read_as_the_runner_passes_them(clinic: Clinic) -> None:
     path = clinic.blog / WORKFLOW
     text = path.read_text(encoding="utf-8")
-    odd = "          glossary:\n          late: false\n          max-papers: 7\n          unknown: x\n"
-    path.write_text(text + odd, encoding="utf-8")
+    odd = ("glossary:", "late: false", "max-papers: 7", "unknown: x")
+    path.write_text(text + "".join(f"          {line}\n" for line in odd), encoding="utf-8")
     assert of(clinic.look(), "settings: ").mark is Mark.GOOD
 
     path.write_text(text + "          late: no\n", encoding="utf-8")
@@ -271,6 +271,12 @@ def test_a_mailing_without_a_record_is_named(clinic: Clinic) -> None:
 
     assert found.mark is Mark.HINT
     assert found.what == "no record of 2026-01-13"
+
+
+def test_neither_the_days_before_the_first_record_nor_today_are_gaps(clinic: Clinic) -> None:
+    clinic.put(*(record(shown(n), day=day) for n, day in enumerate(MAILED[-3:-1])))
+
+    assert of(clinic.look(), "no gap").mark is Mark.GOOD
 
 
 @pytest.mark.parametrize(("days", "range_"), [(20, False), (60, True)])
