@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import os
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from digest.commands import main
 from digest.commands.doctor import doctor
 from digest.commands.findings import Finding, Mark, lines
 from digest.commands.init import init
-from digest.domain import DayRecord
+from digest.domain import Cause, DayRecord, Skipped
 from tests.days import pending, record, shown
 from tests.invented import day as papers
 from tests.world.arxiv import always, status
@@ -298,6 +298,19 @@ def test_papers_that_wait_and_damaged_records_are_named(clinic: Clinic) -> None:
 
     assert "2601.00002 (quota)" in of(found, "1 papers wait").what
     assert of(found, "2026-01-14.json cannot be read").mark is Mark.BAD
+
+
+def test_a_paper_that_waited_and_was_shown_later_waits_no_more(clinic: Clinic) -> None:
+    clinic.put(record(pending(2), shown(1), day=MAILED[-2]), record(shown(2), day=TODAY))
+
+    assert not [f for f in clinic.look() if "wait" in f.what]
+
+
+def test_a_paper_shown_without_its_reading_is_named(clinic: Clinic) -> None:
+    hole = replace(shown(3), reading=Skipped(Cause.BLOCKED, "withheld"))
+    clinic.put(record(shown(1), hole, day=TODAY))
+
+    assert of(clinic.look(), "shown without").what.endswith(": 2601.00003")
 
 
 def test_the_command_tells_the_list_and_exits_by_it(
