@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+import json
+import os
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from tests.publish.desk import Desk
+from tests.publish.witness import Witness, fingerprint, recording_git
+from tests.world.github import GitHubWorld
+from tests.world.openapi import Description
 
 ROOT = Path(__file__).parent.parent
 
@@ -21,3 +30,46 @@ def shared() -> Path:
     if not (folder / "data").is_dir():
         pytest.skip("no ../shared with recorded data on this machine")
     return folder
+
+
+@pytest.fixture(scope="session")
+def description(request: pytest.FixtureRequest) -> Description | None:
+    """Return GitHub's API description, or None where it is not at hand."""
+    try:
+        shared: Path = request.getfixturevalue("shared")
+    except pytest.skip.Exception:
+        return None
+    path = shared / "data" / "github-openapi-slice.json"
+    return Description(json.loads(path.read_text(encoding="utf-8"))) if path.exists() else None
+
+
+@pytest.fixture
+def world(tmp_path: Path, description: Description | None) -> Iterator[GitHubWorld]:
+    """Return a GitHub with a blog of three files on ``main``."""
+    with GitHubWorld(tmp_path, description=description) as github:
+        github.person_commits(
+            "main",
+            {
+                "_config.yml": b"title: A blog\n",
+                "_posts/2025-12-31-hello.md": b"---\n---\nHello.\n",
+                "blog/_posts/2025-12-30-deep.md": b"---\n---\nDeep.\n",
+            },
+            message="The blog",
+        )
+        yield github
+
+
+@pytest.fixture
+def desk(world: GitHubWorld, tmp_path: Path) -> Desk:
+    """Return the place from which the tests publish."""
+    return Desk(world, tmp_path)
+
+
+@pytest.fixture
+def witness(desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Witness:
+    """Return a witness of the clone and of every git command from now on."""
+    real = shutil.which("git") or "git"
+    notes = recording_git(tmp_path / "bin", real)
+    before = fingerprint(desk.clone())
+    monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}{os.pathsep}{os.environ['PATH']}")
+    return Witness(desk, notes, before)
