@@ -25,6 +25,7 @@ from tests.world.server import Response, Server
 ROOT = Path(__file__).parent.parent.parent
 TITLE = re.compile(r"^标题：(.*)$", re.MULTILINE)
 ABSTRACT = re.compile(r"^摘要：\n(.*?)\n</paper", re.MULTILINE | re.DOTALL)
+FILES = ("stdout", "stderr", "GITHUB_OUTPUT", "GITHUB_STEP_SUMMARY")
 CONFIG = """title: 一个博客
 lang: zh-CN
 timezone: Asia/Shanghai
@@ -54,6 +55,24 @@ class Run:
     def said(self) -> str:
         """Return both streams."""
         return self.stdout + self.stderr
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """A run under way; what it says goes to ``files``."""
+
+    process: subprocess.Popen[bytes]
+    files: Mapping[str, Path]
+
+    def finish(self, timeout_s: float = 300) -> Run:
+        """Wait for its end and return what it said."""
+        try:
+            code = self.process.wait(timeout_s)
+        finally:
+            self.process.kill()
+        said = {name: file.read_bytes().decode() for name, file in self.files.items()}
+        outputs = parse_pairs(said["GITHUB_OUTPUT"])
+        return Run(code, outputs, said["stdout"], said["stderr"], said["GITHUB_STEP_SUMMARY"])
 
 
 def make_blog(folder: Path, *, git: bool = True) -> Path:
@@ -143,9 +162,13 @@ class Surroundings:
 
     def run(self, *flags: str, env: Mapping[str, str] | None = None) -> Run:
         """Run ``python entrypoint.py`` in the blog."""
+        return self.start(*flags, env=env).finish()
+
+    def start(self, *flags: str, env: Mapping[str, str] | None = None) -> Started:
+        """Start ``python entrypoint.py`` in the blog, in a process group of its own."""
         temp = self.blog.parent / "runner"
         temp.mkdir(exist_ok=True)
-        files = {name: temp / name for name in ("GITHUB_OUTPUT", "GITHUB_STEP_SUMMARY")}
+        files = {name: temp / name for name in FILES}
         for file in files.values():
             file.write_text("", encoding="utf-8")
         clean = {
@@ -154,29 +177,18 @@ class Surroundings:
             if not key.startswith(("INPUT_", "GITHUB_", "ARXIV_", "RUNNER_", "DIGEST_"))
             and key not in ("CI", "GEMINI_API_KEY", "OPENAI_API_KEY", "GOOGLE_API_KEY")
         }
-        environ = {
-            **clean,
-            **self.environment(),
-            **{name: str(file) for name, file in files.items()},
-            **(env or {}),
-        }
-        done = subprocess.run(
-            (sys.executable, str(ROOT / "entrypoint.py"), *flags),
-            cwd=self.blog,
-            env=environ,
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            timeout=300,
-            check=False,
-        )
-        return Run(
-            done.returncode,
-            parse_pairs(files["GITHUB_OUTPUT"].read_text(encoding="utf-8")),
-            done.stdout,
-            done.stderr,
-            files["GITHUB_STEP_SUMMARY"].read_text(encoding="utf-8"),
-        )
+        told = {name: str(files[name]) for name in ("GITHUB_OUTPUT", "GITHUB_STEP_SUMMARY")}
+        with files["stdout"].open("wb") as stdout, files["stderr"].open("wb") as stderr:
+            process = subprocess.Popen(
+                (sys.executable, str(ROOT / "entrypoint.py"), *flags),
+                cwd=self.blog,
+                env={**clean, **self.environment(), **told, **(env or {})},
+                stdin=subprocess.DEVNULL,
+                stdout=stdout,
+                stderr=stderr,
+                start_new_session=True,
+            )
+        return Started(process, files)
 
 
 def good_model(ask: Ask) -> Say:
