@@ -75,7 +75,8 @@ class Formulas:
         after = self._text[end + 1 : end + 2]
         if not tex.strip() or tex[0].isspace() or tex[-1].isspace() or tex[-1] == "\\":
             return None
-        if re.match(r"[0-9$]", after) or _CJK.search(_WORDS.sub("", tex)) or _PRICE.match(tex):
+        sum_of_money = after.isdecimal() and not re.search(r"\\[A-Za-z]", tex)
+        if after == "$" or sum_of_money or _CJK.search(_WORDS.sub("", tex)) or _PRICE.match(tex):
             return None
         return end + 1, _emitted(tex)
 

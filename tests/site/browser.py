@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Dialog, Page, Request, sync_playwright
+from playwright.sync_api import Dialog, Error, Page, Request, Route, sync_playwright
 
 from tests.site.jekyll import needed
 
@@ -96,15 +96,29 @@ class Viewer:
         self._asked: list[str] = []
         page.on("request", self._note)
         page.on("dialog", self._dismiss)
+        page.route("file:///assets/**", self._style)
+        self._site = Path()
 
     def see(self, path: Path) -> Seen:
         """Read a page out, then fire every event and click every link in its article."""
         self._asked.clear()
-        self.page.goto(path.as_uri(), wait_until="domcontentloaded")
-        facts = self.page.evaluate(_READ)
-        self.page.evaluate(_FIRE)
-        ran = self.page.evaluate(_RAN)
+        try:
+            self.open(path)
+            facts = self.page.evaluate(_READ)
+            self.page.evaluate(_FIRE)
+            ran = self.page.evaluate(_RAN)
+        except Error:
+            return Seen(None, ran=False, asked=("to be elsewhere",))
         return Seen(facts, ran, tuple(self._asked))
+
+    def open(self, path: Path) -> None:
+        """Open a page of a built site, with the theme's own files from the site's root."""
+        self._site = next(folder for folder in path.parents if folder.name == "_site")
+        self.page.goto(path.as_uri(), wait_until="domcontentloaded")
+
+    def _style(self, route: Route) -> None:
+        wanted = self._site / route.request.url.removeprefix("file:///").split("?")[0]
+        route.fulfill(path=wanted) if wanted.is_file() else route.abort()
 
     def _note(self, request: Request) -> None:
         if not request.url.startswith("file:///") or request.resource_type != "document":
