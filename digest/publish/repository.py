@@ -62,8 +62,9 @@ class Repository:
         weakref.finalize(self._git, shutil.rmtree, folder, ignore_errors=True)
         self._blobs = Blobs(self._git)
         self._git("init", "--quiet", "--bare", "--template=", ".")
-        url = f"{options.server_url.rstrip('/')}/{options.repository}.git"
-        self._git("config", f"remote.{REMOTE}.url", url)
+        url = f"{options.server_url.rstrip('/')}/{options.repository}"
+        self._spellings = [url, f"{url}.git"]  # the last one first
+        self._respelled()
 
     def fetch(self, patterns: Iterable[str]) -> dict[str, str]:
         """Return the remote's refs that match, by full name, with their commits at hand.
@@ -184,10 +185,19 @@ class Repository:
                 refusal = refusal_of(error.output)
                 if refusal is Refusal.VANISHED:
                     raise VanishedError from error
+                if refusal is Refusal.ABSENT and self._respelled():
+                    continue
                 if refusal is not Refusal.DOWN or attempt + 1 == TRIES:
                     raise PublishError(advice.read(refusal, self._options, error)) from error
                 self.pause(attempt)
         raise AssertionError("the loop returns or raises")
+
+    def _respelled(self) -> bool:
+        """Name the remote as GitHub does, then as a mirror may; tell whether that was new."""
+        if not self._spellings:
+            return False
+        self._git("config", f"remote.{REMOTE}.url", self._spellings.pop())
+        return True
 
     def _deepen(self, commit: str) -> None:
         """Let git know the parents of a commit of ours that was also fetched, without them."""
