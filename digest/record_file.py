@@ -6,18 +6,23 @@ and sizes are checked, and what does not fit is a `DamagedRecordError` with the 
 
 from __future__ import annotations
 
+import codecs
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
+import pytz
 from pydantic import TypeAdapter, ValidationError
 
 from digest.domain import SCHEMA, DayRecord, Part
 
 LARGEST = 20_000_000  # bytes; a day of 2,000 papers with readings stays below
+KEPT = 128  # records; a run reads those of its look-back several times
+YEARS = range(1991, 3000)  # arXiv began in 1991; later moments overflow in other zones
 ARXIV_ID = re.compile(r"(?:[0-9]{4}\.[0-9]{4,5}|[a-z][a-z.-]{1,20}(?:\.[A-Z]{2})?/[0-9]{7})", re.A)
 _NAME = re.compile(r"(?:.*/)?([0-9]{4})/(\1-[0-9]{2}-[0-9]{2})\.json", re.A)
 
@@ -27,9 +32,12 @@ class DamagedRecordError(ValueError):
 
 
 def dumps(record: DayRecord) -> bytes:
-    """Return the bytes of a record's file; the same record always gives the same."""
+    """Return the bytes of a record's file; the same record always gives the same.
+
+    Half of a surrogate pair, which a model's reply may hold, becomes a question mark.
+    """
     fields = {"schema": SCHEMA, **_records().dump_python(record, mode="json")}
-    return (json.dumps(fields, ensure_ascii=False, indent=1) + "\n").encode()
+    return (json.dumps(fields, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "replace")
 
 
 def loads(body: bytes) -> DayRecord:
@@ -40,22 +48,30 @@ def loads(body: bytes) -> DayRecord:
     """
     if len(body) > LARGEST:
         raise DamagedRecordError(f"larger than {LARGEST} bytes")
+    return _parsed(body)
+
+
+@lru_cache(maxsize=KEPT)
+def _parsed(body: bytes) -> DayRecord:
+    plain = body.removeprefix(codecs.BOM_UTF8)
     try:
-        fields = json.loads(body)
-        schema = fields.pop("schema", None) if isinstance(fields, dict) else None
+        schema = _heads().validate_json(plain).schema
         if schema != SCHEMA:
-            raise DamagedRecordError(f"schema {schema!r} where {SCHEMA} is known")
-        record = _records().validate_json(json.dumps(fields))
+            raise DamagedRecordError(f"schema {schema!r:.20} where {SCHEMA} is known")
+        record = _records().validate_json(plain)
     except ValidationError as error:
-        first = error.errors()[0]
+        first = error.errors(include_input=False)[0]
+        if first["type"] == "json_invalid":
+            raise DamagedRecordError("not a JSON file") from error
         where = ".".join(str(step) for step in first["loc"][:6])
-        raise DamagedRecordError(f"{where}: {first['msg']}"[:200]) from error
-    except (ValueError, RecursionError) as error:
-        if isinstance(error, DamagedRecordError):
-            raise
-        raise DamagedRecordError("not a JSON file") from error
+        raise DamagedRecordError(f"{where or 'the file'}: {first['msg']}"[:200]) from error
     _check(record)
     return record
+
+
+@dataclass(frozen=True, slots=True)
+class _Head:
+    schema: Any = None
 
 
 def date_of(path: str) -> date | None:
@@ -80,14 +96,17 @@ def load_part(data: object) -> Part:
         DamagedRecordError: the data does not fit.
     """
     try:
-        return _parts().validate_json(json.dumps(data))
+        return _parts().validate_json(
+            json.dumps(data, ensure_ascii=False).encode("utf-8", "replace")
+        )
     except (ValidationError, TypeError, ValueError) as error:
         raise DamagedRecordError("not a finished part") from error
 
 
 def _check(record: DayRecord) -> None:
     ids = [entry.paper.id for entry in record.entries]
-    for name in (*ids, *(sighting.id for sighting in record.seen), *record.older):
+    sightings = (sighting.id for sighting in record.seen)
+    for name in (*ids, *sightings, *record.older, *record.imported):
         if not ARXIV_ID.fullmatch(name):
             raise DamagedRecordError(f"{name[:40]!r} is no arXiv id")
     if len(set(ids)) != len(ids):
@@ -96,6 +115,10 @@ def _check(record: DayRecord) -> None:
         raise DamagedRecordError("a version below 1")
     if any(moment.tzinfo is None for moment in _moments(record)):
         raise DamagedRecordError("a moment without its zone")
+    if any(moment.year not in YEARS for moment in _moments(record)):
+        raise DamagedRecordError("a moment before arXiv or in a far future")
+    if record.style.zone not in pytz.all_timezones_set:
+        raise DamagedRecordError(f"{record.style.zone[:40]!r} is no time zone")
 
 
 def _moments(record: DayRecord) -> Iterator[datetime]:
@@ -103,6 +126,11 @@ def _moments(record: DayRecord) -> Iterator[datetime]:
     for entry in record.entries:
         yield from (entry.paper.submitted, entry.paper.updated)
     yield from (sighting.submitted for sighting in record.seen)
+
+
+@cache
+def _heads() -> TypeAdapter[_Head]:
+    return TypeAdapter(_Head)
 
 
 @cache

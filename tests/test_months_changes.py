@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from digest.domain import Prompt
-from digest.errors import QuotaGone
 from digest.post import arxiv_ids
-from tests.invented import MAILING, NOON
+from tests.invented import NOON
 from tests.office import Office, environment, good, some
 from tests.publish.desk import BRANCH, DATE, POST, RECORD, Desk
 from tests.world.github import GitHubWorld
-
-pytest_plugins = ("tests.publish.conftest",)
 
 
 @pytest.fixture

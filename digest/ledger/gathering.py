@@ -107,6 +107,7 @@ class _Builder:
             f"record {path} ({snapshot.name}) is damaged ({why}): what its post shows and what "
             "was visible before its date counts as seen"
         )
+        self.lost.add(day)
         for post, date_of_post in self._posts(snapshot):
             if date_of_post == day:
                 self._scan(snapshot, post, day)
