@@ -34,7 +34,7 @@ from tests.invented import NOON
 from tests.world.arxiv import ArxivWorld
 from tests.world.blog import TITLE, good_model
 from tests.world.clock import JumpingClock
-from tests.world.models import KEY, Ask, Dialect, Fault, Models, Say
+from tests.world.models import KEY, Ask, Dialect, Models, Say
 from tests.world.months import company
 from tests.world.papers import contents, html_page
 from tests.world.server import Response
@@ -62,7 +62,9 @@ class Told:
 
 @dataclass(slots=True)
 class Trial:
-    """One blog and its world; ``fault`` answers every call about the paper titled ``about``.
+    """One blog and its world; ``fault`` answers the calls about the paper titled ``about``.
+
+    Without a title it is asked at every call; where it returns None the answer is good.
 
     ``asks`` notes each call as title and part, ``good`` those that were answered well.
     ``count`` papers were announced on 15 January 2026.
@@ -73,7 +75,7 @@ class Trial:
     count: int = 3
     concurrency: int = 1
     about: str = ""
-    fault: Fault | None = None
+    fault: Callable[[Ask], Say | Response | None] | None = None
     flags: tuple[str, ...] = ()
     now: datetime = NOON
     asks: list[tuple[str, str]] = field(default_factory=list)

@@ -106,13 +106,21 @@ def _wait_for(crew: Sequence[threading.Thread], bench: _Bench) -> None:
 
 
 def _fetch_all(bench: _Bench, todos: Sequence[Todo]) -> None:
-    for todo in todos:
-        paper = todo.entry.paper
-        text = None
-        if todo.reading and not bench.over():
-            text = bench.shop.fetch(paper)
-            bench.shop.tell("text", paper, text.origin.value + (f", {text.note}" * bool(text.note)))
-        bench.texts[paper.id].put(text)
+    try:
+        for todo in todos:
+            bench.texts[todo.entry.paper.id].put(_fetched(bench, todo))
+    finally:  # whatever ends this thread, nobody waits for a text in vain
+        for texts in bench.texts.values():
+            texts.put(None)
+
+
+def _fetched(bench: _Bench, todo: Todo) -> FullText | None:
+    if not todo.reading or bench.over():
+        return None
+    paper = todo.entry.paper
+    text = bench.shop.fetch(paper)
+    bench.shop.tell("text", paper, text.origin.value + (f", {text.note}" * bool(text.note)))
+    return text
 
 
 def _work(bench: _Bench) -> None:

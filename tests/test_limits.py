@@ -1,0 +1,256 @@
+"""Limits of a day and of a run: what is done is published, what is left waits, nothing hangs."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import pytest
+
+from digest.domain import Entry, FullText, Origin, Paper, Part, Prompt, State
+from digest.journal import Journal
+from digest.pipeline import Outcome, World, run
+from digest.pipeline.parts import Todo, Wishes, to_do
+from digest.pipeline.work import NO_TIME, Workshop, make
+from digest.record_file import loads
+from digest.settings import load
+from tests import days, invented
+from tests.fakes import FakeModel
+from tests.trial import ENVIRONMENT, Trial, holds
+from tests.web.raw import bare_server
+from tests.world.blog import TITLE, Surroundings, good_model, make_blog
+from tests.world.model_faults import FAULTS
+from tests.world.models import DIALECTS, Ask, Dialect, Say
+from tests.world.server import Response
+
+PAPERS = 20
+HANGS_S = 120.0  # what hangs in these tests hangs for so long
+
+
+@pytest.fixture(autouse=True)
+def inputs(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in ENVIRONMENT.items():
+        monkeypatch.setenv(name, value)
+
+
+# ------------------------------------------------------------------ the quota of a day
+
+
+def twenty(folder: Path, dialect: Dialect, concurrency: int) -> Trial:
+    """Return a day of 20 papers whose quota allows four calls."""
+    trial = Trial(folder / "blog", dialect, count=PAPERS, concurrency=concurrency)
+    lock, left = threading.Lock(), [4]
+
+    def quota(ask: Ask) -> Say | Response | None:
+        with lock:
+            left[0] -= 1
+            allowed = left[0] >= 0
+        refusal = FAULTS["daily-quota"](ask)
+        return None if allowed else replace(refusal, delay_s=0.2)  # so that all are under way
+
+    trial.fault = quota
+    return trial
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_one_call_is_refused_when_the_quota_ends_at_the_third_of_twenty_papers(
+    dialect: Dialect, tmp_path: Path
+) -> None:
+    trial = twenty(tmp_path, dialect, 1)
+    told = trial.run()
+    entries = trial.entries()
+
+    assert (len(trial.good), len(trial.asks)) == (4, 5)
+    assert [title for title, entry in entries.items() if holds(entry) == "whole"] == (
+        trial.titles[:2]
+    )
+    waiting = [entry for entry in entries.values() if entry.state is State.PENDING]
+    assert {entry.reason for entry in waiting} == {"quota"}
+    assert len(waiting) == PAPERS - 2
+    assert "今日额度用尽" in told.summary
+
+    trial.fault = None
+    trial.run(day=16)
+    assert [holds(entry) for entry in trial.entries().values()] == ["whole"] * PAPERS
+    assert set(trial.blocks()) == set(trial.titles)
+    assert (trial.repeated(), len(trial.asks)) == ([], 5 + 2 * PAPERS - 4)
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_no_more_calls_are_refused_than_were_under_way_when_the_quota_ended(
+    dialect: Dialect, tmp_path: Path
+) -> None:
+    trial = twenty(tmp_path, dialect, 8)
+    trial.run()
+    refused = len(trial.asks) - len(trial.good)
+
+    assert len(trial.good) == 4
+    assert 1 <= refused <= 8
+    states = [entry.state for entry in trial.entries().values()]
+    assert len(states) == PAPERS
+
+    trial.fault = None
+    trial.run(day=16)
+    assert [holds(entry) for entry in trial.entries().values()] == ["whole"] * PAPERS
+    assert (trial.repeated(), len(trial.asks)) == ([], 4 + refused + 2 * PAPERS - 4)
+
+
+# ------------------------------------------------------------------ the time of a run
+
+
+@pytest.fixture
+def around(tmp_path: Path) -> Iterator[Surroundings]:
+    with Surroundings(make_blog(tmp_path / "blog"), invented.day(6), invented.NOON) as made:
+        yield made
+
+
+@dataclass(slots=True)
+class Clerk:
+    """Answers well until told to hang; notes what it answered."""
+
+    well: int
+    noted: list[str] = field(default_factory=list)
+
+    def __call__(self, ask: Ask) -> Say | Response:
+        good = good_model(ask)
+        if len(self.noted) >= self.well:
+            return replace(good, delay_s=HANGS_S)
+        title = TITLE.search(ask.user)
+        kind = "reading" if "3)" in ask.system else "translation"
+        self.noted.append(f"{title[1] if title else ''}: {kind}")
+        return good
+
+
+def run_for(
+    around: Surroundings, seconds: float, patch: pytest.MonkeyPatch, *flags: str, **env: str
+) -> Outcome:
+    """Run all real adapters with a ``max-minutes`` of so few seconds."""
+    for name, value in {**around.environment(), "GITHUB_WORKSPACE": f"{around.blog}"}.items():
+        patch.setenv(name, env.get(name, value))
+    address = around.models.base_url("openai")
+    flags = ("--publish=write", "--provider=openai", f"--base-url={address}", "--model=m-1", *flags)
+    settings = load(flags, around.now)
+    world = World(settings.model_copy(update={"max_minutes": seconds / 60}))
+    return run(settings, world.adapters(lambda *_: None, lambda *_: None, lambda: None))
+
+
+def entries_of(around: Surroundings) -> tuple[Entry, ...]:
+    (record,) = (around.blog / ".arxiv-digest").glob("*/*.json")
+    return loads(record.read_bytes()).entries
+
+
+def finished(around: Surroundings) -> set[str]:
+    """Return the finished parts of the record, as `Clerk` notes them."""
+    return {
+        f"{entry.paper.title}: {kind}"
+        for entry in entries_of(around)
+        for kind, part in (("translation", entry.translation), ("reading", entry.reading))
+        if isinstance(part, Part)
+    }
+
+
+def test_a_model_that_hangs_takes_no_more_than_the_time_of_the_run(
+    around: Surroundings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clerk = around.models.writer = Clerk(5)
+    began = time.monotonic()
+    run_for(around, 8.0, monkeypatch, "--concurrency=2")
+    took = time.monotonic() - began
+    entries, kept = entries_of(around), finished(around)
+
+    assert took < HANGS_S / 2
+    assert kept == set(clerk.noted)
+    assert "whole" in map(holds, entries)
+    assert {entry.reason for entry in entries if entry.state is State.PENDING} == {"time"}
+
+    again = around.models.writer = Clerk(100)
+    run_for(around, 600.0, monkeypatch)
+    assert set(map(holds, entries_of(around))) == {"whole"}
+    assert len(again.noted) == 2 * len(entries) - len(kept)
+
+
+def drops() -> Iterator[bytes]:
+    """Send a page a byte now and then, for longer than anybody waits."""
+    yield b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 90000\r\n\r\n"
+    while True:
+        time.sleep(0.05)
+        yield b"x"
+
+
+def test_pages_that_trickle_take_no_more_than_the_time_of_the_run(
+    around: Surroundings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clerk = around.models.writer = Clerk(100)
+    began = time.monotonic()
+    with bare_server(drops) as pages:
+        run_for(around, 6.0, monkeypatch, ARXIV_URL=pages.rstrip("/"))
+    took = time.monotonic() - began
+
+    assert took < HANGS_S / 2
+    assert len(clerk.noted) == len(finished(around)) == len(around.papers)
+    assert {entry.reason for entry in entries_of(around)} == {"time"}
+
+    again = around.models.writer = Clerk(100)
+    run_for(around, 600.0, monkeypatch)
+    assert set(map(holds, entries_of(around))) == {"whole"}
+    assert {kind.rpartition(" ")[2] for kind in again.noted} == {"reading"}
+
+
+# ------------------------------------------------------------------ threads left behind
+
+
+def asked(count: int) -> list[Todo]:
+    return [to_do(replace(days.pending(n), translation=None, reading=None), Wishes())
+            for n in range(1, count + 1)]  # fmt: skip
+
+
+def abstract(paper: Paper) -> FullText:
+    return FullText(paper.abstract, Origin.ABSTRACT)
+
+
+def test_what_a_thread_left_behind_finishes_late_is_in_the_journal_and_not_in_the_result(
+    tmp_path: Path,
+) -> None:
+    late, over = threading.Event(), threading.Event()
+
+    def answer(_: Prompt) -> str:
+        over.set()
+        late.wait(HANGS_S)
+        return "一个摘要。"
+
+    journal = Journal(tmp_path)
+    shop = Workshop(FakeModel(answer), abstract, journal, over.is_set, lambda *_: None)
+    made = make(asked(1), shop)
+    assert [m.translation for m in made.values()] == [NO_TIME]
+
+    published = journal.parts()
+    late.set()
+    until(lambda: bool(journal.parts()))
+    journal.forget(published)
+    assert [m.translation for m in made.values()] == [NO_TIME]
+    assert set(Journal(tmp_path).parts()) == {("2601.00001v1", "translation")}
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_nobody_waits_for_full_texts_when_their_thread_has_died() -> None:
+    def broken(_: Paper) -> FullText:
+        raise RuntimeError("a defect of ours")
+
+    shop = Workshop(
+        FakeModel(lambda _: "一个摘要。"), broken, Journal(None), lambda: False, lambda *_: None
+    )
+    made = make(asked(3), shop)
+
+    assert [m.reading for m in made.values()] == [NO_TIME] * 3
+    assert all(isinstance(m.translation, Part) for m in made.values())
+
+
+def until(done: Callable[[], bool]) -> None:
+    """Wait until something is so, for as long as a slow machine may need."""
+    end = time.monotonic() + HANGS_S
+    while not done() and time.monotonic() < end:
+        time.sleep(0.02)
+    assert done()
