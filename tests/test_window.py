@@ -14,7 +14,7 @@ ANCHOR = time(8, 50)
 
 
 def cst(*parts: int) -> datetime:
-    return CST.localize(datetime(*parts))  # type: ignore[arg-type,misc] # noqa: DTZ001
+    return CST.localize(datetime(*parts))  # type: ignore[arg-type]  # noqa: DTZ001
 
 
 def test_the_window_of_the_sample_day_is_the_24_hours_before_its_anchor() -> None:

@@ -6,9 +6,8 @@ be written), so that a race with another run is answered by doing it again.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
 
 from digest import ledger as ledgers
 from digest import post, record_file
@@ -20,52 +19,19 @@ from digest.domain import (
     Place,
     State,
     Status,
-    Style,
     Tree,
     View,
     Window,
 )
 from digest.journal import Key
-from digest.ledger import Filed, Ledger, Shelf
-from digest.pipeline.parts import Made, Todo, Wishes, recalled, settled, to_do
-from digest.selection import Found, Rules, Selection, select
+from digest.ledger import Filed, Ledger
+from digest.pipeline.jobs import Job
+from digest.pipeline.parts import Made, Todo, recalled, settled, to_do
+from digest.selection import Selection, select
 
 ATTRIBUTES = (
     b"# Records of the digest: a review folds them and shows the post.\n* linguist-generated=true\n"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """One publication: its days and the rules they follow.
-
-    ``mend``: only fill holes of papers already shown. ``kind`` is how new papers are
-    chosen. ``horizons`` are what a daily run has looked back to, by category.
-    """
-
-    shelf: Shelf
-    windows: tuple[Window, ...]
-    kind: Kind
-    rules: Rules
-    wishes: Wishes
-    style: Style
-    since: date
-    post_path: Callable[[date], str]
-    record_path: Callable[[date], str]
-    template: str | None = None
-    explicit: bool = False
-    overwrite: bool = False
-    post_if_empty: bool = False
-    mend: bool = False
-    found: Found = field(default_factory=lambda: Found(()))
-    status: Status = Status.COMPLETE
-    quiet: str = ""
-    horizons: Mapping[str, datetime] = field(default_factory=dict)
-
-    @property
-    def days(self) -> tuple[date, ...]:
-        """Return the dates, oldest first."""
-        return tuple(window.date for window in self.windows)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,8 @@ from datetime import timedelta
 
 from digest.domain import DayRecord, Place, Skipped
 from digest.ledger import Filed, Ledger
-from digest.pipeline.days import Day, Job
+from digest.pipeline.days import Day
+from digest.pipeline.jobs import Job
 from digest.pipeline.parts import MOST_TRIES, Wishes
 from digest.selection import Selection
 from digest.settings import Settings

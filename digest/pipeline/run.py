@@ -11,7 +11,6 @@ from digest import fulltext
 from digest.domain import (
     Draft,
     FullText,
-    Kind,
     Operation,
     Paper,
     Part,
@@ -24,15 +23,15 @@ from digest.domain import (
 )
 from digest.errors import UnfinishedError
 from digest.journal import Key
-from digest.ledger import Ledger, Shelf
+from digest.ledger import Ledger
 from digest.ledger import read as read_ledger
 from digest.pipeline import search, work
 from digest.pipeline.adapters import Adapters
-from digest.pipeline.days import Composed, Job, compose, plan, todos
+from digest.pipeline.days import Composed, compose, plan, todos
+from digest.pipeline.jobs import Job, job_of
 from digest.pipeline.mends import Mend, mends_of
-from digest.pipeline.parts import Made, Todo, Wishes
+from digest.pipeline.parts import Made, Todo
 from digest.report import RunReport, commit_message, pull_request_body, pull_request_title
-from digest.selection import Rules
 from digest.settings import Settings
 
 logger = logging.getLogger(__name__)
@@ -67,10 +66,10 @@ class _Run:
         self.composed = Composed()
 
     def go(self) -> Outcome:
-        settings = self.settings
-        view = self.adapters.publisher(settings.span.key, self.explicit, settings.draft).look()
+        settings, adapters = self.settings, self.adapters
+        view = adapters.publisher(settings.span.key, self.explicit, settings.draft).look()
         self._greet(view)
-        job = self._job()
+        job = job_of(settings, has_model=adapters.model is not None, template=adapters.template)
         if view.standing in (Standing.MERGED, Standing.CLOSED) and not self.explicit:
             return self._left_alone(job, view)
         ledger = read_ledger(view, job.shelf, job.days, since=job.since, explicit=self.explicit)
@@ -95,31 +94,6 @@ class _Run:
         """Tell a warning to the log and to the summary."""
         logger.warning("%s", english)
         self.notes.append(chinese)
-
-    def _job(self) -> Job:
-        settings = self.settings
-        has_model = self.adapters.model is not None
-        return Job(
-            shelf=Shelf(
-                settings.state_dir,
-                settings.posts_dir,
-                settings.file_name,
-                settings.configuration,
-                settings.categories,
-            ),
-            windows=tuple(settings.window(day) for day in settings.days),
-            kind=Kind.DAILY if settings.daily else Kind.BACKFILL,
-            rules=_rules(settings),
-            wishes=Wishes(has_model, has_model and settings.reading != "off"),
-            style=settings.style,
-            since=search.oldest_needed(settings),
-            post_path=settings.post_path,
-            record_path=settings.record_path,
-            template=self.adapters.template,
-            explicit=self.explicit,
-            overwrite=settings.overwrite,
-            post_if_empty=settings.on_empty == "post",
-        )
 
     def _searched(self, job: Job, ledger: Ledger) -> Job:
         settings, get = self.settings, self.adapters.get
@@ -260,17 +234,6 @@ class _Run:
             kept=composed.kept,
             deleted=composed.deleted,
         )
-
-
-def _rules(settings: Settings) -> Rules:
-    return Rules(
-        categories=settings.categories,
-        late=settings.late,
-        primary_only=settings.primary_only,
-        include=settings.include_keywords,
-        exclude=settings.exclude_keywords,
-        max_papers=settings.max_papers,
-    )
 
 
 def _status(composed: Composed) -> Status:
