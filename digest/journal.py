@@ -77,7 +77,9 @@ class Journal:
     def _load(self) -> dict[Key, Part]:
         found: dict[Key, Part] = {}
         try:
-            if self._path is None or self._path.stat().st_size > LARGEST:
+            if self._path is None or not self._path.is_file():
+                return found
+            if self._path.stat().st_size > LARGEST:
                 return found
             lines = self._path.read_text(encoding="utf-8", errors="replace").splitlines()
         except OSError:

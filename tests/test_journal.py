@@ -94,15 +94,13 @@ def test_a_file_too_large_to_be_ours_is_not_read(
 
 def test_threads_may_add_at_once(tmp_path: Path) -> None:
     journal = Journal(tmp_path)
-    crew = [
-        threading.Thread(
-            target=lambda n=n: [
-                journal.add(f"26{n:02}.{m:05}v1", "reading", replace(PART, text="读" * 3000))
-                for m in range(8)
-            ]
-        )
-        for n in range(8)
-    ]
+
+    def work(number: int) -> None:
+        for serial in range(8):
+            part = replace(PART, text="读" * 3000)
+            journal.add(f"26{number:02}.{serial:05}v1", "reading", part)
+
+    crew = [threading.Thread(target=work, args=(number,)) for number in range(8)]
     for thread in crew:
         thread.start()
     for thread in crew:
@@ -144,8 +142,8 @@ def test_a_disk_that_refuses_costs_a_warning_and_no_part_of_this_run(
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
 def test_a_full_disk_costs_a_warning_too(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    (tmp_path / NAME).symlink_to("/dev/full")
     journal = Journal(tmp_path)
+    (tmp_path / NAME).symlink_to("/dev/full")
     with caplog.at_level(logging.WARNING):
         journal.add("2601.00001v1", "translation", PART)
 
@@ -164,6 +162,13 @@ def test_a_journal_that_cannot_be_trimmed_is_left_as_it_is(
 
     assert "cannot be trimmed" in caplog.text
     assert set(kept(tmp_path)) == {KEY}
+
+
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="no /dev/zero here")
+def test_what_is_no_ordinary_file_is_not_read(tmp_path: Path) -> None:
+    (tmp_path / NAME).symlink_to("/dev/zero")
+
+    assert kept(tmp_path) == {}
 
 
 def test_without_a_folder_it_lives_in_memory() -> None:

@@ -29,7 +29,7 @@ def headings(office: Office, branch: str = BRANCH, path: str = POST) -> int:
 
 
 def shown(world: GitHubWorld, office: Office, *branches: str) -> list[str]:
-    found = []
+    found: list[str] = []
     for branch in branches or ("main",):
         for day in range(1, 32):
             path = f"_posts/2026-01-{day:02}-arxiv.md"
