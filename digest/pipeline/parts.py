@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from digest.domain import Entry, Part, Skipped, State
+from digest.domain import DayRecord, Entry, Part, Skipped, State
 from digest.journal import Key
 from digest.reading import acceptable
 
@@ -136,3 +136,14 @@ def _newer(old: Part | Skipped | None, new: Part | Skipped | None) -> Part | Ski
             return replace(new, tries=before + 1)
         case _:
             return new
+
+
+def finished(records: Iterable[DayRecord]) -> set[Key]:
+    """Return the keys of all finished parts that the records hold."""
+    return {
+        (entry.paper.versioned, kind)
+        for record in records
+        for entry in record.entries
+        for kind, part in (("translation", entry.translation), ("reading", entry.reading))
+        if isinstance(part, Part)
+    }

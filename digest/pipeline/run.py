@@ -13,7 +13,6 @@ from digest.domain import (
     FullText,
     Operation,
     Paper,
-    Part,
     Place,
     Published,
     Standing,
@@ -22,7 +21,6 @@ from digest.domain import (
     View,
 )
 from digest.errors import UnfinishedError
-from digest.journal import Key
 from digest.ledger import Ledger
 from digest.ledger import read as read_ledger
 from digest.pipeline import search, work
@@ -30,7 +28,7 @@ from digest.pipeline.adapters import Adapters
 from digest.pipeline.days import Composed, compose, plan, todos
 from digest.pipeline.jobs import Job, job_of
 from digest.pipeline.mends import Mend, mends_of
-from digest.pipeline.parts import Made, Todo
+from digest.pipeline.parts import Made, Todo, finished
 from digest.report import RunReport, commit_message, pull_request_body, pull_request_title
 from digest.settings import Settings
 
@@ -173,7 +171,7 @@ class _Run:
 
         published = publisher.publish(draft_of)
         if settings.publish != "dry-run":
-            self.adapters.journal.forget(_finished(composed))
+            self.adapters.journal.forget(finished(composed.records))
         if not job.mend:
             self.composed = composed
         for warning in published.warnings:
@@ -241,14 +239,3 @@ def _status(composed: Composed) -> Status:
     if Status.PARTIAL in statuses:
         return Status.PARTIAL
     return Status.COMPLETE if Status.COMPLETE in statuses else Status.EMPTY
-
-
-def _finished(composed: Composed) -> set[Key]:
-    """Return the keys of all parts that the composed records hold."""
-    return {
-        (entry.paper.versioned, kind)
-        for record in composed.records
-        for entry in record.entries
-        for kind, part in (("translation", entry.translation), ("reading", entry.reading))
-        if isinstance(part, Part)
-    }
