@@ -43,12 +43,16 @@ class Life:
 
 @dataclass(slots=True)
 class Months:
-    """Runs the real pipeline day by day against a world in memory."""
+    """Runs the real pipeline day by day against a world in memory.
+
+    ``get`` gives each run its way to arXiv; without it no socket is needed.
+    """
 
     world: ArxivWorld
     life: Life
     clock: list[datetime]
     model: Callable[[date], Model | None] = lambda _day: None
+    get: Callable[[], HttpGet] | None = None
     hub: MemoryHub = field(default_factory=MemoryHub)
     journal: Journal = field(default_factory=lambda: Journal(None))
     outcomes: dict[date, Outcome] = field(default_factory=dict)
@@ -70,7 +74,7 @@ class Months:
         mode = "pull-request" if self.life.pull_request else "commit"
         settings = load([f"--publish={mode}", *self.life.flags, *flags], self.clock[0])
         adapters = Adapters(
-            get=get or self.world.get,
+            get=get or (self.get() if self.get else self.world.get),
             model=self.model(day),
             publisher=lambda key, explicit, _draft: MemoryPublisher(
                 self.hub, key, explicit, self.life.pull_request
