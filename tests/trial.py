@@ -74,6 +74,7 @@ class Trial:
     dialect: Dialect = "gemini"
     count: int = 3
     concurrency: int = 1
+    per_minute: int = 0
     about: str = ""
     fault: Callable[[Ask], Say | Response | None] | None = None
     flags: tuple[str, ...] = ()
@@ -137,7 +138,7 @@ class Trial:
     def _model(self, settings: Settings, models: Models) -> PacedModel:
         options = ModelOptions(
             self.dialect, settings.model, "", KEY, models.base_url(self.dialect),
-            0, 0, self.concurrency, LIMIT_S,
+            self.per_minute, 0, self.concurrency, LIMIT_S,
         )  # fmt: skip
         model = build_model(options, clock=self.clock, sleep=self.clock.sleep)
         assert model is not None
