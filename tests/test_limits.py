@@ -11,17 +11,21 @@ from pathlib import Path
 import pytest
 
 from digest.domain import Entry, FullText, Origin, Paper, Part, Prompt, State
+from digest.errors import PublishError
 from digest.journal import Journal
 from digest.pipeline import Outcome, World, run
 from digest.pipeline.parts import Todo, Wishes, to_do
 from digest.pipeline.work import NO_TIME, Workshop, make
+from digest.publish import github
 from digest.record_file import loads
 from digest.settings import load
 from tests import days, invented
 from tests.fakes import FakeModel
+from tests.publish.desk import BRANCH, POST, Desk
 from tests.trial import ENVIRONMENT, Trial, holds
 from tests.web.raw import bare_server
 from tests.world.blog import TITLE, Surroundings, good_model, make_blog
+from tests.world.github import GitHubWorld
 from tests.world.model_faults import FAULTS
 from tests.world.models import DIALECTS, Ask, Dialect, Say
 from tests.world.server import Response
@@ -125,16 +129,28 @@ class Clerk:
 
 
 def run_for(
-    around: Surroundings, seconds: float, patch: pytest.MonkeyPatch, *flags: str, **env: str
+    around: Surroundings,
+    seconds: float,
+    patch: pytest.MonkeyPatch,
+    *flags: str,
+    pages: str = "",
+    desk: Desk | None = None,
 ) -> Outcome:
-    """Run all real adapters with a ``max-minutes`` of so few seconds."""
+    """Run the real adapters with a ``max-minutes`` of so few seconds.
+
+    ``pages`` is another address of the full texts; a ``desk`` publishes without sleeping.
+    """
     for name, value in {**around.environment(), "GITHUB_WORKSPACE": f"{around.blog}"}.items():
-        patch.setenv(name, env.get(name, value))
+        patch.setenv(name, value)
+    patch.setenv("ARXIV_URL", pages or around.server.url)
     address = around.models.base_url("openai")
     flags = ("--publish=write", "--provider=openai", f"--base-url={address}", "--model=m-1", *flags)
     settings = load(flags, around.now)
     world = World(settings.model_copy(update={"max_minutes": seconds / 60}))
-    return run(settings, world.adapters(lambda *_: None, lambda *_: None, lambda: None))
+    adapters = world.adapters(lambda *_: None, lambda *_: None, lambda: None)
+    if desk is not None:
+        adapters = replace(adapters, publisher=lambda key, *_: desk.publisher(key=key))
+    return run(settings, adapters)
 
 
 def entries_of(around: Surroundings) -> tuple[Entry, ...]:
@@ -186,7 +202,7 @@ def test_pages_that_trickle_take_no_more_than_the_time_of_the_run(
     clerk = around.models.writer = Clerk(100)
     began = time.monotonic()
     with bare_server(drops) as pages:
-        run_for(around, 6.0, monkeypatch, ARXIV_URL=pages.rstrip("/"))
+        run_for(around, 6.0, monkeypatch, pages=pages.rstrip("/"))
     took = time.monotonic() - began
 
     assert took < HANGS_S / 2
@@ -197,6 +213,31 @@ def test_pages_that_trickle_take_no_more_than_the_time_of_the_run(
     run_for(around, 600.0, monkeypatch)
     assert set(map(holds, entries_of(around))) == {"whole"}
     assert {kind.rpartition(" ")[2] for kind in again.noted} == {"reading"}
+
+
+def test_a_github_that_hangs_ends_the_run_and_costs_no_call_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(github, "TIMEOUT_S", (5.0, 1.0))  # 30 s in life
+    with GitHubWorld(tmp_path) as hub:
+        hub.person_commits("main", {"_config.yml": b"title: A blog\n"}, message="The blog")
+        hub.fault("POST", r"/pulls$", Response(delay_s=HANGS_S), times=9)
+        monkeypatch.setenv("INPUT_GITHUB_TOKEN", hub.token)
+        desk = Desk(hub, tmp_path)
+        with Surroundings(desk.clone(), invented.day(3), invented.NOON) as around:
+            clerk = around.models.writer = Clerk(100)
+            began = time.monotonic()
+            with pytest.raises(PublishError, match="could not be opened; the next run tries again"):
+                run_for(around, 600.0, monkeypatch, "--publish=pull-request", desk=desk)
+            took = time.monotonic() - began
+            kept = len(Journal(around.blog / ".git/arxiv-digest").parts())
+            hub.server.faults.clear()
+            run_for(around, 600.0, monkeypatch, "--publish=pull-request", desk=desk)
+
+        assert took < HANGS_S / 2
+        assert (kept, len(clerk.noted)) == (6, 6)
+        assert [pull.state for pull in hub.pulls] == ["open"]
+        assert hub.raw(BRANCH, POST).decode().count("<details>") == 3
 
 
 # ------------------------------------------------------------------ threads left behind
