@@ -52,6 +52,10 @@ def test_no_line_of_an_abstract_opens_a_block(start: str) -> None:
     assert made.startswith(("\\", "1\\.", "2\\)", "乙", "&gt;"))
 
 
+def test_spaces_of_tex_do_not_indent_a_line_into_code() -> None:
+    assert markdown.text("\\ \\ \\ \\ x\n\\ - y") == "x\n\\- y"
+
+
 def test_an_abstract_keeps_its_paragraphs_and_no_more_blank_lines() -> None:
     assert markdown.text("  甲 \n乙\n \n\n丙\n\n") == "甲\n乙\n\n丙"
 

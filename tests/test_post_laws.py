@@ -21,7 +21,10 @@ from tests.site.records import a_part
 EXAMPLES = int(os.environ.get("DIGEST_EXAMPLES", "250"))
 TEXTS = st.lists(st.sampled_from(fragments()) | st.text(max_size=8), max_size=12).map("".join)
 PATIENT = settings(
-    max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    max_examples=EXAMPLES,
+    deadline=None,
+    derandomize="DIGEST_EXAMPLES" not in os.environ,
+    suppress_health_check=[HealthCheck.too_slow],
 )
 
 
@@ -46,9 +49,9 @@ def test_any_texts_stay_in_their_place_and_are_read_back(
     assert list(post.blocks) == ["head", *(e.paper.id for e in record.entries)]
     assert [p for n, p in enumerate(pieces) if n != 2] == [p for n, p in enumerate(plain) if n != 2]
     page = shown(pieces[2].raw)
-    assert same_text(title, page.title)
+    assert same_text(one_line(title), page.title)
     assert same_text(f"{one_line(author)}, Bo" if one_line(author) else "Bo", page.authors)
-    assert same_text(category, page.categories)
+    assert same_text(one_line(category), page.categories)
     assert same_text(abstract or paper.abstract, page.abstract)
     assert same_reading(reading, page.reading)
 

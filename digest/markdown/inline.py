@@ -62,7 +62,8 @@ def code_span(content: str) -> str:
     """
     content = content.strip()
     if "`" in content:
-        return f"<code>{literal(content, running=False)}</code>"
+        shown = literal(content, running=False).replace("<span>&#92;</span>", "&#92;")
+        return f"<code>{shown}</code>"
     return f"`{without_liquid(content)}`"
 
 

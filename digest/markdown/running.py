@@ -22,7 +22,7 @@ def line(text: str, *, formulas: bool = True) -> str:
         text: raw text.
         formulas: whether ``$x$`` may be one; among authors it is not.
     """
-    markdown = _running(bounded(one_line(text), _COSTLY), formulas=formulas)
+    markdown = _running(bounded(one_line(text), _COSTLY), formulas=formulas).strip()
     return re.sub(r"#+$", lambda hashes: "\\#" * len(hashes[0]), markdown)
 
 
@@ -34,7 +34,7 @@ def text(raw: str) -> str:
 
 def _paragraph(raw: str) -> str:
     stripped = "\n".join(part.strip() for part in raw.strip().split("\n"))
-    return "\n".join(closed_start(part) for part in _running(stripped).split("\n"))
+    return "\n".join(closed_start(part.strip()) for part in _running(stripped).split("\n"))
 
 
 def _running(raw: str, *, formulas: bool = True) -> str:

@@ -120,19 +120,19 @@ def same_reading(given: str, shown: str) -> bool:
 def _strict(text: str) -> str:
     """Return running text for comparison.
 
-    Formulas' delimiters and all spaces count for nothing; what TeX is no formula is
-    taken as a person would write it, on both sides and within formulas too.
+    Formulas' delimiters, quotes, backslashes and all spaces count for nothing; what TeX
+    is no formula is taken as a person would write it, on both sides, in formulas too.
     """
     text = plain(re.sub(r"(\{array\}\{)c\|c", r"\1cc", clean(text)))
     text = re.sub(r"\\vert\s?", "|", text.replace("\\Vert ", "\\|").replace("\\Vert", "\\|"))
     text = text.replace("\\$", "$")
-    return re.sub(r"\\[()\[\]]|[\s$:,（），]+", "", text.replace("\\%", "%"))
+    return re.sub(r"\\[()\[\]]|[\s$:,（），`'\"“”‘’]+", "", text).replace("\\", "")
 
 
 def _loose(text: str) -> str:
     """Return a reading for comparison: marks of Markdown and typography count for nothing."""
     text = re.sub(r"^\s*(?:(?:[-*+]|\d+\.)(?:\s+|$))+", "", text, flags=re.MULTILINE)
-    text = re.sub(r"^[ ]*(?:`{3,}|~{3,})[\w+#.-]*$", "", text, flags=re.MULTILINE)
+    text = re.sub(r"^[ #]*(?:`{3,}|~{3,})[ ]*[A-Za-z0-9_+#.-]*$", "", text, flags=re.MULTILINE)
     text = re.sub(r"^[ |:-]+$", "", text, flags=re.MULTILINE)  # a table's delimiter row
     for straight, curly in (("'", "‘’"), ('"', "“”"), ("...", "…"), ("--", "–"), ("---", "—")):
         text = re.sub(f"[{curly}]", straight, text)

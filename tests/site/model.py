@@ -116,7 +116,7 @@ def _meaning(element: re.Match[str]) -> str:
     depth = sum({"{": 1, "}": -1}.get(brace, 0) for brace in re.findall(r"\\.|[{}]", tex))
     if _BAD_TEX.search(tex) or _BAD_TAG.search(tex) or "{{" in tex or "{%" in tex or depth:
         raise Unlawful(f"formula {tex!r}")
-    return f"${tex}$"
+    return f"\\({tex}\\)"
 
 
 def read(source: str) -> str:
@@ -161,7 +161,8 @@ def _code_spans(text: str) -> list[re.Match[str]]:
 
 
 def _emphasised(text: str) -> str:
-    return running(re.sub(r"(?<!\\)\*", "", text), _IN_READING)
+    bare = re.sub(r"(\$\$[^$]+\$\$)|(?<!\\)\*", lambda found: found[1] or "", text)
+    return running(bare, _IN_READING)
 
 
 def _unbroken(code: str) -> str:
