@@ -18,8 +18,14 @@ def oldest_month(now: datetime, *reached: date) -> int:
     The month before ``now`` (UTC), or the earliest of the days ``reached`` back to: a
     run that catches up also sees what was announced then.
     """
-    last_month = now.astimezone(UTC).date().replace(day=1) - timedelta(days=1)
-    return min(day.year * 100 + day.month for day in (last_month, *reached))
+    months = (day.year * 100 + day.month for day in reached)
+    return min((month_before(now.astimezone(UTC).date()), *months))
+
+
+def month_before(day: date) -> int:
+    """Return the month before that of a day, as ``202601``."""
+    last = day.replace(day=1) - timedelta(days=1)
+    return last.year * 100 + last.month
 
 
 def is_revision(paper: Paper, since: date) -> bool:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
 from digest.arxiv import schedule
-from digest.arxiv.age import is_revision, newest_first, oldest_month
+from digest.arxiv.age import is_revision, month_before, newest_first, oldest_month
 from digest.arxiv.counted import Counted
 from digest.arxiv.fields import belongs, month
 from digest.arxiv.harvest import Harvest, harvest
@@ -180,14 +180,16 @@ def _by_age(
     """Part what OAI shows into papers of this or the previous month, and older ones.
 
     An id is assigned at the first announcement, so its month tells a held paper from
-    an old one that was cross-listed.
+    an old one that was cross-listed. What changed in an earlier month is judged as it
+    would have been then: the runs of those days may have been skipped.
     """
     if not isinstance(changed, Harvest):
         return (), ()
     floor = oldest_month(query.now, query.since.astimezone(UTC).date(), query.changes_from)
     wanted = [p for p in changed.papers if belongs(p.categories, query.categories)]
-    recent = tuple(p for p in wanted if month(p.id) >= floor)
-    older = (p for p in wanted if month(p.id) < floor and p.id not in query.known)
+    floors = {p.id: min(floor, month_before(_stamp(p, changed))) for p in wanted}
+    recent = tuple(p for p in wanted if month(p.id) >= floors[p.id])
+    older = (p for p in wanted if month(p.id) < floors[p.id] and p.id not in query.known)
     return recent, tuple(p for p in older if not is_revision(p, query.changes_from))
 
 

@@ -1,0 +1,150 @@
+"""The parts of an entry: what is still to be made, and what becomes of the paper."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from digest.domain import Cause, Entry, Origin, Part, Section, Skipped, State
+from digest.pipeline.parts import MOST_TRIES, Made, Todo, Wishes, recalled, settled, to_do
+from tests import invented
+from tests.world import translator
+
+PAPER = invented.paper(1, datetime(2026, 1, 14, 3, tzinfo=UTC))
+ENTRY = Entry(PAPER, Section.MAIN, State.SHOWN)
+T = Part(translator.translation(PAPER.abstract), Origin.ABSTRACT, "m", "m-1", "hash")
+R = Part(translator.reading(PAPER.title), Origin.HTML, "m", "m-1", "hash")
+QUOTA = Skipped(Cause.QUOTA, "gone")
+REFUSED = Skipped(Cause.REJECTED, "refused")
+BOTH, NONE, ONE = Wishes(), Wishes(False, False), Wishes(True, False)
+
+
+def tried(part: Skipped, tries: int) -> Skipped:
+    return replace(part, tries=tries)
+
+
+@pytest.mark.parametrize(
+    ("made", "wishes", "state", "reason"),
+    [
+        (Made(T, R), BOTH, State.SHOWN, ""),
+        (Made(), NONE, State.SHOWN, ""),
+        (Made(T), ONE, State.SHOWN, ""),
+        (Made(REFUSED, R), BOTH, State.SHOWN, ""),
+        (Made(T, REFUSED), BOTH, State.SHOWN, ""),
+        (Made(REFUSED, REFUSED), BOTH, State.SHOWN, ""),
+        (Made(QUOTA, QUOTA), BOTH, State.PENDING, "quota"),
+        (Made(T, QUOTA), BOTH, State.PENDING, "quota"),
+        (Made(REFUSED, Skipped(Cause.TIME, "")), BOTH, State.PENDING, "time"),
+        (Made(Skipped(Cause.OUTAGE, ""), None), ONE, State.PENDING, "outage"),
+        (Made(T, QUOTA), ONE, State.SHOWN, ""),
+    ],
+)
+def test_a_paper_waits_only_for_a_wanted_part_that_waits_for_something_outside_it(
+    made: Made, wishes: Wishes, state: State, reason: str
+) -> None:
+    entry = settled(ENTRY, made, wishes, was_shown=False)
+
+    assert (entry.state, entry.reason) == (state, reason)
+    assert entry.tries == (1 if state is State.PENDING else 0)
+
+
+def test_after_three_runs_that_left_it_waiting_a_paper_is_shown() -> None:
+    entry, states = ENTRY, []
+    for _ in range(MOST_TRIES):
+        entry = settled(entry, Made(QUOTA, QUOTA), BOTH, was_shown=False)
+        states.append(entry.state)
+
+    assert states == [State.PENDING, State.PENDING, State.SHOWN]
+    assert entry.tries == MOST_TRIES
+
+
+def test_what_was_shown_stays_shown_whatever_fails_later() -> None:
+    entry = settled(ENTRY, Made(QUOTA, QUOTA), BOTH, was_shown=True)
+
+    assert (entry.state, entry.tries) == (State.SHOWN, 0)
+    assert entry.translation == QUOTA
+
+
+def test_a_waiting_paper_keeps_the_part_that_is_finished() -> None:
+    entry = settled(ENTRY, Made(T, QUOTA), BOTH, was_shown=False)
+    entry = settled(entry, Made(None, R), BOTH, was_shown=False)
+
+    assert (entry.state, entry.translation, entry.reading) == (State.SHOWN, T, R)
+
+
+def test_a_finished_part_is_not_lost_to_a_repetition_that_failed() -> None:
+    entry = replace(ENTRY, translation=T, reading=R)
+
+    assert settled(entry, Made(QUOTA, REFUSED), BOTH, was_shown=True) == entry
+
+
+def test_the_tries_of_a_part_count_the_runs_that_tried_it() -> None:
+    entry = ENTRY
+    for _ in range(2):
+        entry = settled(entry, Made(REFUSED), ONE, was_shown=True)
+
+    assert entry.translation == tried(REFUSED, 2)
+    assert settled(entry, Made(), ONE, was_shown=True).translation == tried(REFUSED, 2)
+
+
+@pytest.mark.parametrize(
+    ("entry", "wishes", "translation", "reading"),
+    [
+        (ENTRY, BOTH, True, True),
+        (ENTRY, ONE, True, False),
+        (ENTRY, NONE, False, False),
+        (replace(ENTRY, brief=True), BOTH, False, False),
+        (replace(ENTRY, state=State.DROPPED), BOTH, False, False),
+        (replace(ENTRY, withdrawn=True), BOTH, True, False),
+        (replace(ENTRY, translation=T), BOTH, False, True),
+        (replace(ENTRY, translation=T, reading=R), BOTH, False, False),
+        (replace(ENTRY, translation=tried(REFUSED, 2)), BOTH, True, True),
+        (replace(ENTRY, translation=tried(REFUSED, MOST_TRIES)), BOTH, False, True),
+    ],
+)
+def test_what_is_still_to_be_made(
+    entry: Entry, wishes: Wishes, translation: bool, reading: bool
+) -> None:
+    assert to_do(entry, wishes) == Todo(entry, translation, reading)
+
+
+def test_overwrite_asks_again_for_what_is_finished_and_for_what_was_given_up() -> None:
+    entry = replace(ENTRY, translation=T, reading=tried(REFUSED, MOST_TRIES))
+
+    assert to_do(entry, BOTH, again=True) == Todo(entry, True, True)
+    assert to_do(replace(entry, brief=True), BOTH, again=True).translation is False
+
+
+def test_the_journal_gives_back_what_a_killed_run_had_finished() -> None:
+    journal = {(PAPER.versioned, "translation"): T, (PAPER.versioned, "reading"): R}
+
+    assert recalled(ENTRY, journal) == replace(ENTRY, translation=T, reading=R)
+    assert recalled(replace(ENTRY, translation=QUOTA), journal).translation == T
+
+
+def test_the_journal_of_another_version_gives_nothing() -> None:
+    assert recalled(ENTRY, {(f"{PAPER.id}v2", "translation"): T}) == ENTRY
+
+
+def test_a_record_is_believed_before_the_journal() -> None:
+    other = replace(T, model="other")
+    entry = replace(ENTRY, translation=T)
+
+    assert recalled(entry, {(PAPER.versioned, "translation"): other}) == entry
+
+
+def test_an_unsound_text_of_a_record_is_made_anew() -> None:
+    evil = replace(T, text="抱歉，作为一个人工智能，我无法翻译。<script>alert(1)</script>")
+    entry = replace(ENTRY, translation=evil)
+
+    assert recalled(entry, {}).translation is None
+    assert recalled(entry, {(PAPER.versioned, "translation"): evil}).translation is None
+    assert recalled(entry, {(PAPER.versioned, "translation"): T}).translation == T
+
+
+def test_a_gap_is_no_text_and_is_kept_with_its_tries() -> None:
+    entry = replace(ENTRY, reading=tried(REFUSED, 2))
+
+    assert recalled(entry, {}) == entry

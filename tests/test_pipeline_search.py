@@ -1,0 +1,194 @@
+"""What arXiv is asked for: how far back, for which categories, and what is said of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from digest.domain import Status
+from digest.errors import ArxivError
+from digest.ledger import Ledger
+from digest.pipeline import search
+from digest.settings import Settings, load
+from tests.world.arxiv import ArxivWorld, always, status
+from tests.world.months import company
+
+DAY = date(2026, 3, 12)  # a Thursday
+NOW = datetime(2026, 3, 12, 5, 17, tzinfo=UTC)
+OLD = datetime(2026, 2, 1, tzinfo=UTC)
+SEEDED = {"cs.SD": OLD, "eess.AS": OLD}
+
+
+@pytest.fixture
+def world() -> ArxivWorld:
+    return ArxivWorld(company(date(2026, 2, 2), date(2026, 3, 14)), now=lambda: NOW)
+
+
+@pytest.fixture(autouse=True)
+def inputs(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("GITHUB_WORKSPACE", str(tmp_path))
+
+
+def made(*flags: str, now: datetime = NOW) -> Settings:
+    return load(["--publish=write", "--provider=none", *flags], now)
+
+
+def asked(
+    world: ArxivWorld, last_daily: date | None, *flags: str, horizons: Mapping[str, datetime]
+) -> search.Seen:
+    settings = made(*flags)
+    ledger = Ledger(horizons=horizons, last_daily=last_daily)
+    return search.daily(world.get, settings, settings.window(DAY), ledger)
+
+
+def changed_since(world: ArxivWorld) -> list[str]:
+    return [r.query["from"] for r in world.asked if r.path.endswith("oai")]
+
+
+def back(seen: search.Seen) -> timedelta:
+    return made().window(DAY).end - seen.horizons["cs.SD"]
+
+
+@pytest.mark.parametrize(
+    ("gap", "flags", "days"),
+    [
+        (1, (), 14),
+        (7, (), 14),
+        (8, (), 15),
+        (20, (), 27),
+        (38, (), 45),
+        (39, (), 45),
+        (200, (), 45),
+        (1, ("--look-back-days=3",), 8),
+        (1, ("--look-back-days=30",), 30),
+        (38, ("--look-back-days=45",), 45),
+    ],
+)
+def test_the_look_back_grows_to_the_last_daily_run_and_seven_days_more(
+    world: ArxivWorld, gap: int, flags: tuple[str, ...], days: int
+) -> None:
+    seen = asked(world, DAY - timedelta(days=gap), *flags, horizons=SEEDED)
+
+    assert back(seen) == timedelta(days=days)
+    assert (len(seen.notes) == 1) == (gap > 38)
+
+
+def test_past_forty_five_days_it_says_which_range_to_run(world: ArxivWorld) -> None:
+    seen = asked(world, DAY - timedelta(days=60), horizons=SEEDED)
+
+    ((english, chinese),) = seen.notes
+    first, last = date(2026, 1, 12), DAY - timedelta(days=38)
+    assert f"date: {first}..{last}" in english
+    assert f"date: {first}..{last}" in chinese
+
+
+def test_without_an_earlier_run_the_look_back_is_as_set(world: ArxivWorld) -> None:
+    seen = asked(world, None, "--look-back-days=9", horizons=SEEDED)
+
+    assert back(seen) == timedelta(days=9)
+    assert changed_since(world) == ["2026-03-03"] * 2
+
+
+def test_the_second_net_is_asked_from_a_week_before_the_last_run(world: ArxivWorld) -> None:
+    asked(world, DAY - timedelta(days=1), horizons=SEEDED)
+
+    assert changed_since(world) == ["2026-03-04"] * 2
+
+
+def test_the_second_net_is_asked_no_further_back_than_the_first(world: ArxivWorld) -> None:
+    asked(world, DAY - timedelta(days=300), horizons=SEEDED)
+
+    assert changed_since(world) == [f"{DAY - timedelta(days=45)}"] * 2
+
+
+def test_a_new_category_is_asked_from_the_beginning_of_last_month(world: ArxivWorld) -> None:
+    seen = asked(world, DAY - timedelta(days=1), horizons={"cs.SD": OLD})
+
+    assert sorted(changed_since(world)) == ["2026-02-01", "2026-03-04"]
+    assert seen.horizons["eess.AS"] == datetime(2026, 2, 1, tzinfo=UTC)
+    assert back(seen) == timedelta(days=14)
+
+
+def test_a_category_that_the_second_net_could_not_seed_is_seeded_down_to_the_look_back_only(
+    world: ArxivWorld,
+) -> None:
+    world.faults.append(always(status(503), at="/oai"))
+    seen = asked(world, None, horizons={})
+
+    assert set(seen.horizons.values()) == {made().window(DAY).end - timedelta(days=14)}
+    assert seen.notes == (search.NO_OAI,)
+
+
+def test_with_the_api_out_it_says_that_one_net_served(world: ArxivWorld) -> None:
+    world.faults.append(always(status(503), at="/api"))
+    seen = asked(world, DAY - timedelta(days=1), horizons=SEEDED)
+
+    assert seen.notes == (search.NO_API,)
+
+
+def test_with_both_nets_out_the_run_ends(world: ArxivWorld) -> None:
+    world.faults.append(always(status(503)))
+    with pytest.raises(ArxivError):
+        asked(world, DAY - timedelta(days=1), horizons=SEEDED)
+
+
+def test_a_mailing_that_fails_to_come_is_a_warning_and_a_partial_day() -> None:
+    stuck = ArxivWorld(company(date(2026, 2, 2), date(2026, 3, 10)), now=lambda: NOW)
+    seen = asked(stuck, DAY - timedelta(days=1), horizons=SEEDED)
+
+    assert seen.status is Status.PARTIAL
+    assert search.SILENT in seen.notes
+
+
+def test_a_quiet_category_is_no_warning(world: ArxivWorld) -> None:
+    seen = asked(world, DAY - timedelta(days=1), horizons=SEEDED)
+
+    assert (seen.status, seen.notes) == (Status.COMPLETE, ())
+    assert seen.quiet == "所选分区没有新论文公布"
+
+
+def test_a_lost_day_tells_up_to_which_freeze_everything_had_been_seen(world: ArxivWorld) -> None:
+    settings = made()
+    lost = (date(2026, 3, 9), date(2026, 3, 10))
+    ledger = Ledger(horizons=SEEDED, last_daily=date(2026, 3, 11), lost_days=lost)
+    found = search.daily(world.get, settings, settings.window(DAY), ledger).found
+
+    assert found.lost == lost[-1]
+    assert found.seen_before == datetime(2026, 3, 9, 18, tzinfo=UTC)  # 14:00 in summer time
+
+
+def test_a_backfill_asks_for_its_windows_alone_and_leaves_the_second_net_be(
+    world: ArxivWorld,
+) -> None:
+    settings = made("--date=2026-03-02..2026-03-04")
+    windows = tuple(settings.window(day) for day in settings.days)
+    seen = search.backfill(world.get, settings, windows, Ledger())
+
+    assert changed_since(world) == []
+    assert "202603010050" in world.asked[0].query["search_query"]
+    assert (seen.status, seen.horizons) == (Status.COMPLETE, {})
+
+
+def test_a_backfill_whose_end_is_not_announced_yet_is_partial(world: ArxivWorld) -> None:
+    settings = made("--date=2026-03-10..2026-03-12")
+    windows = tuple(settings.window(day) for day in settings.days)
+
+    assert search.backfill(world.get, settings, windows, Ledger()).status is Status.PARTIAL
+
+
+@pytest.mark.parametrize(
+    ("flags", "now", "oldest"),
+    [
+        ((), NOW, date(2025, 12, 1)),
+        (("--date=2026-01-05",), NOW, date(2025, 10, 1)),
+        ((), datetime(2026, 3, 31, 5, 17, tzinfo=UTC), date(2026, 1, 1)),
+        ((), datetime(2028, 3, 1, 5, 17, tzinfo=UTC), date(2027, 12, 1)),
+    ],
+)
+def test_records_matter_from_the_month_before_the_longest_look_back_on(
+    flags: tuple[str, ...], now: datetime, oldest: date
+) -> None:
+    assert search.oldest_needed(made(*flags, now=now)) == oldest
