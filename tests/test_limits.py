@@ -4,23 +4,20 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
 
-from digest.domain import Entry, FullText, Origin, Paper, Part, Prompt, State
-from digest.errors import PublishError
+from digest.domain import Entry, Part, Prompt, State, Traffic
+from digest.errors import OutOfTime, PublishError, SourceDown
 from digest.journal import Journal
 from digest.pipeline import Outcome, World, run
-from digest.pipeline.parts import Todo, Wishes, to_do
-from digest.pipeline.work import NO_TIME, Workshop, make
 from digest.publish import github
 from digest.record_file import loads
-from digest.settings import load
-from tests import days, invented
-from tests.fakes import FakeModel
+from digest.settings import Settings, load
+from tests import invented
 from tests.publish.desk import BRANCH, POST, Desk
 from tests.trial import ENVIRONMENT, Trial, holds
 from tests.web.raw import bare_server
@@ -128,6 +125,22 @@ class Clerk:
         return good
 
 
+def world_for(
+    around: Surroundings, seconds: float, patch: pytest.MonkeyPatch, *flags: str, pages: str = ""
+) -> tuple[World, Settings]:
+    """Return the real adapters with a ``max-minutes`` of so few seconds.
+
+    ``pages`` is another address of the full texts.
+    """
+    for name, value in {**around.environment(), "GITHUB_WORKSPACE": f"{around.blog}"}.items():
+        patch.setenv(name, value)
+    patch.setenv("ARXIV_URL", pages or around.server.url)
+    address = around.models.base_url("openai")
+    flags = ("--publish=write", "--provider=openai", f"--base-url={address}", "--model=m-1", *flags)
+    settings = load(flags, around.now).model_copy(update={"max_minutes": seconds / 60})
+    return World(settings), settings
+
+
 def run_for(
     around: Surroundings,
     seconds: float,
@@ -136,17 +149,8 @@ def run_for(
     pages: str = "",
     desk: Desk | None = None,
 ) -> Outcome:
-    """Run the real adapters with a ``max-minutes`` of so few seconds.
-
-    ``pages`` is another address of the full texts; a ``desk`` publishes without sleeping.
-    """
-    for name, value in {**around.environment(), "GITHUB_WORKSPACE": f"{around.blog}"}.items():
-        patch.setenv(name, value)
-    patch.setenv("ARXIV_URL", pages or around.server.url)
-    address = around.models.base_url("openai")
-    flags = ("--publish=write", "--provider=openai", f"--base-url={address}", "--model=m-1", *flags)
-    settings = load(flags, around.now)
-    world = World(settings.model_copy(update={"max_minutes": seconds / 60}))
+    """Run in that world to the end; a ``desk`` publishes without sleeping."""
+    world, settings = world_for(around, seconds, patch, *flags, pages=pages)
     adapters = world.adapters(lambda *_: None, lambda *_: None, lambda: None)
     if desk is not None:
         adapters = replace(adapters, publisher=lambda key, *_: desk.publisher(key=key))
@@ -240,58 +244,16 @@ def test_a_github_that_hangs_ends_the_run_and_costs_no_call_again(
         assert hub.raw(BRANCH, POST).decode().count("<details>") == 3
 
 
-# ------------------------------------------------------------------ threads left behind
-
-
-def asked(count: int) -> list[Todo]:
-    return [to_do(replace(days.pending(n), translation=None, reading=None), Wishes())
-            for n in range(1, count + 1)]  # fmt: skip
-
-
-def abstract(paper: Paper) -> FullText:
-    return FullText(paper.abstract, Origin.ABSTRACT)
-
-
-def test_what_a_thread_left_behind_finishes_late_is_in_the_journal_and_not_in_the_result(
-    tmp_path: Path,
+def test_a_stop_reaches_all_that_waits(
+    around: Surroundings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    late, over = threading.Event(), threading.Event()
+    world, _ = world_for(around, 600.0, monkeypatch)
+    world.stop()
 
-    def answer(_: Prompt) -> str:
-        over.set()
-        late.wait(HANGS_S)
-        return "一个摘要。"
-
-    journal = Journal(tmp_path)
-    shop = Workshop(FakeModel(answer), abstract, journal, over.is_set, lambda *_: None)
-    made = make(asked(1), shop)
-    assert [m.translation for m in made.values()] == [NO_TIME]
-
-    published = journal.parts()
-    late.set()
-    until(lambda: bool(journal.parts()))
-    journal.forget(published)
-    assert [m.translation for m in made.values()] == [NO_TIME]
-    assert set(Journal(tmp_path).parts()) == {("2601.00001v1", "translation")}
-
-
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
-def test_nobody_waits_for_full_texts_when_their_thread_has_died() -> None:
-    def broken(_: Paper) -> FullText:
-        raise RuntimeError("a defect of ours")
-
-    shop = Workshop(
-        FakeModel(lambda _: "一个摘要。"), broken, Journal(None), lambda: False, lambda *_: None
-    )
-    made = make(asked(3), shop)
-
-    assert [m.reading for m in made.values()] == [NO_TIME] * 3
-    assert all(isinstance(m.translation, Part) for m in made.values())
-
-
-def until(done: Callable[[], bool]) -> None:
-    """Wait until something is so, for as long as a slow machine may need."""
-    end = time.monotonic() + HANGS_S
-    while not done() and time.monotonic() < end:
-        time.sleep(0.02)
-    assert done()
+    assert world.over()
+    with pytest.raises(SourceDown, match="asked to stop"):
+        world.web(f"{around.server.url}/html/2601.00001v1", traffic=Traffic.PAGE)
+    assert world.model is not None
+    with pytest.raises(OutOfTime, match="told to stop"):
+        world.model.complete(Prompt("", ""))
+    assert (around.models.asks, around.server.log) == ([], [])
