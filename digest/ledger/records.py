@@ -10,6 +10,7 @@ from datetime import date, datetime
 from digest.domain import DayRecord, Entry, Place
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_DATE_CHARS = len("2026-01-15")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +25,11 @@ class Shelf:
 
     def post_day(self, path: str) -> date | None:
         """Return the date of the post at that path, or None where it is none of ours."""
-        head, tail = self.file_name.split("{date}")
         folder = "" if self.posts_dir == "." else f"{self.posts_dir}/"
         name = path.removeprefix(folder)
-        if not path.startswith(folder) or not name.startswith(head) or not name.endswith(tail):
-            return None
-        return _day(name[len(head) : len(name) - len(tail)])
+        day = _day(name[:_DATE_CHARS])  # a post's name begins with its date
+        ours = day is not None and path == folder + self.file_name.replace("{date}", f"{day}")
+        return day if ours else None
 
 
 @dataclass(frozen=True, slots=True)
