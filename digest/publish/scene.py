@@ -137,9 +137,7 @@ class Scout:
             return pull is not None and pull.head != tip
         return standing is not Standing.CLOSED or self._options.explicit
 
-    def _others(
-        self, refs: dict[str, str], pulls: tuple[Pull, ...], own: str
-    ) -> list[Snapshot]:
+    def _others(self, refs: dict[str, str], pulls: tuple[Pull, ...], own: str) -> list[Snapshot]:
         """Return other digest branches whose pull request is open, or that never had one."""
         found = []
         for ref, commit in sorted(refs.items()):
