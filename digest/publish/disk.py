@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import stat
 import tempfile
 from collections.abc import Iterator, Mapping
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from digest.errors import PublishError
 from digest.publish.options import relative
@@ -44,10 +45,22 @@ class DiskTree:
     def _walk(self, folder: Path) -> Iterator[str]:
         for place, folders, files in os.walk(folder):
             folders[:] = [name for name in folders if not name.startswith(STAGED)]
+            below = PurePath(place).relative_to(self._root)
             for name in files:
-                path = Path(place, name)
-                if path.is_file() and path.resolve().is_relative_to(self._workspace):
-                    yield path.relative_to(self._root).as_posix()
+                if self._is_file(place, name):
+                    yield (below / name).as_posix()
+
+    def _is_file(self, place: str, name: str) -> bool:
+        """Tell whether it is a file; only a link needs a closer look."""
+        path = os.path.join(place, name)  # noqa: PTH118 (of thousands of files)
+        try:
+            mode = os.lstat(path).st_mode
+        except OSError:
+            return False
+        if not stat.S_ISLNK(mode):
+            return stat.S_ISREG(mode)
+        link = Path(path)
+        return link.is_file() and link.resolve().is_relative_to(self._workspace)
 
 
 class Shelf:
