@@ -8,6 +8,7 @@ import logging
 import os
 import signal
 import sys
+import threading
 from collections.abc import Sequence
 from contextlib import ExitStack
 from datetime import UTC, datetime
@@ -85,6 +86,7 @@ def _log_to(runner: Runner) -> None:
     logger.setLevel(logging.DEBUG if runner.debug else logging.INFO)
     logging.captureWarnings(capture=True)
     sys.excepthook = lambda _kind, error, _trace: runner.crash(error)
+    threading.excepthook = lambda said: runner.crash(said.exc_value or SystemExit())
 
 
 def _tell(settings: Settings, outcome: Outcome, runner: Runner) -> None:

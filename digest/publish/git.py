@@ -72,6 +72,7 @@ class Git:
                 capture_output=True,
                 timeout=TIMEOUT_S,
                 check=False,
+                start_new_session=True,  # a Ctrl-C is the program's to answer, not git's
             )
         except FileNotFoundError as error:
             raise PublishError(no_git(self.folder)) from error
@@ -97,6 +98,7 @@ class Git:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
+            start_new_session=True,
         )
 
     def scrub(self, text: str) -> str:
