@@ -268,6 +268,7 @@ def test_an_empty_day_is_posted_or_fails_where_asked(choice: str, world: Make) -
     post = made.blog / "_posts/2026-01-18-arxiv.md"
 
     assert run.exit_code == (6 if choice == "fail" else 0), run.said
+    assert run.outputs["status"] == "empty"
     assert post.exists() == (choice == "post")
     if choice == "post":
         assert "本窗口内没有新论文：" in post.read_text(encoding="utf-8")

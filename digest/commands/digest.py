@@ -46,10 +46,12 @@ def main(argv: Sequence[str]) -> int:
             for secret in settings.secrets:
                 runner.mask(secret)
             outcome = _run(settings, runner)
+            _tell(settings, outcome, runner)
+            if outcome.error is not None:
+                raise outcome.error
         except RunError as error:
             runner.error(str(error), title=type(error).__name__)
             return error.exit_code
-        _tell(settings, outcome, runner)
     return 0
 
 

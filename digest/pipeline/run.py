@@ -39,11 +39,12 @@ SITE_FILES = ("_config.yml", "_config.yaml", "_config.toml")
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a run did, for outputs, summary and log."""
+    """What a run did, for outputs, summary and log; ``error`` is to be told after them."""
 
     report: RunReport
     status: Status
     posts: Mapping[str, bytes] = field(default_factory=dict)
+    error: UnfinishedError | None = None
 
 
 def run(settings: Settings, adapters: Adapters) -> Outcome:
@@ -199,8 +200,9 @@ class _Run:
     def _outcome(self, published: Published, view: View) -> Outcome:
         composed = self.composed
         status = _status(composed)
+        error = None
         if status is Status.EMPTY and self.settings.on_empty == "fail":
-            raise UnfinishedError(f"{self.settings.span.key} has no papers and on-empty is fail")
+            error = UnfinishedError(f"{self.settings.span.key} has no papers and on-empty is fail")
         posts = {
             path: composed.files[path]
             for path in map(self.settings.post_path, self.settings.days)
@@ -208,7 +210,7 @@ class _Run:
         }
         waiting = sum(s.place is Place.OPEN for s in view.snapshots)
         report = self._report(composed, published, waiting, view.last_commit)
-        return Outcome(report, status, posts)
+        return Outcome(report, status, posts, error)
 
     def _report(
         self,
