@@ -1,4 +1,4 @@
-"""Threads that work, are left behind, or die."""
+"""The work on the parts: side by side, kept at once; threads left behind, or dead."""
 
 from __future__ import annotations
 
@@ -6,16 +6,183 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from digest.domain import FullText, Origin, Paper, Part, Prompt
+from digest.domain import Cause, Entry, FullText, Origin, Paper, Part, Prompt, Section, Skipped
+from digest.domain import State as Fate
+from digest.errors import ModelError, QuotaGone
 from digest.journal import Journal
+from digest.pipeline import work
 from digest.pipeline.parts import Todo, Wishes, to_do
-from digest.pipeline.work import NO_TIME, Workshop, make
-from tests import days
+from tests import days, invented
 from tests.fakes import FakeModel
+from tests.office import good
+from tests.world import translator
+
+
+def paper(number: int) -> Paper:
+    return invented.paper(number, datetime(2026, 1, 14, 3, number, tzinfo=UTC))
+
+
+def todo(number: int, *, translation: bool = True, reading: bool = True) -> Todo:
+    return Todo(Entry(paper(number), Section.MAIN, Fate.SHOWN), translation, reading)
+
+
+def full(of: Paper) -> FullText:
+    return FullText(of.abstract, Origin.HTML)
+
+
+def shop(
+    answer: Callable[[Prompt], str | Exception] = good,
+    *,
+    journal: Journal | None = None,
+    fetch: Callable[[Paper], FullText] = full,
+    over: Callable[[], bool] = lambda: False,
+    concurrency: int = 2,
+    told: list[tuple[str, str, str]] | None = None,
+) -> work.Workshop:
+    heard = told if told is not None else []
+    return work.Workshop(
+        model=FakeModel(answer),
+        fetch=fetch,
+        journal=journal or Journal(None),
+        over=over,
+        tell=lambda what, of, note: heard.append((what, of.id, note)),
+        concurrency=concurrency,
+    )
+
+
+def test_every_paper_asked_for_has_both_its_parts() -> None:
+    made = work.make([todo(n) for n in range(7)], shop())
+
+    assert list(made) == [paper(n).id for n in range(7)]
+    assert all(
+        isinstance(part, Part) for one in made.values() for part in (one.translation, one.reading)
+    )
+
+
+def test_what_is_not_asked_for_is_not_made_and_no_text_is_fetched_for_it() -> None:
+    fetched: list[str] = []
+
+    def fetch(of: Paper) -> FullText:
+        fetched.append(of.id)
+        return full(of)
+
+    asked = [todo(0, reading=False), todo(1, translation=False), todo(2)]
+    made = work.make([*asked, todo(3, translation=False, reading=False)], shop(fetch=fetch))
+
+    assert [(m.translation is None, m.reading is None) for m in made.values()] == [
+        (False, True),
+        (True, False),
+        (False, False),
+    ]
+    assert fetched == [paper(1).id, paper(2).id]
+
+
+def test_texts_are_fetched_one_at_a_time_in_page_order() -> None:
+    fetched: list[str] = []
+    busy = threading.Lock()
+
+    def fetch(of: Paper) -> FullText:
+        assert busy.acquire(blocking=False)
+        fetched.append(of.id)
+        busy.release()
+        return full(of)
+
+    work.make([todo(n) for n in range(6)], shop(fetch=fetch, concurrency=6))
+
+    assert fetched == [paper(n).id for n in range(6)]
+
+
+def test_every_finished_part_is_in_the_journal_at_once(tmp_path: Path) -> None:
+    def refused(prompt: Prompt) -> str | Exception:
+        if len(Journal(tmp_path).parts()) == 3:
+            return ModelError("the key is refused")
+        return good(prompt)
+
+    with pytest.raises(ModelError):
+        work.make(
+            [todo(n) for n in range(4)],
+            shop(refused, journal=Journal(tmp_path), concurrency=1),
+        )
+    assert len(Journal(tmp_path).parts()) == 3
+
+
+def test_a_translation_that_waits_for_quota_leaves_its_reading_unasked() -> None:
+    told: list[tuple[str, str, str]] = []
+    made = work.make([todo(0)], shop(lambda _: QuotaGone("gone"), told=told))
+
+    (one,) = made.values()
+    assert isinstance(one.translation, Skipped)
+    assert isinstance(one.reading, Skipped)
+    assert {one.translation.cause, one.reading.cause} == {Cause.QUOTA}
+    assert [(what, note) for what, _, note in told if what != "text"] == [
+        ("translation", "quota"),
+        ("reading", "quota"),
+    ]
+
+
+def test_a_translation_that_was_refused_does_not_cost_the_reading() -> None:
+    def answer(prompt: Prompt) -> str:
+        return good(prompt) if "3)" in prompt.system else "抱歉，我无法完成。"
+
+    (one,) = work.make([todo(0)], shop(answer)).values()
+
+    assert isinstance(one.translation, Skipped)
+    assert isinstance(one.reading, Part)
+
+
+def test_when_time_is_up_before_the_start_everything_waits_and_nothing_is_asked() -> None:
+    made_shop = shop(over=lambda: True)
+    made = work.make([todo(0), todo(1, reading=False)], made_shop)
+
+    assert made[paper(0).id].translation == work.NO_TIME
+    assert made[paper(0).id].reading == work.NO_TIME
+    assert made[paper(1).id].reading is None
+    assert made_shop.model.usage.calls == 0
+
+
+def test_when_time_is_up_on_the_way_what_is_done_is_kept() -> None:
+    asked: list[str] = []
+
+    def answer(prompt: Prompt) -> str:
+        asked.append(prompt.user)
+        return good(prompt)
+
+    made = work.make(
+        [todo(n, reading=False) for n in range(5)],
+        shop(answer, over=lambda: len(asked) >= 2, concurrency=1),
+    )
+
+    parts = [one.translation for one in made.values()]
+    assert [isinstance(part, Part) for part in parts] == [True, True, False, False, False]
+    assert parts[2:] == [work.NO_TIME] * 3
+
+
+def test_without_work_no_thread_is_begun() -> None:
+    before = threading.active_count()
+
+    assert work.make([], shop()) == {}
+    assert threading.active_count() == before
+
+
+def test_the_reading_is_told_the_terms_of_the_translation() -> None:
+    model = FakeModel(good)
+    made_shop = shop()
+    work.make([todo(0)], work.Workshop(model, full, Journal(None), lambda: False,
+                                       made_shop.tell, 1))  # fmt: skip
+
+    asked = [prompt.user for prompt in model.prompts]
+    assert len(asked) == 2
+    assert translator.translation(paper(0).abstract) in asked[1]
+
+
+def test_a_reading_from_the_abstract_asks_arxiv_for_nothing() -> None:
+    assert work.abstract_only(paper(0)) == FullText(paper(0).abstract, Origin.ABSTRACT)
+
 
 PATIENCE_S = 60.0
 
@@ -40,15 +207,15 @@ def test_what_a_thread_left_behind_finishes_late_is_in_the_journal_and_not_in_th
         return "一个摘要。"
 
     journal = Journal(tmp_path)
-    shop = Workshop(FakeModel(answer), abstract, journal, over.is_set, lambda *_: None)
-    made = make(asked(1), shop)
-    assert [m.translation for m in made.values()] == [NO_TIME]
+    shop = work.Workshop(FakeModel(answer), abstract, journal, over.is_set, lambda *_: None)
+    made = work.make(asked(1), shop)
+    assert [m.translation for m in made.values()] == [work.NO_TIME]
 
     published = journal.parts()
     late.set()
     until(lambda: bool(journal.parts()))
     journal.forget(published)
-    assert [m.translation for m in made.values()] == [NO_TIME]
+    assert [m.translation for m in made.values()] == [work.NO_TIME]
     assert set(Journal(tmp_path).parts()) == {("2601.00001v1", "translation")}
 
 
@@ -57,12 +224,12 @@ def test_nobody_waits_for_full_texts_when_their_thread_has_died() -> None:
     def broken(_: Paper) -> FullText:
         raise RuntimeError("a defect of ours")
 
-    shop = Workshop(
+    shop = work.Workshop(
         FakeModel(lambda _: "一个摘要。"), broken, Journal(None), lambda: False, lambda *_: None
     )
-    made = make(asked(3), shop)
+    made = work.make(asked(3), shop)
 
-    assert [m.reading for m in made.values()] == [NO_TIME] * 3
+    assert [m.reading for m in made.values()] == [work.NO_TIME] * 3
     assert all(isinstance(m.translation, Part) for m in made.values())
 
 
