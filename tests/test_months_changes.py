@@ -8,6 +8,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from digest.domain import Status
+from digest.journal import Journal
 from digest.post import arxiv_ids
 from tests.invented import NOON
 from tests.office import Office, environment, good, some
@@ -110,6 +112,59 @@ def test_who_deletes_post_and_record_starts_the_day_over(
     office.add(*some(7))
     office.run(day=16)  # its branch holds copies of the base's records
     world.person_commits("main", {POST: None, RECORD: None}, message="Start over")
-    office.run(f"--date={DATE}")
+    outcome = office.run(f"--date={DATE}")
 
+    assert outcome.report.published is not None
+    assert outcome.report.published.operation.value == "created"
+    assert [pull.state for pull in world.pulls] == ["closed", "open", "open"]
     assert headings(office) == 3
+
+
+def test_of_two_runs_of_a_day_at_once_the_second_builds_on_the_first_and_repeats_nothing(
+    office: Office, world: GitHubWorld
+) -> None:
+    other = replace(office, journal=Journal(None))
+    other.arxiv = office.arxiv
+
+    def meanwhile() -> None:
+        office.add(*some(7))  # the other run sees one paper more
+        other.run(mode="commit")
+
+    world.before("POST", "git-receive-pack", meanwhile)
+    mine = office.run(mode="commit")
+
+    assert shown(world, office) == sorted(p.id for p in some(0, 1, 2, 7))
+    assert (office.calls, other.calls) == (6, 8)
+    assert mine.status is Status.COMPLETE
+    again = office.run(mode="commit")
+    assert (office.calls, again.report.published.operation.value) == (0, "unchanged")  # type: ignore[union-attr]
+
+
+def test_of_two_runs_of_a_day_at_once_one_pull_request_comes_with_every_paper(
+    office: Office, world: GitHubWorld
+) -> None:
+    other = replace(office, journal=Journal(None))
+    other.arxiv = office.arxiv
+    world.before("POST", "git-receive-pack", other.run)
+    office.add(*some(7))
+    office.run()
+
+    assert len(world.pulls) == 1
+    assert shown(world, office, BRANCH) == sorted(p.id for p in some(0, 1, 2, 7))
+    assert world.forced == []
+
+
+def test_two_dates_at_once_show_a_paper_on_one_of_them(office: Office, world: GitHubWorld) -> None:
+    def tomorrow() -> None:
+        before = office.now
+        office.run(day=16)
+        office.now = before
+
+    world.before("POST", "git-receive-pack", tomorrow)
+    office.run()
+    office.run(day=16)
+    for pull in list(world.pulls):
+        if pull.state == "open":
+            world.merge(pull.number)
+
+    assert shown(world, office) == sorted(p.id for p in some(0, 1, 2))
