@@ -217,6 +217,20 @@ def test_an_open_branch_overrules_a_branch_but_never_the_base(place: Place, stay
     assert (paper(1).id not in ledger.shown) is stays
 
 
+@pytest.mark.parametrize("place", [Place.BASE, Place.OWN])
+def test_another_day_of_the_base_overrules_every_day_at_hand(place: Place) -> None:
+    mine, eve = record(DAY, *shown(1)), record(EVE, *shown(1))
+    ledger = read(base(eve, mine)) if place is Place.BASE else read(
+        base(eve), branch(Place.OWN, DAY, mine)
+    )  # fmt: skip
+
+    assert ledger.shown == {paper(1).id: EVE}
+
+
+def test_only_what_a_rejected_day_left_pending_is_withheld() -> None:
+    assert read(base(record(EVE, pending(1)))).withheld == frozenset()
+
+
 def test_a_branch_speaks_for_its_own_date_and_copies_of_the_base_on_it_are_not_read() -> None:
     copies = [record(EVE - timedelta(n), *shown(n)) for n in range(1, 9)]
     mine = branch(Place.OPEN, EVE, record(EVE, *shown(9)), *copies)
@@ -228,9 +242,9 @@ def test_a_branch_speaks_for_its_own_date_and_copies_of_the_base_on_it_are_not_r
 
 
 def test_a_range_branch_speaks_for_all_its_dates() -> None:
-    first = EVE - timedelta(days=2)
-    key = f"{first}_{EVE}"
-    days = [record(first + timedelta(n), *shown(n)) for n in range(-1, 3)]
+    first = EVE - timedelta(days=3)
+    key = f"{first}_{first + timedelta(days=2)}"
+    days = [record(first + timedelta(n), *shown(n)) for n in range(-1, 4)]
 
     assert set(read(branch(Place.OPEN, EVE, *days, key=key)).shown) == {
         paper(n).id for n in range(3)
