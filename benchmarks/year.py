@@ -6,7 +6,7 @@ out each month; one request in ten to arXiv failing in turn by 429, 503, 406, re
 HTML, truncation, an empty page, too few entries. Each line is one year through the real
 pipeline, in process, with arXiv and the repository in memory.
 
-    python -m benchmarks.year [DAYS]      all twelve years take about an hour
+    python -m benchmarks.year [DAYS]      all twelve years take about twenty minutes
 """
 
 from __future__ import annotations
