@@ -44,7 +44,7 @@ class Response:
 
 @dataclass(frozen=True, slots=True)
 class Logged:
-    """One served request with its beginning and end (seconds, monotonic)."""
+    """One served request: when it came and when its answer was ready (seconds, monotonic)."""
 
     request: Request
     status: int
@@ -123,11 +123,12 @@ class Server:
                 response = server.answer(request)
                 if response.delay_s:
                     time.sleep(response.delay_s)
+                # Before the answer leaves, so that whoever has it finds it in the log.
+                server._note(Logged(request, response.status, began, time.monotonic()))
                 try:
                     self._send(response)
                 except (BrokenPipeError, ConnectionResetError):
                     self.close_connection = True
-                server._note(Logged(request, response.status, began, time.monotonic()))
 
             do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = do_HEAD = serve  # noqa: N815 (names of the standard library)
 
