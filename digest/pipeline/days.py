@@ -53,7 +53,6 @@ class Composed:
     deleted: tuple[str, ...] = ()
     left: int = 0
     visible: bool = False
-    ledger: Ledger = field(default_factory=Ledger)
 
 
 def plan(view: View, job: Job) -> tuple[Ledger, tuple[Day, ...]]:
@@ -63,6 +62,11 @@ def plan(view: View, job: Job) -> tuple[Ledger, tuple[Day, ...]]:
         SettingsError: the records belong to another configuration.
     """
     ledger = ledgers.read(view, job.shelf, job.days, since=job.since, explicit=job.explicit)
+    return ledger, days_of(ledger, job)
+
+
+def days_of(ledger: Ledger, job: Job) -> tuple[Day, ...]:
+    """Return the days as they are to be by what the ledger knows, parts not yet made."""
     days = []
     for window in job.windows:
         filed = ledger.own.get(window.date)
@@ -73,7 +77,7 @@ def plan(view: View, job: Job) -> tuple[Ledger, tuple[Day, ...]]:
         else:
             selection = select(job.found, ledger, window, job.kind, job.rules)
         days.append(Day(window, selection, filed))
-    return ledger, tuple(days)
+    return tuple(days)
 
 
 def todos(days: tuple[Day, ...], job: Job, journal: Mapping[Key, Part]) -> tuple[Todo, ...]:
@@ -94,7 +98,7 @@ def compose(
 ) -> Composed:
     """Return the records, and the files as they should lie in the blog."""
     ledger, days = plan(view, job)
-    result = Composed(ledger=ledger, left=sum(len(day.selection.left) for day in days))
+    result = Composed(left=sum(len(day.selection.left) for day in days))
     for day in days:
         record = _record(day, job, made, journal, ledger)
         if _worth_writing(record, day, job, ledger):

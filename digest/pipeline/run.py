@@ -25,7 +25,7 @@ from digest.ledger import Ledger
 from digest.ledger import read as read_ledger
 from digest.pipeline import search, work
 from digest.pipeline.adapters import Adapters
-from digest.pipeline.days import Composed, compose, plan, todos
+from digest.pipeline.days import Composed, compose, days_of, todos
 from digest.pipeline.jobs import Job, job_of
 from digest.pipeline.mends import Mend, mends_of
 from digest.pipeline.parts import Made, Todo, finished
@@ -74,7 +74,7 @@ class _Run:
         ledger = read_ledger(view, job.shelf, job.days, since=job.since, explicit=self.explicit)
         job = self._searched(job, ledger)
         mends = mends_of(ledger, job, settings) if settings.daily else ()
-        made = self._make(self._asked(job, view, mends))
+        made = self._make(self._asked(job, ledger, mends))
         published = self._publish(job, made)
         for mend in mends:
             self._mended(mend, made)
@@ -120,10 +120,9 @@ class _Run:
 
     # ---------------------------------------------------------------- what is made
 
-    def _asked(self, job: Job, view: View, mends: Sequence[Mend]) -> list[Todo]:
+    def _asked(self, job: Job, ledger: Ledger, mends: Sequence[Mend]) -> list[Todo]:
         journal = self.adapters.journal.parts()
-        _, days = plan(view, job)
-        asked = list(todos(days, job, journal))
+        asked = list(todos(days_of(ledger, job), job, journal))
         for mend in mends:
             asked += todos(mend.days, mend.job, journal)
         return asked
@@ -191,8 +190,13 @@ class _Run:
         )
 
     def _left_alone(self, job: Job, view: View) -> Outcome:
-        what = "已合并" if view.standing is Standing.MERGED else "已关闭且未合并"
-        self.notes.append(f"{self.settings.span.key} 的拉取请求{what}，本次不动；要重做请指定 date")
+        key, merged = self.settings.span.key, view.standing is Standing.MERGED
+        self._note(
+            f"the pull request of {key} is {'merged' if merged else 'closed'} and left alone; "
+            "give its date to have it done again",
+            f"{key} 的拉取请求{'已合并' if merged else '已关闭且未合并'}，本次不动；"
+            "要重做请指定 date",
+        )
         self.composed = compose(view, replace(job, mend=True), {}, {})
         published = Published(Operation.NONE, pull_request_url=view.pull_request_url)
         return self._outcome(published, view)

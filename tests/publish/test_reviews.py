@@ -182,11 +182,12 @@ def test_a_merged_day_is_done_and_the_next_day_repeats_nothing(
 
 
 def test_a_closed_day_is_not_reopened_and_its_papers_are_not_shown_again(
-    office: Office, world: GitHubWorld
+    office: Office, world: GitHubWorld, caplog: pytest.LogCaptureFixture
 ) -> None:
     office.run()
     world.close(world.pulls[0].number)
     again = office.run()
+    assert any("is closed and left alone" in message for message in caplog.messages)
     assert (operation(again), office.calls, len(world.pulls)) == ("none", 0, 1)
     outcome = office.run(day=16)
 
