@@ -53,6 +53,7 @@ class Composed:
     deleted: tuple[str, ...] = ()
     left: int = 0
     visible: bool = False
+    ledger: Ledger = field(default_factory=Ledger)
 
 
 def plan(view: View, job: Job) -> tuple[Ledger, tuple[Day, ...]]:
@@ -98,7 +99,7 @@ def compose(
 ) -> Composed:
     """Return the records, and the files as they should lie in the blog."""
     ledger, days = plan(view, job)
-    result = Composed(left=sum(len(day.selection.left) for day in days))
+    result = Composed(ledger=ledger, left=sum(len(day.selection.left) for day in days))
     for day in days:
         record = _record(day, job, made, journal, ledger)
         if _worth_writing(record, day, job, ledger):
