@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import time
 from collections.abc import Callable
@@ -33,10 +34,27 @@ PROSE = "We present a system that lowers the error from 4.8% to 4.1% on 960 hour
 EXAMPLES = int(os.environ.get("HYPOTHESIS_EXAMPLES", "60"))
 
 
+def grows_in_step(work: Callable[[int], object], length: int, *, times: int) -> bool:
+    """Tell whether ``times`` the length costs at most 3.5 ``times`` as much.
+
+    A quadratic check costs ``times`` squared. A machine that is busy elsewhere can make
+    one measurement look bad, so that the best of five counts.
+    """
+    gc.disable()  # what other tests left behind is not the checks' to walk through
+    try:
+        return any(
+            cpu_s(lambda: work(times * length))
+            < times * 3.5 * max(cpu_s(lambda: work(length)), 5e-3)
+            for _ in range(5)
+        )
+    finally:
+        gc.enable()
+
+
 def cpu_s(work: Callable[[], object]) -> float:
-    start = time.process_time()
+    start = time.thread_time()
     work()
-    return time.process_time() - start
+    return time.thread_time() - start
 
 
 def defects(findings: Findings) -> set[str]:
@@ -49,22 +67,17 @@ def filled(atom: str, length: int) -> str:
 
 @pytest.mark.parametrize("atom", ATOMS, ids=ascii)
 def test_time_grows_with_the_length_of_a_hostile_source(atom: str) -> None:
-    short, long = (
-        cpu_s(lambda n=n: check_reading(filled(atom, n), "1) 译文。"))  # type: ignore[misc]
-        for n in (8_000, 64_000)
-    )
-
-    assert long < 8 * 3.5 * max(short, 0.005)  # a quadratic check takes 64 times as long
+    assert grows_in_step(lambda n: check_reading(filled(atom, n), "1) 译文。"), 8_000, times=8)
 
 
 @pytest.mark.parametrize("atom", ATOMS, ids=ascii)
 def test_time_grows_with_the_length_of_a_hostile_text(atom: str) -> None:
-    short, long = (
-        cpu_s(lambda n=n: check_translation(PROSE, filled(atom, n)))  # type: ignore[misc]
-        for n in (1_200, 9_600)
-    )
+    assert grows_in_step(lambda n: check_translation(PROSE, filled(atom, n)), 1_200, times=8)
 
-    assert long < 8 * 3.5 * max(short, 0.005)
+
+def test_a_quadratic_check_would_be_noticed() -> None:
+    assert not grows_in_step(lambda n: sum(1 for _ in range(n * n // 400)), 8_000, times=8)
+    assert grows_in_step(lambda n: sum(1 for _ in range(20 * n)), 8_000, times=8)
 
 
 def test_a_source_is_read_up_to_a_limit() -> None:

@@ -24,9 +24,9 @@ LAYERS = (
         "digest.record_file",
         "digest.report",
     ),
+    ("digest.web",),
     (
         "digest.journal",
-        "digest.web",
         "digest.models",
         "digest.publish",
         "digest.actions",

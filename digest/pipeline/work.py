@@ -99,8 +99,8 @@ def _hands(concurrency: int) -> int:
 
 def _wait_for(crew: Sequence[threading.Thread], bench: _Bench) -> None:
     patience = GRACE_S
-    while any(thread.is_alive() for thread in crew) and patience > 0:
-        next(thread for thread in crew if thread.is_alive()).join(POLL_S)
+    while patience > 0 and (busy := [thread for thread in crew if thread.is_alive()]):
+        busy[0].join(POLL_S)
         if bench.over():
             patience -= POLL_S
 

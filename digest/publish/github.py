@@ -14,10 +14,12 @@ from digest.errors import PublishError
 from digest.publish import advice
 from digest.publish.git import secrets_of
 from digest.publish.options import PublishOptions
+from digest.web.line import Line
 
 logger = logging.getLogger(__name__)
 
 TIMEOUT_S = (10.0, 30.0)
+TOTAL_S = 60.0  # of one call to its last byte, however slowly the bytes come
 TRIES = 4
 WAIT_LIMIT_S = 180.0  # the longest wait for a rate limit in one call
 HEADERS = {
@@ -72,6 +74,9 @@ class GitHub:
         self._session = requests.Session()
         self._session.headers.update(HEADERS)
         self._session.auth = TokenAuth(options.token)
+        self._line = Line()
+        for scheme in ("https://", "http://"):
+            self._session.mount(scheme, self._line)
 
     def get(self, path: str, **params: str | int) -> Any:
         """Return the parsed answer to a GET, retried while the server is in trouble.
@@ -121,16 +126,17 @@ class GitHub:
         budget = WAIT_LIMIT_S
         while True:
             try:
-                response = self._session.request(
-                    method,
-                    url,
-                    params=params,
-                    json=body,
-                    timeout=TIMEOUT_S,
-                    allow_redirects=method == "GET",
-                )
+                with self._line.within(TOTAL_S):
+                    response = self._session.request(
+                        method,
+                        url,
+                        params=params,
+                        json=body,
+                        timeout=TIMEOUT_S,
+                        allow_redirects=method == "GET",
+                    )
             except requests.RequestException as error:
-                kind = type(error).__name__
+                kind = f"no end after {TOTAL_S:g} s" if self._line.was_cut else type(error).__name__
                 raise self._refused(method, url, 0, f"no answer ({kind})") from error
             wait = self._wait(response)
             if wait is None or wait > budget:

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import contextlib
-import socket
-import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from http.client import HTTPException
-from typing import Any
 
 import requests
-from requests.adapters import HTTPAdapter
 from urllib3.exceptions import HTTPError
+
+from digest.web.line import Line
 
 _CHUNK = 65_536
 _CONNECT_S = 15.0
@@ -46,49 +43,6 @@ class Reply:
     body: bytes
 
 
-class _Line(HTTPAdapter):
-    """An adapter that keeps hold of its connection, so that another thread can cut it.
-
-    A socket's timeout is renewed by every byte that trickles in; only a cut from
-    outside holds a total time. https://requests.readthedocs.io/en/latest/user/advanced/#timeouts
-    """
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.was_cut = False
-        self._connection: Any = None
-        self._socket: socket.socket | None = None
-
-    def get_connection_with_tls_context(self, *args: Any, **kwargs: Any) -> Any:
-        """Return the pool of the base class, its connections held."""
-        pool: Any = super().get_connection_with_tls_context(*args, **kwargs)
-        make = pool.ConnectionCls
-
-        def held(*args: Any, **kwargs: Any) -> Any:
-            self._connection = connection = make(*args, **kwargs)
-            connect = connection.connect
-
-            def connect_and_hold() -> None:
-                connect()
-                self._socket = connection.sock
-
-            connection.connect = connect_and_hold
-            return connection
-
-        pool.ConnectionCls = held
-        return pool
-
-    def cut(self) -> None:
-        """End the connection under way; whoever reads from it sees its end."""
-        self.was_cut = True
-        held = self._socket or getattr(self._connection, "sock", None)
-        if held is None:
-            return
-        with contextlib.suppress(OSError):  # already closed
-            # not SSLSocket.shutdown: that one pulls TLS away under the reader
-            socket.socket.shutdown(held, socket.SHUT_RDWR)
-
-
 class Transfer:
     """Carries out one request at a time, each on a connection of its own.
 
@@ -99,7 +53,7 @@ class Transfer:
     def __init__(self, user_agent: str, timeout_s: float) -> None:
         self._user_agent = user_agent
         self._timeout_s = timeout_s
-        self._line: _Line | None = None
+        self._line: Line | None = None
 
     def get(self, wish: Wish) -> Reply:
         """Return the reply to one GET.
@@ -108,17 +62,13 @@ class Transfer:
             Failed: no connection, a reset, a cut body, or no end within the total time.
             TooLarge: the body passes the limit.
         """
-        self._line = line = _Line()
-        watch = threading.Timer(self._timeout_s, line.cut)
-        watch.daemon = True
-        watch.start()
+        self._line = line = Line()
         try:
-            with self._session(line) as session:
+            with line.within(self._timeout_s), self._session(line) as session:
                 reply = self._read(session, wish)
         except (requests.RequestException, HTTPError, HTTPException, OSError) as error:
             raise Failed(self._reason(line, error)) from error
         finally:
-            watch.cancel()
             self._line = None
         if line.was_cut:
             raise Failed(self._reason(line, None))
@@ -129,7 +79,7 @@ class Transfer:
         if line := self._line:
             line.cut()
 
-    def _session(self, line: _Line) -> requests.Session:
+    def _session(self, line: Line) -> requests.Session:
         session = requests.Session()
         session.headers["User-Agent"] = self._user_agent
         session.auth = _unchanged  # or requests would look into .netrc
@@ -151,7 +101,7 @@ class Transfer:
                 response.status_code, response.url, headers, _body(response, headers, wish.limit)
             )
 
-    def _reason(self, line: _Line, error: Exception | None) -> str:
+    def _reason(self, line: Line, error: Exception | None) -> str:
         if line.was_cut:
             return f"no end after {self._timeout_s:g} s"
         if isinstance(error, requests.Timeout | TimeoutError):

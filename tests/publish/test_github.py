@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from digest.publish import github
 from digest.publish.github import GitHub, Refused, describe
 from digest.publish.options import PublishOptions
+from tests.web.raw import bare_server
 from tests.world.server import Request, Response, Server
 
 TOKEN = "ghs_secretOfTheClient"
@@ -144,6 +147,31 @@ def test_a_retry_after_of_zero_cannot_loop_for_ever(script: Script) -> None:
 
     with pytest.raises(Refused):
         script.client().get("/x")
+
+
+def test_an_answer_that_trickles_in_is_cut_off_and_the_next_call_is_sound(
+    script: Script, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(github, "TOTAL_S", 0.3)  # a minute in life
+    head = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: "
+    clients = iter(range(9))
+
+    def answers() -> Iterator[bytes]:
+        if next(clients) == 1:
+            yield head + b"2\r\n\r\n{}"
+            return
+        yield head + b"90000\r\n\r\n"
+        while True:
+            time.sleep(0.02)
+            yield b" "
+
+    with bare_server(answers) as url:
+        client = script.client(url.rstrip("/"))
+        assert client.get("/pulls") == {}  # the second try
+        with pytest.raises(Refused, match=r"could not be asked.*no end after 0\.3 s") as caught:
+            client.post("/pulls", {})
+
+    assert (caught.value.status, script.slept) == (0, [1.0])
 
 
 def test_a_refusal_tells_status_message_errors_and_request(script: Script) -> None:

@@ -14,10 +14,14 @@ Script = Callable[[], Iterator[bytes]]
 def bare_server(script: Script) -> Generator[str]:
     """Send the pieces of ``script`` to every client; yield the URL."""
     listening = socket.create_server(("127.0.0.1", 0))
-    threading.Thread(target=_serve, args=(listening, script), daemon=True).start()
+    door = threading.Thread(target=_serve, args=(listening, script), daemon=True)
+    door.start()
     try:
         yield f"http://127.0.0.1:{listening.getsockname()[1]}/"
     finally:
+        # A close alone leaves the thread in accept(), open for the clients of later tests.
+        listening.shutdown(socket.SHUT_RDWR)
+        door.join()
         listening.close()
 
 
