@@ -56,7 +56,7 @@ def shop(
 
 
 def test_every_paper_asked_for_has_both_its_parts() -> None:
-    made = work.make([todo(n) for n in range(7)], shop())
+    made = work.make([todo(n) for n in range(7)], shop()).made
 
     assert list(made) == [paper(n).id for n in range(7)]
     assert all(
@@ -72,7 +72,7 @@ def test_what_is_not_asked_for_is_not_made_and_no_text_is_fetched_for_it() -> No
         return full(of)
 
     asked = [todo(0, reading=False), todo(1, translation=False), todo(2)]
-    made = work.make([*asked, todo(3, translation=False, reading=False)], shop(fetch=fetch))
+    made = work.make([*asked, todo(3, translation=False, reading=False)], shop(fetch=fetch)).made
 
     assert [(m.translation is None, m.reading is None) for m in made.values()] == [
         (False, True),
@@ -98,22 +98,39 @@ def test_texts_are_fetched_one_at_a_time_in_page_order() -> None:
 
 
 def test_every_finished_part_is_in_the_journal_at_once(tmp_path: Path) -> None:
-    def refused(prompt: Prompt) -> str | Exception:
-        if len(Journal(tmp_path).parts()) == 3:
-            return ModelError("the key is refused")
+    kept: list[int] = []
+
+    def answer(prompt: Prompt) -> str:
+        kept.append(len(Journal(tmp_path).parts()))
         return good(prompt)
 
-    with pytest.raises(ModelError):
-        work.make(
-            [todo(n) for n in range(4)],
-            shop(refused, journal=Journal(tmp_path), concurrency=1),
-        )
-    assert len(Journal(tmp_path).parts()) == 3
+    work.make([todo(0), todo(1)], shop(answer, journal=Journal(tmp_path), concurrency=1))
+    assert (kept, len(Journal(tmp_path).parts())) == ([0, 1, 2, 3], 4)
+
+
+def test_a_key_refused_on_the_way_leaves_what_was_finished_and_the_rest_waits() -> None:
+    answered: list[Prompt] = []
+
+    def refused(prompt: Prompt) -> str | Exception:
+        answered.append(prompt)
+        return good(prompt) if len(answered) <= 3 else ModelError("the key is refused")
+
+    works = work.make([todo(n) for n in range(4)], shop(refused, concurrency=1))
+
+    assert isinstance(works.error, ModelError)
+    parts = [part for one in works.made.values() for part in one.parts]
+    assert [isinstance(part, Part) for part in parts] == [True] * 3 + [False] * 5
+    assert set(parts[3:]) == {Skipped(Cause.OUTAGE, "the key is refused")}
+
+
+def test_a_key_refused_before_anything_was_finished_is_an_error_at_once() -> None:
+    with pytest.raises(ModelError, match="the key is refused"):
+        work.make([todo(0), todo(1)], shop(lambda _: ModelError("the key is refused")))
 
 
 def test_a_translation_that_waits_for_quota_leaves_its_reading_unasked() -> None:
     told: list[tuple[str, str, str]] = []
-    made = work.make([todo(0)], shop(lambda _: QuotaGone("gone"), told=told))
+    made = work.make([todo(0)], shop(lambda _: QuotaGone("gone"), told=told)).made
 
     (one,) = made.values()
     assert isinstance(one.translation, Skipped)
@@ -129,7 +146,7 @@ def test_a_translation_that_was_refused_does_not_cost_the_reading() -> None:
     def answer(prompt: Prompt) -> str:
         return good(prompt) if "3)" in prompt.system else "抱歉，我无法完成。"
 
-    (one,) = work.make([todo(0)], shop(answer)).values()
+    (one,) = work.make([todo(0)], shop(answer)).made.values()
 
     assert isinstance(one.translation, Skipped)
     assert isinstance(one.reading, Part)
@@ -137,7 +154,7 @@ def test_a_translation_that_was_refused_does_not_cost_the_reading() -> None:
 
 def test_when_time_is_up_before_the_start_everything_waits_and_nothing_is_asked() -> None:
     made_shop = shop(over=lambda: True)
-    made = work.make([todo(0), todo(1, reading=False)], made_shop)
+    made = work.make([todo(0), todo(1, reading=False)], made_shop).made
 
     assert made[paper(0).id].translation == work.NO_TIME
     assert made[paper(0).id].reading == work.NO_TIME
@@ -155,7 +172,7 @@ def test_when_time_is_up_on_the_way_what_is_done_is_kept() -> None:
     made = work.make(
         [todo(n, reading=False) for n in range(5)],
         shop(answer, over=lambda: len(asked) >= 2, concurrency=1),
-    )
+    ).made
 
     parts = [one.translation for one in made.values()]
     assert [isinstance(part, Part) for part in parts] == [True, True, False, False, False]
@@ -165,7 +182,7 @@ def test_when_time_is_up_on_the_way_what_is_done_is_kept() -> None:
 def test_without_work_no_thread_is_begun() -> None:
     before = threading.active_count()
 
-    assert work.make([], shop()) == {}
+    assert work.make([], shop()) == work.Works()
     assert threading.active_count() == before
 
 
@@ -208,7 +225,7 @@ def test_what_a_thread_left_behind_finishes_late_is_in_the_journal_and_not_in_th
 
     journal = Journal(tmp_path)
     shop = work.Workshop(FakeModel(answer), abstract, journal, over.is_set, lambda *_: None)
-    made = work.make(asked(1), shop)
+    made = work.make(asked(1), shop).made
     assert [m.translation for m in made.values()] == [work.NO_TIME]
 
     published = journal.parts()
@@ -227,7 +244,7 @@ def test_nobody_waits_for_full_texts_when_their_thread_has_died() -> None:
     shop = work.Workshop(
         FakeModel(lambda _: "一个摘要。"), broken, Journal(None), lambda: False, lambda *_: None
     )
-    made = work.make(asked(3), shop)
+    made = work.make(asked(3), shop).made
 
     assert [m.reading for m in made.values()] == [work.NO_TIME] * 3
     assert all(isinstance(m.translation, Part) for m in made.values())

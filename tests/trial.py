@@ -130,6 +130,7 @@ class Trial:
             error: RunError | None = None
             try:
                 outcome = run(settings, adapters)
+                error = outcome.error
             except RunError as ended:
                 error = ended
         said = summary(outcome.report) if outcome else ""

@@ -33,6 +33,11 @@ class Made:
     translation: Part | Skipped | None = None
     reading: Part | Skipped | None = None
 
+    @property
+    def parts(self) -> tuple[Part | Skipped | None, Part | Skipped | None]:
+        """Return both, in the order of the fields."""
+        return self.translation, self.reading
+
 
 @dataclass(frozen=True, slots=True)
 class Todo:

@@ -20,7 +20,7 @@ from digest.domain import (
     Usage,
     View,
 )
-from digest.errors import UnfinishedError
+from digest.errors import RunError, UnfinishedError
 from digest.ledger import Ledger
 from digest.ledger import read as read_ledger
 from digest.pipeline import search, work
@@ -39,12 +39,12 @@ SITE_FILES = ("_config.yml", "_config.yaml", "_config.toml")
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a run did, for outputs, summary and log; ``error`` is to be told after them."""
+    """What a run did, for outputs, summary and log; ``error`` is to be raised after them."""
 
     report: RunReport
     status: Status
     posts: Mapping[str, bytes] = field(default_factory=dict)
-    error: UnfinishedError | None = None
+    error: RunError | None = None
 
 
 def run(settings: Settings, adapters: Adapters) -> Outcome:
@@ -74,11 +74,11 @@ class _Run:
         ledger = read_ledger(view, job.shelf, job.days, since=job.since, explicit=self.explicit)
         job = self._searched(job, ledger)
         mends = mends_of(ledger, job, settings) if settings.daily else ()
-        made = self._make(self._asked(job, ledger, mends))
-        published = self._publish(job, made)
+        works = self._make(self._asked(job, ledger, mends))
+        published = self._publish(job, works.made)
         for mend in mends:
-            self._mended(mend, made)
-        return self._outcome(published, view)
+            self._mended(mend, works.made)
+        return self._outcome(published, view, works.error)
 
     def _greet(self, view: View) -> None:
         """Warn where the folder does not look like a Jekyll site."""
@@ -127,10 +127,10 @@ class _Run:
             asked += todos(mend.days, mend.job, journal)
         return asked
 
-    def _make(self, asked: Sequence[Todo]) -> Mapping[str, Made]:
+    def _make(self, asked: Sequence[Todo]) -> work.Works:
         adapters, settings = self.adapters, self.settings
         if adapters.model is None or not asked:
-            return {}
+            return work.Works()
         adapters.begin(len(asked), sum(todo.reading for todo in asked))
         shop = work.Workshop(
             model=adapters.model,
@@ -201,11 +201,10 @@ class _Run:
         published = Published(Operation.NONE, pull_request_url=view.pull_request_url)
         return self._outcome(published, view)
 
-    def _outcome(self, published: Published, view: View) -> Outcome:
+    def _outcome(self, published: Published, view: View, error: RunError | None = None) -> Outcome:
         composed = self.composed
         status = _status(composed)
-        error = None
-        if status is Status.EMPTY and self.settings.on_empty == "fail":
+        if error is None and status is Status.EMPTY and self.settings.on_empty == "fail":
             error = UnfinishedError(f"{self.settings.span.key} has no papers and on-empty is fail")
         posts = {
             path: composed.files[path]

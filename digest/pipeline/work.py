@@ -61,12 +61,23 @@ class _Bench:
         return self.closed.is_set() or bool(self.errors) or self.shop.over()
 
 
-def make(todos: Sequence[Todo], shop: Workshop) -> Mapping[str, Made]:
-    """Return what was made, by paper id; every paper asked for has its answer.
+@dataclass(frozen=True, slots=True)
+class Works:
+    """What was made, by paper id; every paper asked for has its answer.
+
+    ``error`` is what ended the work before its time, to be raised once what was
+    finished is published.
+    """
+
+    made: Mapping[str, Made] = field(default_factory=dict)
+    error: RunError | None = None
+
+
+def make(todos: Sequence[Todo], shop: Workshop) -> Works:
+    """Make what is asked for.
 
     Raises:
-        RunError: the model's service refuses every call; what was finished is in the
-            journal.
+        RunError: the model's service refuses every call, and nothing was finished before.
     """
     todos = [todo for todo in todos if todo.translation or todo.reading]
     bench = _Bench(
@@ -83,9 +94,14 @@ def make(todos: Sequence[Todo], shop: Workshop) -> Mapping[str, Made]:
         thread.start()
     _wait_for(crew, bench)
     bench.closed.set()
-    if bench.errors:
-        raise bench.errors[0]
-    return {t.entry.paper.id: bench.made.get(t.entry.paper.id) or _unmade(t) for t in todos}
+    made = {t.entry.paper.id: bench.made.get(t.entry.paper.id) or _unmade(t) for t in todos}
+    if not bench.errors:
+        return Works(made)
+    error = bench.errors[0]
+    if not any(isinstance(part, Part) for one in made.values() for part in one.parts):
+        raise error
+    logger.warning("%s; what was finished before is published first", error)
+    return Works({name: _refused(one, error) for name, one in made.items()}, error)
 
 
 def _hands(concurrency: int) -> int:
@@ -192,6 +208,12 @@ def _keep(bench: _Bench, paper: Paper, kind: PartKind, part: Part | Skipped) -> 
 
 def _unmade(todo: Todo) -> Made:
     return Made(NO_TIME if todo.translation else None, NO_TIME if todo.reading else None)
+
+
+def _refused(made: Made, error: RunError) -> Made:
+    """Say of what was not begun that the service refused it."""
+    gone = Skipped(Cause.OUTAGE, str(error))
+    return Made(*(gone if part is NO_TIME else part for part in made.parts))
 
 
 def _nonce() -> str:
