@@ -60,6 +60,7 @@ def test_without_a_model_the_post_says_plainly_that_nothing_is_translated(world:
     post = (made.blog / POST).read_text(encoding="utf-8")
 
     assert run.exit_code == 0, run.said
+    assert f"post: {POST}\n" in run.said
     assert post.count("- **Note**: 摘要尚未翻译\n") == 3
     assert "We study how a room answers a sound" in post
     assert "<details>" not in post

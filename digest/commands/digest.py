@@ -93,7 +93,7 @@ def _log_to(runner: Runner) -> None:
 
 def _tell(settings: Settings, outcome: Outcome, runner: Runner) -> None:
     report = outcome.report
-    for line in english_story(report):
+    for line in (*english_story(report), *(f"post: {p}" for p in posts_of(settings, outcome))):
         logger.info("%s", line)
     terminal = Terminal(os.environ, sys.stderr)
     if terminal.looked_on:
@@ -114,8 +114,7 @@ def outputs(settings: Settings, outcome: Outcome) -> dict[str, str]:
     published = report.published
     shown = [entry for record in report.records for entry in record.shown]
     pending = [e for record in report.records for e in record.entries if e.state is State.PENDING]
-    prefix = "" if settings.working_directory == "." else f"{settings.working_directory}/"
-    posts = [prefix + path for path in outcome.posts]
+    posts = posts_of(settings, outcome)
     operation = published.operation if published else Operation.NONE
     quiet = (Operation.NONE, Operation.UNCHANGED, Operation.KEPT)
     return {
@@ -136,3 +135,9 @@ def outputs(settings: Settings, outcome: Outcome) -> dict[str, str]:
         "input-tokens": str(report.usage.input_tokens),
         "output-tokens": str(report.usage.output_tokens),
     }
+
+
+def posts_of(settings: Settings, outcome: Outcome) -> list[str]:
+    """Return the paths of the run's posts, relative to the workspace."""
+    prefix = "" if settings.working_directory == "." else f"{settings.working_directory}/"
+    return [prefix + path for path in outcome.posts]
