@@ -129,7 +129,6 @@ def publisher(settings: Settings, temp: Path, mode: str) -> Publisher:
             repository=settings.github_repository,
             token=token.get_secret_value() if token else "",
             api_url=settings.github_api_url,
-            graphql_url=settings.github_graphql_url,
             server_url=settings.github_server_url,
             base="main",
         ),

@@ -110,7 +110,6 @@ class World:
             repository=settings.github_repository,
             token=token.get_secret_value() if token else "",
             api_url=settings.github_api_url,
-            graphql_url=settings.github_graphql_url,
             server_url=settings.github_server_url,
             base=settings.base or _branch_checked_out(settings),
             branch_prefix=settings.branch_prefix,

@@ -29,7 +29,6 @@ class PublishOptions:
     repository: str = ""
     token: str = field(default="", repr=False)
     api_url: str = "https://api.github.com"
-    graphql_url: str = "https://api.github.com/graphql"
     server_url: str = "https://github.com"
     base: str = ""
     branch_prefix: str = "arxiv-digest/"

@@ -58,7 +58,6 @@ class Desk:
             repository=self.world.name,
             token=self.world.token,
             api_url=self.world.api_url,
-            graphql_url=f"{self.world.server.url}/api/graphql",
             server_url=self.world.server.url,
             base="main",
         )
