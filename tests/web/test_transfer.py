@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import gzip
+import socket
 import time
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -50,6 +52,42 @@ def test_headers_that_trickle_in_are_cut_off_at_the_total_time() -> None:
 
     with bare_server(trickle) as url, pytest.raises(Failed):
         fetch(url, timeout_s=0.3)
+
+
+@pytest.mark.timeout(20)
+def test_a_name_that_is_looked_up_for_too_long_leaves_no_time_to_trickle(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    look_up = socket.getaddrinfo
+
+    def slow(*args: Any, **kwargs: Any) -> Any:
+        time.sleep(0.3)
+        return look_up(*args, **kwargs)
+
+    def trickle() -> Iterator[bytes]:
+        yield HEAD + b"Content-Length: 90000\r\n\r\n"
+        while True:
+            time.sleep(0.02)
+            yield b"x"
+
+    monkeypatch.setattr(socket, "getaddrinfo", slow)
+    with bare_server(trickle) as url, pytest.raises(Failed, match=r"no end after 0\.1 s"):
+        fetch(url, timeout_s=0.1)
+
+
+@pytest.mark.timeout(20)
+def test_a_proxy_that_trickles_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    def tunnel() -> Iterator[bytes]:
+        yield b"HTTP/1.1 200 Connection established\r\nX-More: "
+        while True:
+            time.sleep(0.02)
+            yield b"x"
+
+    with bare_server(tunnel) as url:
+        monkeypatch.setenv("HTTPS_PROXY", url)
+        monkeypatch.setenv("NO_PROXY", "")
+        with pytest.raises(Failed, match=r"no end after 0\.3 s"):
+            fetch("https://example.org/", timeout_s=0.3)
 
 
 def test_a_server_that_says_nothing_is_left() -> None:
