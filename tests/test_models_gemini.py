@@ -86,6 +86,11 @@ def fate(base_url: str) -> str:
         return "Transient"
 
 
+def test_a_service_that_names_the_key_as_its_model_has_no_name() -> None:
+    with Models(lambda _: Say("译文。", version=f"m/{KEY}")) as models:
+        assert ask(models.base_url("gemini")).model_version == ""
+
+
 def test_thinking_counts_as_output() -> None:
     usage = {"promptTokenCount": 7, "candidatesTokenCount": 5, "thoughtsTokenCount": 30}
     answer = candidate({"text": "译文"}, usageMetadata=usage, modelVersion="m-1-002")

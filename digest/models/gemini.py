@@ -26,6 +26,7 @@ from digest.models.endpoint import (
     tidy,
 )
 from digest.models.faults import Refusal, Transient, judge
+from digest.models.scrub import without_key
 
 ADDRESS = "https://generativelanguage.googleapis.com"
 # "Minimum allowed deadline is 10s": a shorter one in this header is a 400.
@@ -96,7 +97,7 @@ class Gemini:
         # The SDK makes an empty answer of an empty body, a list, or an error under a 200.
         if not (response.candidates or response.prompt_feedback or response.usage_metadata):
             raise Transient(f"{self._host} gave no answer of its kind")
-        return _said(response)
+        return _said(response, self._key)
 
     def _refusal(self, error: errors.APIError, model: str) -> Refusal:
         headers = getattr(error.response, "headers", {})
@@ -118,14 +119,14 @@ def _config(system: str, max_output_tokens: int, timeout_s: float) -> types.Gene
     )
 
 
-def _said(response: types.GenerateContentResponse) -> Said:
+def _said(response: types.GenerateContentResponse, key: str) -> Said:
     usage = response.usage_metadata or types.GenerateContentResponseUsageMetadata()
     finish, detail, text = _ending(response)
     return Said(
         text,
         finish,
         detail,
-        tidy(response.model_version),
+        tidy(without_key(response.model_version, key)),
         count(usage.prompt_token_count),
         count(usage.candidates_token_count) + count(usage.thoughts_token_count),
     )

@@ -26,6 +26,12 @@ def scrub(text: str, key: str) -> str:
     return plain if len(plain) <= LONGEST else plain[: LONGEST - 1] + "…"
 
 
+def without_key(name: object, key: str) -> str:
+    """Return a name that a server gives itself, or nothing where it repeats the key."""
+    named = name if isinstance(name, str) else ""
+    return "" if any(form in named for form in _forms(key)) else named
+
+
 def _forms(key: str) -> Iterator[str]:
     if len(key) < SHORTEST:
         return
