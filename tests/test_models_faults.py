@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from typing import Any
 
 import pytest
@@ -22,12 +24,14 @@ def error(message: str, **fields: Any) -> dict[str, Any]:
     return {"error": {"message": message, **fields}}
 
 
-def google(*violations: dict[str, str], delay: str = "37s") -> dict[str, Any]:
+def google(
+    *violations: dict[str, str], delay: object = "37s", saying: str = "You exceeded your quota."
+) -> dict[str, Any]:
     details = [
         {"@type": "type.googleapis.com/google.rpc.QuotaFailure", "violations": list(violations)},
         {"@type": "type.googleapis.com/google.rpc.RetryInfo", "retryDelay": delay},
     ]
-    return error("You exceeded your current quota.", status="RESOURCE_EXHAUSTED", details=details)
+    return error(saying, status="RESOURCE_EXHAUSTED", details=details)
 
 
 MINUTE = {"quotaId": "GenerateContentInputTokensPerModelPerMinute-FreeTier", "quotaValue": "250000"}
@@ -43,7 +47,9 @@ SAYINGS: list[tuple[type[Exception], int, object]] = [
     (QuotaGone, 429, google(MINUTE, DAY)),
     (QuotaGone, 429, google(ZERO)),
     (QuotaGone, 429, [google(DAY)]),
+    (QuotaGone, 429, google({"quotaId": "PerMinute"}, saying="metric: x, limit: 0, model: m")),
     (Transient, 429, google(MINUTE)),
+    (Transient, 204, ""),
     (QuotaGone, 429, error("You exceeded your current quota", code="insufficient_quota")),
     (QuotaGone, 429, error("Rate limit exceeded: free-models-per-day", code=429)),
     (QuotaGone, 429, error("tokens per day (TPD): Limit 100000, Used 99990", code="x")),
@@ -96,7 +102,12 @@ def test_a_refusal_is_what_the_service_meant(
         (37.0, google(MINUTE), {}),
         (37.295530399, google(MINUTE, delay="37.295530399s"), {}),
         (37.295530399, error("Please retry in 37.295530399s."), {}),
+        (90.0, google(MINUTE, delay="1m30s"), {}),
+        (60.0, google(MINUTE, delay="1m"), {}),
+        (41.0, google(MINUTE, delay={"seconds": 41, "nanos": 5}), {}),
         (432.0, error("Please try again in 7m12s."), {}),
+        (26.0, error("Please retry after 26 seconds."), {}),
+        (300.0, error("Please try again in 5 minutes."), {}),
         (3600.0, error("Please try again in 1h0m0s."), {}),
         (20.0, "slow down", {"retry_after": "20"}),
         (90.0, google(MINUTE), {"retry_after": "90"}),
@@ -108,7 +119,7 @@ def test_a_refusal_is_what_the_service_meant(
                 "retry_after": "Mon, 23 Nov 2026 05:19:00 GMT",
             },
         ),
-        (None, "slow down", {"retry_after": "Mon, 23 Nov 2026 05:19:00 GMT"}),
+        (None, "slow down", {"retry_after": "Mon, 23 Nov 2020 05:19:00 GMT"}),
         (
             None,
             "slow down",
@@ -132,6 +143,14 @@ def test_a_delay_is_read_wherever_it_is_named(
 
     assert isinstance(fault, Transient)
     assert fault.retry_after_s == seconds
+
+
+def test_a_date_without_a_date_of_the_answer_is_taken_against_the_clock() -> None:
+    later = format_datetime(datetime.now(UTC) + timedelta(hours=1), usegmt=True)
+    fault = judge(refusal(429, "slow down", retry_after=later), KEY)
+
+    assert isinstance(fault, Transient)
+    assert 0 < (fault.retry_after_s or 0) <= 3600
 
 
 @pytest.mark.parametrize(

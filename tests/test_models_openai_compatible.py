@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from digest.domain import Prompt
-from digest.errors import ModelError, QuotaGone
+from digest.errors import Blocked, ModelError, QuotaGone
 from digest.models.endpoint import Finish, Said
 from digest.models.faults import Transient
 from digest.models.openai_compatible import OpenAICompatible, without_thoughts
@@ -62,6 +62,7 @@ def test_reasoning_content_is_no_part_of_the_text() -> None:
     ("message", "finish"),
     [
         ({"content": [{"type": "text", "text": "译"}, {"type": "text", "text": "文"}]}, "WHOLE"),
+        ({"content": [{"text": "译"}, {"type": "output_text", "text": "文"}]}, "WHOLE"),
         ({"content": [{"type": "image_url"}, "x", {"type": "text", "text": 5}]}, "EMPTY"),
         ({"content": None, "refusal": "I cannot"}, "BLOCKED"),
         ({"content": None}, "EMPTY"),
@@ -85,6 +86,11 @@ def test_a_message_of_any_shape_is_read(message: object, finish: str) -> None:
         ({"error": {"message": "Invalid API key", "code": "401"}, "choices": []}, ModelError),
         ({"code": 429, "msg": "requests per day are used up"}, QuotaGone),
         ({"code": 500, "msg": "trouble", "success": False}, Transient),
+        ({"error": {"message": "x", "code": "insufficient_quota"}}, QuotaGone),
+        ({"error": {"message": "x", "code": "invalid_api_key"}}, ModelError),
+        ({"error": {"message": "x", "code": "model_not_found"}}, ModelError),
+        ({"error": {"message": "x", "type": "rate_limit_error"}}, Transient),
+        ({"error": {"message": "x", "code": "content_filter"}}, Blocked),
         ({"choices": "译文"}, Transient),
         ({}, Transient),
     ],
@@ -111,6 +117,11 @@ def test_a_hostile_model_version_becomes_a_plain_word() -> None:
 
     assert version.startswith("m::error::b")
     assert len(version) <= 100
+
+
+def test_a_service_that_names_the_key_as_its_model_has_no_name() -> None:
+    with Models(lambda _: Say("译文", version=f"m/{KEY}")) as models:
+        assert ask(models.base_url("openai")).model_version == ""
 
 
 @pytest.mark.parametrize("ending", ["", "/", "/chat/completions"])

@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
 
@@ -48,11 +49,21 @@ KEY = re.compile(
     r"api[ _-]?key|credential|location is not supported|unauthori[sz]ed|billing|model.not.exist",
     re.IGNORECASE,
 )
+# Which status an error is worth that a gateway sends with a success, by its words.
+IMPLIED = (
+    (429, BROKE),
+    (429, re.compile(r"rate[ _-]?limit|too many requests", re.IGNORECASE)),
+    (400, BLOCK),
+    (400, TOO_LONG),
+    (404, re.compile(r"model[ _]not[ _]found|model .{0,99}(?:does )?not exist", re.IGNORECASE)),
+    (401, re.compile(r"api[ _-]?key|authenticat|unauthori[sz]ed", re.IGNORECASE)),
+)
 IN_WORDS = re.compile(
-    r"(?:retry|try again) in (?=\d)(?:(\d{1,3})h)?(?:(\d{1,4})m(?!s))?(?:(\d{1,6}(?:\.\d+)?)s)?",
+    r"(?:retry|try again) (?:in|after) (?=\d)"
+    r"(?:(\d{1,3})h)?(?:(\d{1,4})\s?m(?!s))?(?:(\d{1,6}(?:\.\d+)?)\s?s)?",
     re.IGNORECASE,
 )
-SECONDS = re.compile(r"\s*(\d{1,9}(?:\.\d+)?)s?\s*")
+DELAY = re.compile(r"\s*(?:(\d{1,4})h)?(?:(\d{1,6})m)?(?:(\d{1,9}(?:\.\d+)?)s?)?\s*")
 
 
 class Transient(Exception):
@@ -106,7 +117,7 @@ def judge(refusal: Refusal, key: str) -> Exception:
     what = f"{refusal.host} answers HTTP {status} for model {refusal.model}: {said or 'no reason'}"
     if status == 402 or (status in (400, 403, 429) and _gone(refusal, text)):
         return QuotaGone(f"{what} ({_quota_advice(text, refusal.body)})")
-    if status in TRANSIENT or status >= 500:
+    if status in TRANSIENT or status >= 500 or status < 300:
         return Transient(what, retry_after_s=_delay(refusal), crowded=status == 429)
     if status in (400, 403, 422, 451) and BLOCK.search(text):
         return Blocked(what)
@@ -117,10 +128,17 @@ def judge(refusal: Refusal, key: str) -> Exception:
     return ModelError(f"{what}; {_advice(refusal)}")
 
 
+def implied_status(refusal: Refusal) -> int:
+    """Return the status of an error that came with a success and names none: 502 if unclear."""
+    text = _words(refusal)
+    return next((status for status, pattern in IMPLIED if pattern.search(text)), 502)
+
+
 def _gone(refusal: Refusal, text: str) -> bool:
     violations = tuple(_violations(refusal.payload))
     if violations and refusal.status == 429:
-        return any(
+        # The value 0 is the default of its field and may be left out; the words say it then.
+        return bool(NO_TIER.search(text)) or any(
             LONG_QUOTA.search(str(v.get("quotaId", ""))) or str(v.get("quotaValue")) == "0"
             for v in violations
         )
@@ -193,23 +211,29 @@ def _delay(refusal: Refusal) -> float | None:
     return max((delay for delay in named if delay), default=None)
 
 
-def _seconds(text: object) -> float:
-    match = SECONDS.fullmatch(str(text))
-    return float(match[1]) if match else 0.0
+def _seconds(delay: object) -> float:
+    """Return a delay as JSON writes it (``"37.5s"``), in minutes too, or as an object."""
+    if isinstance(delay, dict):
+        delay = delay.get("seconds", "")
+    return _total(DELAY.fullmatch(str(delay)))
 
 
 def _until(headers: Mapping[str, str]) -> float:
-    """Return how far a Retry-After date lies after the answer's own Date."""
+    """Return how far a Retry-After date lies after the answer's own Date, else after now."""
     try:
         then = parsedate_to_datetime(headers["retry-after"])
-        return max((then - parsedate_to_datetime(headers["date"])).total_seconds(), 0.0)
+        now = parsedate_to_datetime(headers["date"]) if "date" in headers else datetime.now(UTC)
+        return max((then - now).total_seconds(), 0.0)
     except (KeyError, ValueError, TypeError):
         return 0.0
 
 
 def _in_words(text: str) -> float:
-    match = IN_WORDS.search(text)
-    if not match:
-        return 0.0
-    hours, minutes, seconds = (float(group or 0) for group in match.groups())
+    return _total(IN_WORDS.search(text))
+
+
+def _total(match: re.Match[str] | None) -> float:
+    hours, minutes, seconds = (
+        (float(group or 0) for group in match.groups()) if match else (0, 0, 0)
+    )
     return hours * 3600 + minutes * 60 + seconds

@@ -23,7 +23,8 @@ from digest.models.endpoint import (
     settle,
     tidy,
 )
-from digest.models.faults import Refusal, Transient, judge
+from digest.models.faults import Refusal, Transient, implied_status, judge
+from digest.models.scrub import without_key
 
 ADDRESS = "https://api.openai.com/v1"
 PATH = "/chat/completions"
@@ -120,7 +121,7 @@ class OpenAICompatible:
             text,
             finish,
             detail,
-            tidy(payload.get("model")),
+            tidy(without_key(payload.get("model"), self._key)),
             count(usage.get("prompt_tokens")),
             count(usage.get("completion_tokens")),
         )
@@ -145,7 +146,7 @@ def _within(answer: Refusal, payload: dict[str, Any]) -> Refusal:
     error = payload.get("error")
     code = (error if isinstance(error, dict) else payload).get("code")
     named = re.fullmatch(r"[45]\d\d", str(code))
-    return replace(answer, status=int(named[0]) if named else 502)
+    return replace(answer, status=int(named[0]) if named else implied_status(answer))
 
 
 def _ending(payload: dict[str, Any]) -> tuple[Finish, str, str]:
@@ -172,7 +173,7 @@ def _content(content: object) -> str:
         part["text"]
         for part in parts
         if isinstance(part, dict)
-        and part.get("type") == "text"
+        and part.get("type", "text") in ("text", "output_text")
         and isinstance(part.get("text"), str)
     )
 
