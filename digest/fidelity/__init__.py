@@ -104,6 +104,7 @@ def _translation_defects(source: str, text: str) -> Iterator[Defect]:
 def _reading_defects(sources: str, text: str) -> Iterator[Defect]:
     yield from _standing_defects(text)
     yield from check_foreign_links(sources, text)
+    yield from check_markup(sources, text)
     yield from check_claimed_numbers(sources, text)
     yield from check_orders(sources, text)
 

@@ -23,19 +23,22 @@ _SCHEME = re.compile(r"(?i)\b(?:javascript|vbscript|data|file)\s{0,4}:\s{0,4}[\w
 _TARGET = re.compile(r"\]\(\s{0,4}<?([^)\s<>]{0,2000})")
 _CODE = re.compile(r"(?<!`)`[^`\n]{1,400}`(?!`)")
 _TEX_ESCAPE = re.compile(r"\\([_%#&~{}])")
-_TAG = re.compile(r"<[/!?]?\s{0,2}([A-Za-z][A-Za-z0-9:-]{0,40})([^<>]{0,400})(>|$|(?=<))")
+_TAG = re.compile(r"<([/!?]?\s{0,2})([A-Za-z][A-Za-z0-9:-]{0,40})([^<>]{0,400})(>|$|(?=<))")
+# After its name a tag ends, or white space and an attribute follow: "<p$" opens none.
+_TAG_REST = re.compile(r"\s{0,9}/?\Z|\s{1,9}[A-Za-z_:@-]|/")
+_ATTRIBUTE = re.compile(r"[\s/]{1,9}[A-Za-z_:@-]{1,40}\s{0,9}=")
 # Without attributes these do no harm, and papers have tokens of these names.
 PLAIN_TAGS = "<s></s><a></a><b></b><i></i><p></p><q></q><u></u><em></em><sub></sub><sup></sup><br>"
 _COMMENT = re.compile(r"<!--|-->|<!\[CDATA\[|<\?")
 _LIQUID = re.compile(r"\{[{%]|[%}]\}")
 _KRAMDOWN = re.compile(r"\{::?[^}\n]{0,200}\}")
 _ELEMENT_NAMES = (
-    "a abbr address area article aside audio base bdi bdo blockquote body br button canvas "
+    "a abbr address area article aside audio b base bdi bdo blockquote body br button canvas "
     "center code data dd del details dialog div dl dt em embed fieldset font footer form "
-    "frame frameset h1 h2 h3 h4 h5 h6 head header hr html iframe img input ins kbd label "
+    "frame frameset h1 h2 h3 h4 h5 h6 head header hr html i iframe img input ins kbd label "
     "legend li link main map mark marquee math meta meter nav noscript object ol option p "
-    "param picture pre script section select slot small source span strike strong style sub "
-    "summary sup svg table tbody td template textarea tfoot th thead title tr track tt ul var "
+    "param picture pre q s script section select slot small source span strike strong style sub "
+    "summary sup svg table tbody td template textarea tfoot th thead title tr track tt u ul var "
     "video wbr xml paper"
 )
 _ELEMENTS = frozenset(_ELEMENT_NAMES.split())
@@ -136,9 +139,19 @@ def check_liquid(source: str, text: str) -> Iterator[Defect]:
 
 
 def _tags(text: str) -> Iterator[str]:
-    """Yield what a browser would take for a tag: a known element, or anything with attributes."""
+    """Yield what a browser would take for a tag: a known element, or anything with attributes.
+
+    ``1 < p`` is a comparison, for a browser too: white space opens no tag. It counts
+    only where everything else is a tag's.
+    """
     for match in _TAG.finditer(text):
-        name, rest, end = match[1].lower(), match[2], match[3]
-        known = name in _ELEMENTS and (end == ">" or rest[:1] in ("", " ", "/", "\n"))
-        if known or (end == ">" and ("=" in rest or name.startswith(("x-", "svg:")))):
+        opening, name, rest, end = match[1], match[2].lower(), match[3], match[4]
+        spaced = opening[-1:].isspace()
+        if end != ">":
+            found = name in _ELEMENTS and not spaced and _ATTRIBUTE.match(rest)
+        elif name in _ELEMENTS:
+            found = (len(name) > 1 or not spaced) and _TAG_REST.match(rest)
+        else:
+            found = not spaced and ("=" in rest or name.startswith(("x-", "svg:")))
+        if found:
             yield match.group()
