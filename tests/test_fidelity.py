@@ -163,6 +163,16 @@ def test_one_number_may_be_written_in_many_ways(english: str, chinese: str) -> N
         ("See our site for more of it.", "见网站\u202e。", "control"),
         ("See our site for more of it.", "\n## 结论\n见网站。", "layout"),
         ("See our site for more of it.", "您可以在网站上看到更多。", "chatter"),
+        ("See our site for more of it.", "更多内容见网站。\n\n翻译完成。", "chatter"),
+        ("See our site for more of it.", "更多内容见网站。\n（共 8 字）", "chatter"),
+        ("See our site for more of it.", "更多内容见网站。\n\n希望以上译文有帮助。", "chatter"),
+        ("See our site for more of it.", "<think>先看句子。</think>\n见网站。", "mark-foreign"),
+        ("See our site for more of it.", "先看句子。</think>见网站。", "mark-foreign"),
+        ("See our site for more of it.", "◁think▷先看。◁/think▷见网站。", "mark-foreign"),
+        ("See our site for more of it.", "<answer>见网站。</answer>", "mark-foreign"),
+        ("See our site for more of it.", "<译文>见网站。</译文>", "mark-foreign"),
+        ("See our site for more of it.", "更多内容见网站。<|im_end|>", "mark-foreign"),
+        ("See our site for more of it.", "<｜begin▁of▁sentence｜>见网站。", "mark-foreign"),
         ("See our site for more of it.", "强烈推荐阅读。", "praise"),
         ("See our site for more of it.", "更多内容见我们", "cut"),
         ("See our site for more of it.", "更多内容见网站……", "cut"),
@@ -191,6 +201,11 @@ def test_a_change_of_substance_is_named(english: str, chinese: str, defect: str)
         ("Code: https://a.example/b\\_c.", "代码：https://a.example/b_c。"),
         ("Write to lab@a.example.org for it.", "请致信 lab@a.example.org 索取。"),
         ("You can hear it.", "你可以听到它。"),
+        ("We hope this benchmark helps translation.", "我们希望本基准有助于翻译。"),
+        ("Users can ask at any time.", "用户可以随时提问。"),
+        ("If new data come in, it is updated at once.", "如有新数据到来，它可随时更新。"),
+        ("This is the first work on speech translation.", "这是首个关于语音翻译的工作。"),
+        ("It thinks between <think> and </think> tags.", "它在 <think> 与 </think> 标签之间思考。"),
         ("It says hello to all.", "它对所有人说“你好”。"),
         ("We call it retrieval augmented generation.",
          "我们称之为检索增强生成（retrieval augmented generation of longer texts）。"),
@@ -198,6 +213,23 @@ def test_a_change_of_substance_is_named(english: str, chinese: str, defect: str)
 )  # fmt: skip
 def test_a_harmless_turn_is_left_alone(english: str, chinese: str) -> None:
     assert said(english, chinese) == set()
+
+
+@pytest.mark.parametrize(
+    ("start", "defect"),
+    [
+        ("你好！", "chatter"),
+        ("翻译结果：\n", "chatter"),
+        ("已修正数字问题。\n\n", "chatter"),
+        ("根据要求，翻译如下：\n", "chatter"),
+        ("修正后的译文：\n", "chatter"),
+        ("更正如下：\n", "chatter"),
+        ("这是中文翻译：\n", "chatter"),
+        ("---\ntitle: 译文\n---\n", "wrapper"),
+    ],
+)
+def test_what_stands_before_a_text_is_named(start: str, defect: str) -> None:
+    assert defect in names(check_translation(SOURCE, start + TEXT))
 
 
 def test_an_empty_and_an_endless_text_are_refused() -> None:
@@ -239,6 +271,7 @@ def test_a_good_reading_passes() -> None:
         ("局限在于速度。", "希望以上解读对您有帮助。", "chatter"),
         ("局限在于速度。", "局限在于速度。\n\n---", "layout"),
         ("局限在于速度。", "局限在于速度。\n</div>", "html-foreign"),
+        ("局限在于速度。", "局限在于速度。<|im_end|>", "mark-foreign"),
         ("局限在于速度。", "<b>局限</b>在于速度。", "html-foreign"),
         ("局限在于速度。", "It is the best of all the systems that we have tried.", "english-left"),
     ],

@@ -33,6 +33,7 @@ from digest.fidelity.replies import (
     check_end,
     check_loops,
     check_manners,
+    check_marks,
     check_wrapper,
     unwrap,
 )
@@ -90,6 +91,7 @@ def _translation_defects(source: str, text: str) -> Iterator[Defect]:
     yield from check_length(english, prose)
     yield from check_foreign_links(source, text)
     yield from check_markup(source, text)
+    yield from check_marks(source, text)
     yield from check_liquid(source, text)
     yield from check_lost_urls(source, text)
     yield from check_numbers(source, text)
@@ -105,6 +107,7 @@ def _reading_defects(sources: str, text: str) -> Iterator[Defect]:
     yield from _standing_defects(text)
     yield from check_foreign_links(sources, text)
     yield from check_markup(sources, text)
+    yield from check_marks(sources, text)
     yield from check_claimed_numbers(sources, text)
     yield from check_orders(sources, text)
 

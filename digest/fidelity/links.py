@@ -148,9 +148,9 @@ def _tags(text: str) -> Iterator[str]:
         opening, name, rest, end = match[1], match[2].lower(), match[3], match[4]
         spaced = opening[-1:].isspace()
         if end != ">":
-            found = name in _ELEMENTS and not spaced and _ATTRIBUTE.match(rest)
+            found = name in _ELEMENTS and not spaced and bool(_ATTRIBUTE.match(rest))
         elif name in _ELEMENTS:
-            found = (len(name) > 1 or not spaced) and _TAG_REST.match(rest)
+            found = (len(name) > 1 or not spaced) and bool(_TAG_REST.match(rest))
         else:
             found = not spaced and ("=" in rest or name.startswith(("x-", "svg:")))
         if found:

@@ -11,22 +11,34 @@ from digest.fidelity.links import code_spans, without_code
 
 # Words with which a paper's own paragraph may begin count only at the very start.
 _GREETING = re.compile(
-    r"\A[\s>*#“\"]{0,8}(?:好|好的|当然|没问题|明白了?|收到|可以|乐意|很高兴)[，,。！!：:～~ ]"
+    r"\A[\s>*#“\"]{0,8}(?:好|好的|当然|没问题|明白了?|收到|可以|乐意|很高兴|[你您]好|大家好)"
+    r"[，,。！!：:～~ ]"
     r"|\A[\s>*#“\"]{0,8}(?i:sure|certainly|of course|okay|ok|absolutely|as requested)\b"
+    r"|\A[\s>*#“\"]{0,8}(?:译文|翻译|解读)(?:结果|内容|正文)[：:]"
     r"|(?m:^)[\s>*#“\"]{0,8}(?:"
-    r"(?:以下|下面|如下|这)(?:是|为)[^。，\n]{0,24}(?:译文|翻译|解读|译本|中文版)"
+    r"(?:以下|下面|下文|如下)(?:是|为)[^。，：:\n]{0,24}(?:译文|翻译|解读|译本|中文版)(?:内容|结果)?"
+    r"(?:[，。：:（(]|(?m:$))"
+    r"|这(?:是|为)[^。，：:\n]{0,16}(?:译文|翻译|解读|译本|中文版)(?:[：:]|(?m:$))"
     r"|(?:译文|翻译|解读)(?:结果)?(?:如下|为)"
-    r"|(?:根据|按照|遵照|依照)您|作为(?:一[个名位款])?[^。，\n]{0,6}(?:AI|人工智能|语言模型|学术翻译|助手)[^。，\n]{0,4}，我"
+    r"|(?:根据|按照|遵照|依照)(?:您|[^。\n]{0,12}(?:要求|指示|意见|指出)[^。\n]{0,16}(?:如下|译文|翻译|解读)[：:])"
+    r"|作为(?:一[个名位款])?[^。，\n]{0,6}(?:AI|人工智能|语言模型|学术翻译|助手)[^。，\n]{0,4}，我"
     r"|我(?:将|会|来|已|已经|可以)[^我们。]{0,12}(?:翻译|解读|扮演|总结|为您|为你)"
+    r"|(?:修正|更正|修改|订正|改正|校正|修订|重新(?:输出|翻译|解读))[^。\n]{0,16}(?:如下|译文|翻译|解读)[：:]"
     r"|(?i:here(?:'s| is| are)|below is|i'd be happy|note:|translation:)"
     r")"
 )
 _FAREWELL = re.compile(
-    r"希望(?:这|以上|本|上述|能?对)[^。\n]{0,12}(?:翻译|译文|解读|回答|回复|您|你)"
-    r"|如(?:果)?(?:您|你|需|有)[^。\n]{0,40}(?:告诉我|告知我|联系我|随时|请提出|请说明|请告知|请告诉|请提供)"
-    r"|请(?:随时)?(?:告诉我|告知我|让我知道)|随时(?:告诉我|联系我|提问)"
-    r"|(?m:^)\s{0,8}[（(*_]{0,4}(?:注|译注|译者注|说明|备注|附注|提示|温馨提示)[：:]"
+    r"希望(?:这|以上|本|上述|能?对)[^。\n]{0,12}(?:您|你)"
+    r"|希望(?:这|以上|本|上述)(?:[个份段次篇些]|的)?(?:中文)?(?:翻译|译文|解读|回答|回复)(?:对|能|有|符合|满足|准确|。|！|!)"
+    r"|如(?:果)?(?:您|你|需|有)[^。\n]{0,40}(?:告诉我|告知我|联系我|请随时|欢迎随时|请提出|请说明|请告知|请告诉|请提供)"
+    r"|请(?:随时)?(?:告诉我|告知我|让我知道)|随时(?:告诉我|联系我)|(?:请|欢迎)(?:您|你)?随时提问"
+    r"|(?m:^)\s{0,8}[（(*_]{0,4}(?:注|译注|译者注|译者说明|翻译说明|说明|备注|附注|提示|温馨提示"
+    r"|术语对照|术语表|术语说明|字数|自检|检查结果|已检查)[*_]{0,2}[：:]"
     r"|(?m:^)\s{0,8}(?:以上|上述)(?:就?是|为|即为?)[^。\n]{0,24}(?:译文|翻译|解读|全部内容)"
+    r"|(?m:^)[ >*_（(【\[]{0,8}(?:全文|本次|以上)?(?:翻译|译文|解读)已?(?:完成|完毕|结束)"
+    r"[^\n]{0,6}(?m:$)"
+    r"|(?m:^)已(?:经)?(?:按|根据|修正|更正|改正|修改|核对|检查|校对)[^\n]{0,24}(?m:$)"
+    r"|[（(](?:共|约|全文|译文)[^）)\n]{0,8}\d\s{0,2}字[）)]\s{0,9}\Z"
     r"|(?i:let me know|hope (?:this|that) helps|feel free to|happy to help"
     r"|if you (?:need|have|want)|please note that this)"
 )
@@ -49,6 +61,14 @@ _PLACEHOLDER = re.compile(
     r"|(?m:^)[^。\n]{0,8}(?:翻译|总结|解读|生成|请求)失败[^\n]{0,20}$|请(?:您)?提供[^。\n]{0,20}(?:论文|摘要|原文|正文|文本|内容)|找不到页面|页面不存在",
     re.MULTILINE,
 )
+# What the templates of chat models put around thoughts, turns and ends.
+_MARK = re.compile(
+    r"(?i:</?\s{0,2}(?:seed:)?(?:think(?:ing)?|thoughts?|reasoning|reflection|analysis|scratchpad"
+    r"|(?:final_)?answer|final|output|result|response|reply|translat(?:ion|ed)|paper|[be]os|pad|unk"
+    r"|(?:start|end)_of_turn|user|assistant|system|译文|翻译|解读|思考|回答|输出)(?:\s[^<>\n]{0,80})?>)"
+    r"|<[|｜][^<>|｜\n]{1,40}[|｜]>|[◁<]/?think[▷>]|\[/?INST\]|<</?SYS>>|\[(?:END|EOS|DONE)\]"
+)
+_FRONT_MATTER = re.compile(r"\A---\s*\n")
 _LABEL = re.compile(
     r"\A[\s*#“\"「【《>]{0,8}(?:中文)?(?:译文|摘要|翻译|摘要译文|中文摘要|中文翻译|详细解读|解读|"
     r"标题|题目)[*】」》]{0,3}\s{0,2}[：:\n]"
@@ -83,10 +103,19 @@ def check_manners(source: str, text: str) -> Iterator[Defect]:
         yield Defect("control", Gravity.FORBIDDEN, "含控制字符")
 
 
+def check_marks(source: str, text: str) -> Iterator[Defect]:
+    """Find a chat template's marks, and with them thoughts, that the source does not have."""
+    marks = dict.fromkeys(_MARK.findall(without_code(text)))
+    if marks:
+        squeezed = "".join(source.lower().split())
+        if any("".join(mark.lower().split()) not in squeezed for mark in marks):
+            yield Defect("mark-foreign", Gravity.FORBIDDEN, "含模型的思考或标记")
+
+
 def check_wrapper(text: str) -> Iterator[Defect]:
     """Find a code fence, quotes, a label or JSON around the text; a fence inside it."""
     fences = len(_FENCE_LINE.findall(text))
-    if fences % 2 or _JSON.match(text) or unwrap(text) != text:
+    if fences % 2 or _JSON.match(text) or _FRONT_MATTER.match(text) or unwrap(text) != text:
         yield Defect("wrapper", Gravity.FORBIDDEN, "正文外有代码块、引号或标题")
     elif fences:
         yield Defect("layout", Gravity.ERROR, "含代码块")
