@@ -10,7 +10,9 @@ from digest.fidelity.findings import Defect, Gravity
 _ORDER = re.compile(
     r"(?i)\b(?:ignore|disregard|forget|override|bypass)\b[^.\n]{0,40}"
     r"\b(?:instruction|prompt|rule|guideline|direction|above|previous|format)"
-    r"|\b(?:system|hidden|your|above) prompt\b|\bnew instructions?:"
+    r"|\b(?:hidden|your|above)(?: system)? prompt\b|\bnew instructions?:"
+    r"|\bsystem prompt(?: update| override)?\s?:"
+    r"|\b(?:reveal|print|repeat|output|show|disclose|quote) (?:me )?(?:the |this )?system prompt\b"
     r"|\b(?:note|message|instructions?|attention|request)\b[^.\n]{0,20}\b(?:to|for)\b[^.\n]{0,20}"
     r"\b(?:LLMs?|AIs?|language models?|translators?|assistants?|summari[sz]ers?|reviewers?)\b"
     r"|\bas (?:an|the) (?:AI|LLM|language model|assistant|translator)\b[^.\n]{0,20}\byou\b"
