@@ -14,6 +14,7 @@ from digest.fidelity.quantities import (
     chinese_quantities,
     english_quantities,
 )
+from digest.fidelity.units import check_signs, check_units
 
 _SMALL = 10
 _COMPARED = 200
@@ -36,6 +37,8 @@ def check_numbers(source: str, text: str) -> Iterator[Defect]:
     yield from _check_percents(english, chinese)
     yield from _check_multiples(english, chinese)
     yield from _check_identifiers(source, chinese, Gravity.ERROR)
+    yield from check_units(_readable(source), _readable(text))
+    yield from check_signs(_readable(source), _readable(text))
 
 
 def check_claimed_numbers(sources: str, text: str) -> Iterator[Defect]:

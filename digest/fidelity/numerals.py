@@ -38,7 +38,10 @@ _PREFIXES = (
     ("tern", 3), ("trigram", 3), ("cubic", 3), ("threefold", 3), ("quad", 4), ("tetra", 4),
     ("fourfold", 4), ("penta", 5), ("fivefold", 5), ("hexa", 6), ("octa", 8), ("octo", 8),
 )  # fmt: skip
-_PHRASES = (("half a million", 500_000), ("half a billion", 500_000_000), ("a million", 10**6))
+_PHRASES = (
+    ("half a million", 500_000), ("half a billion", 500_000_000), ("a million", 10**6),
+    ("quarter of a million", 250_000), ("quarter of a billion", 250_000_000),
+)  # fmt: skip
 _WORD = re.compile(r"[A-Za-z]+")
 
 _ZH_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
@@ -50,6 +53,7 @@ _ZH_COUNT = re.compile(
     r"(?<![零〇一二两三四五六七八九十百千万亿数几第多个])([一二两三四五六七八九十百]{1,6})"
     r"(?:种|个|项|类|层|名|位|倍|篇|组|段|条|张|步|台|块|座|轮|道|款|支|所|家|国|语|折|折叠)"
 )
+_ZH_TENTHS = re.compile(r"([一二两三四五六七八九])成")
 _ZH_CHANGE = (
     ("半", (50, 2, 1)), ("翻倍", (2, 100)), ("翻番", (2, 100)), ("一倍", (2, 100)),
     ("加倍", (2, 100)), ("双", (2,)), ("首", (1,)), ("单", (1,)), ("成", ()), ("倍增", (2, 100)),
@@ -118,6 +122,7 @@ def chinese_values(text: str) -> frozenset[Decimal]:
     for word, values in _ZH_CHANGE:
         if word in text:
             found.update(values)
+    found.update(n for tenths in _ZH_TENTHS.findall(text) for n in (10, 10 * _ZH_DIGITS[tenths]))
     decimals = {Decimal(value).normalize() for value in found}
     if "半" in text:
         decimals.add(Decimal("0.5"))

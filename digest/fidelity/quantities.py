@@ -23,7 +23,7 @@ from digest.fidelity.numerals import (
 NUMBERS = 50_000
 _SCALES = {
     "hundred": 2, "mega": 6, "giga": 9, "thousand": 3, "million": 6, "billion": 9, "trillion": 12,
-    "k": 3, "K": 3, "M": 6, "B": 9, "T": 12,
+    "k": 3, "K": 3, "M": 6, "B": 9, "T": 12, "mn": 6, "bn": 9, "tn": 12,
     "百": 2, "千": 3, "万": 4, "十万": 5, "百万": 6, "千万": 7,
     "亿": 8, "十亿": 9, "百亿": 10, "千亿": 11, "万亿": 12,
 }  # fmt: skip
@@ -41,7 +41,7 @@ _POWER = re.compile(r"\s?\^\s?\{?\s?([-+−–]?\d{1,3})\s?\}?")
 _SCALE = re.compile(
     r"[\s-]?(hundred|thousand|million|billion|trillion)s?(?![a-z])"
     r"|[\s-]?(mega|giga)(?=[a-z])"
-    r"|(\s?)([kKMBT])(?![A-Za-z])"
+    r"|(\s?)([kKMBT]|[mbt]n)(?![A-Za-z])"
     r"|\s?[余多几来]?\s?(万亿|千亿|百亿|十亿|亿|千万|百万|十万|万|千|百)(?!分)"
 )
 _PERCENT = re.compile(r"\s?(?:\\?[%％]|percent|per cent|pp(?![a-z])|个?百分点)")

@@ -1,0 +1,74 @@
+"""What stands around a number: its unit or its letter of thousands, and its minus sign."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+
+from digest.fidelity.findings import Defect, Gravity, listed, quoted
+from digest.fidelity.quantities import narrow
+
+_DIGITS = r"\d{1,20}(?:\.\d{1,20})?"
+_NUMBER = re.compile(
+    rf"(?<![\d.,A-Za-z])({_DIGITS})(?:"
+    r"\s?([TGMkcdmµnpf]?(?:Hz|eV|V|W|A|J|Pa|pc|s|m|g|K|B|T|mol|L)|[TGMk]b|h|min|[KMBTk])(?![A-Za-z0-9])"
+    r"|[\s-]?((?:milli|micro|nano)?second|minute|hour|day|week|month|year)s?(?![a-z])"
+    r"|\s?([毫微纳]?秒|分钟|个?小时|天|周|个月|年(?!代)))?"
+)
+_SAME = {
+    "k": "K", "second": "s", "millisecond": "ms", "microsecond": "µs", "nanosecond": "ns",
+    "minute": "min", "hour": "h", "秒": "s", "毫秒": "ms", "微秒": "µs", "纳秒": "ns",
+    "分钟": "min", "小时": "h", "个小时": "h", "天": "day", "周": "week", "个月": "month",
+    "年": "year",
+}  # fmt: skip
+_NEGATIVE = re.compile(rf"(?<![\w)\]}}.^{{\-−–])[-−–]({_DIGITS})")
+_LESS = re.compile(r"[-−–负损亏跌落缩少差]|零下|[降减低](?![至到为于温])")
+_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3})")
+_BEFORE, _AFTER = 8, 12
+
+
+def check_units(source: str, text: str) -> Iterator[Defect]:
+    """Find numbers with another unit (``ms`` for ``µs``) or letter (``7B`` for ``7M``).
+
+    Units of time are compared in words too; any other unit in Chinese is left alone.
+    """
+    wanted, have = _units(source), _units(text)
+    changed = [
+        digits
+        for digits, units in have.items()
+        if digits in wanted and "" not in wanted[digits] and units - {""} - wanted[digits]
+    ]
+    if changed:
+        yield Defect("unit-changed", Gravity.ERROR, f"数字 {_shown(changed)} 的单位与原文不一致")
+
+
+def check_signs(source: str, text: str) -> Iterator[Defect]:
+    """Find negative numbers that lost their minus sign, said neither as sign nor in words."""
+    plain, chinese = _plain(source), _plain(text)
+    negative = dict.fromkeys(_NEGATIVE.findall(plain))
+    positive = {match[1] for match in _NUMBER.finditer(_NEGATIVE.sub(" ", plain))}
+    unsigned = defaultdict(list)
+    for match in _NUMBER.finditer(chinese):
+        around = chinese[max(0, match.start() - _BEFORE) : match.end() + _AFTER]
+        unsigned[match[1]].append(_LESS.search(around) is None)
+    lost = [n for n in negative if n not in positive and unsigned[n] and all(unsigned[n])]
+    if lost:
+        yield Defect("sign-lost", Gravity.ERROR, f"数字 {_shown(lost)} 的负号缺失")
+
+
+def _units(text: str) -> dict[str, set[str]]:
+    """Return with which units each number stands; an empty one where it stands bare."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for match in _NUMBER.finditer(_plain(text)):
+        unit = match[2] or match[3] or match[4] or ""
+        found[match[1]].add(_SAME.get(unit, unit))
+    return found
+
+
+def _plain(text: str) -> str:
+    return _THOUSANDS.sub("", narrow(text).replace("μ", "µ"))
+
+
+def _shown(digits: list[str]) -> str:
+    return listed([quoted(number) for number in digits])
