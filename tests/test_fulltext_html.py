@@ -223,6 +223,13 @@ def test_a_conversion_that_broke_off_is_no_paper() -> None:
         extract(fatal_page(MADE))
 
 
+def test_a_page_that_breaks_off_is_no_paper() -> None:
+    page = html_page(MADE)
+
+    with pytest.raises(Unreadable, match="breaks off"):
+        extract(page[: len(page) // 2])
+
+
 def test_bytes_that_are_no_utf_8_cost_one_character_each() -> None:
     assert extract(b"<article><p>a\xffb \x00c</p><p>d</p></article>") == "a�b c\nd"
 

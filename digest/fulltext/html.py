@@ -6,6 +6,7 @@ The page is read as a stream of tags, so neither its size nor its depth costs me
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any, cast
 
@@ -15,6 +16,8 @@ from digest.fulltext.extract import Extract, Unreadable
 from digest.fulltext.hidden import hidden_element
 from digest.fulltext.latexml import BLOCKS, CELLS, FATAL, HEADINGS, SILENT_CLASSES, SILENT_TAGS
 from digest.fulltext.lines import Lines, formula
+
+_ARTICLE_END = re.compile(rb"</article", re.IGNORECASE)
 
 MOST_ELEMENTS = 1_000_000
 """Tags after which a page is given up; a long paper with many formulas has 200,000."""
@@ -50,6 +53,8 @@ def read(body: bytes) -> Extract:
         raise Unreadable("not to be parsed as HTML") from error
     if not article.found:
         raise Unreadable("a page without an article")
+    if not _ARTICLE_END.search(body):
+        raise Unreadable("a page that breaks off")
     return Extract(article.main.text(), article.appendix.text())
 
 
