@@ -41,6 +41,8 @@ _PREFIXES = (
 _PHRASES = (
     ("half a million", 500_000), ("half a billion", 500_000_000), ("a million", 10**6),
     ("quarter of a million", 250_000), ("quarter of a billion", 250_000_000),
+    ("order of magnitude", 10), ("two orders of magnitude", 100),
+    ("three orders of magnitude", 1000),
 )  # fmt: skip
 _WORD = re.compile(r"[A-Za-z]+")
 
@@ -105,6 +107,8 @@ def english_hints(text: str) -> frozenset[Decimal]:
     for word in {match.lower() for match in _WORD.findall(text)}:
         if word in _HINTS:
             found.add(_HINTS[word])
+        if word.endswith("fold") and word[:-4] in _CARDINALS:
+            found.add(_CARDINALS[word[:-4]])
         found.update(_SHARES.get(word, ()))
         found.update(value for prefix, value in _PREFIXES if word.startswith(prefix))
     lowered = text.lower()

@@ -54,6 +54,9 @@ _DECADE = re.compile(r"(?<!\d)((?:1[89]|20)(\d)0)'?s(?![a-z])")
 _SPACED = re.compile(r"(?<![\d.,])\d{1,3}(?: \d{3}){1,3}(?![\d.,]| ?\d)")
 _TEX_COMMA = re.compile(r"(?<=\d)(?:\\,|\{,\}|\u2009|\u202f|~)(?=\d{3})")
 _WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+_LOW = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
+_RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻", "0123456789+-")
+_POWERS = re.compile("[⁺⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +87,9 @@ class Quantities:
 
 
 def narrow(text: str) -> str:
-    """Return the text with full-width ASCII narrowed and TeX's thousands marks removed."""
-    return _TEX_COMMA.sub("", text.translate(_WIDE))
+    """Return the text in ASCII where it has other digits, TeX's thousands marks removed."""
+    text = _POWERS.sub(lambda match: f"^{match.group().translate(_RAISED)}", text)
+    return _TEX_COMMA.sub("", text.translate(_WIDE).translate(_LOW))
 
 
 def english_quantities(text: str) -> Quantities:

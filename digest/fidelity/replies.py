@@ -44,7 +44,7 @@ _FAREWELL = re.compile(
 )
 _REFUSAL = re.compile(
     r"(?m:(?:^|(?<=[。！？!?]))[\s>*]{0,8}(?:很?抱歉|对不起|非常抱歉|十分抱歉|遗憾的是，?我))"
-    r"|我(?:无法|不能|没有办法|没办法|不便|拒绝)(?:完成|提供|翻译|协助|帮助|满足|处理|回答|访问|阅读|查看|生成|为您|为你|执行)"
+    r"|(?<!自)我(?:无法|不能|没有办法|没办法|不便|拒绝)(?:完成|提供|翻译|协助|帮助|满足|处理|回答|访问|阅读|查看|生成|为您|为你|执行)"
     r"|作为(?:一[个款名])?(?:AI|人工智能|大?语言模型|大模型)(?:助手|模型)?，我"
     r"|(?i:i(?:'|’)?m sorry|i am sorry|i apologi[sz]e|i cannot|i can(?:'|’)t|i(?:'|’)m unable"
     r"|i am unable|as an ai\b|cannot assist|unable to (?:comply|translate|process))"
@@ -57,7 +57,7 @@ _PLACEHOLDER = re.compile(
     r"(?i:\[(?:url|link|github|code|todo|insert|translation|your|placeholder|redacted|链接|网址|译文|此处)"
     r"[^\]\n]{0,40}\]|lorem ipsum|\bTODO\b|\bTBD\b|summary generation failed|translation failed"
     r"|internal server error|404 not found|too many requests|null\Z|undefined\Z|error code)"
-    r"|(?:此处|以下|其余|后文|内容|正文)(?:已)?(?:省略|从略|略去)|[（(]略[）)]|待补充|待翻译|暂无(?:译文|内容|摘要)"
+    r"|(?:此处|以下|其余|后文|内容|正文)(?:已)?(?:省略|从略|略去)|[（(]略[）)]|(?<![有尚仍])待补充|待翻译|暂无(?:译文|内容|摘要)"
     r"|(?m:^)[^。\n]{0,8}(?:翻译|总结|解读|生成|请求)失败[^\n]{0,20}$|请(?:您)?提供[^。\n]{0,20}(?:论文|摘要|原文|正文|文本|内容)|找不到页面|页面不存在",
     re.MULTILINE,
 )
