@@ -86,6 +86,13 @@ def fate(base_url: str) -> str:
         return "Transient"
 
 
+def test_a_text_that_repeats_the_key_is_no_text() -> None:
+    with Models(lambda _: Say(f"译文 {KEY}。")) as models:
+        said = ask(models.base_url("gemini"))
+
+    assert (said.finish, said.text) == (Finish.EMPTY, "")
+
+
 def test_a_service_that_names_the_key_as_its_model_has_no_name() -> None:
     with Models(lambda _: Say("译文。", version=f"m/{KEY}")) as models:
         assert ask(models.base_url("gemini")).model_version == ""

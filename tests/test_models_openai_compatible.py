@@ -119,6 +119,13 @@ def test_a_hostile_model_version_becomes_a_plain_word() -> None:
     assert len(version) <= 100
 
 
+def test_a_text_that_repeats_the_key_is_no_text() -> None:
+    with Models(lambda _: Say(f"译文 {KEY}。")) as models:
+        said = ask(models.base_url("openai"))
+
+    assert (said.finish, said.text) == (Finish.EMPTY, "")
+
+
 def test_a_service_that_names_the_key_as_its_model_has_no_name() -> None:
     with Models(lambda _: Say("译文", version=f"m/{KEY}")) as models:
         assert ask(models.base_url("openai")).model_version == ""

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from digest.domain import Prompt
 from digest.errors import ModelError
+from digest.models.scrub import tells_key
 
 CONNECT_S = 15.0
 LONGEST_ANSWER = 8_000_000  # bytes; a hostile server must not fill the memory
@@ -64,6 +65,13 @@ def settle(finish: Finish, reason: str, text: str) -> tuple[Finish, str, str]:
     if finish is Finish.EMPTY or not text.strip():
         return Finish.EMPTY, f"no complete text ({reason or 'no reason'})", ""
     return finish, "a text cut at the limit of output tokens" if finish is Finish.CUT else "", text
+
+
+def discreet(ending: tuple[Finish, str, str], key: str) -> tuple[Finish, str, str]:
+    """Return the ending of an answer, without a text that repeats the key."""
+    if tells_key(ending[2], key):
+        return Finish.EMPTY, "a text that repeats the key", ""
+    return ending
 
 
 def host_of(url: str) -> str:

@@ -21,6 +21,7 @@ from digest.models.endpoint import (
     Finish,
     Said,
     count,
+    discreet,
     host_of,
     settle,
     tidy,
@@ -121,7 +122,7 @@ def _config(system: str, max_output_tokens: int, timeout_s: float) -> types.Gene
 
 def _said(response: types.GenerateContentResponse, key: str) -> Said:
     usage = response.usage_metadata or types.GenerateContentResponseUsageMetadata()
-    finish, detail, text = _ending(response)
+    finish, detail, text = discreet(_ending(response), key)
     return Said(
         text,
         finish,

@@ -19,6 +19,7 @@ from digest.models.endpoint import (
     Finish,
     Said,
     count,
+    discreet,
     host_of,
     settle,
     tidy,
@@ -112,7 +113,7 @@ class OpenAICompatible:
             raise Transient(f"{self._host} gave no JSON object")
         if payload.get("error") or not isinstance(payload.get("choices"), list):
             raise judge(_within(answer, payload), self._key)
-        finish, detail, text = _ending(payload)
+        finish, detail, text = discreet(_ending(payload), self._key)
         if detail in TROUBLE:
             raise Transient(f"{self._host} broke off: {detail}")
         usage = payload.get("usage")

@@ -32,6 +32,11 @@ def without_key(name: object, key: str) -> str:
     return "" if any(form in named for form in _forms(key)) else named
 
 
+def tells_key(text: str, key: str) -> bool:
+    """Tell whether a text repeats a key that is long enough to be a secret."""
+    return len(key) >= SHORTEST_PREFIX and any(form in text for form in _forms(key))
+
+
 def _forms(key: str) -> Iterator[str]:
     if len(key) < SHORTEST:
         return
