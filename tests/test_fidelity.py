@@ -252,6 +252,15 @@ def test_what_stands_before_a_text_is_named(start: str, defect: str) -> None:
     assert defect in names(check_translation(SOURCE, start + TEXT))
 
 
+def test_traditional_characters_are_asked_for_once_more() -> None:
+    text = "我們測試了兩個聲學模型，結果顯示較大的模型錯誤率較低，這與從前的實驗一致。"
+    source = (
+        "We test two acoustic models. The larger one errs less, as it did in experiments before."
+    )
+
+    assert names(check_translation(source, text)) == {"traditional"}
+
+
 def test_an_empty_and_an_endless_text_are_refused() -> None:
     assert names(check_translation(SOURCE, " \n")) == {"empty"}
     assert names(check_translation(SOURCE, "长" * (TEXT_CHARS + 1))) == {"too-long"}

@@ -16,6 +16,7 @@ from digest.fidelity.language import (
     check_length,
     check_names,
     check_paragraphs,
+    check_script,
 )
 from digest.fidelity.links import (
     PLAIN_TAGS,
@@ -100,6 +101,7 @@ def _translation_defects(source: str, text: str) -> Iterator[Defect]:
     yield from check_names(english, prose)
     yield from check_layout(text)
     yield from check_paragraphs(source, text)
+    yield from check_script(source, text)
     yield from check_orders(source, text)
 
 
@@ -109,6 +111,7 @@ def _reading_defects(sources: str, text: str) -> Iterator[Defect]:
     yield from check_markup(sources, text)
     yield from check_marks(sources, text)
     yield from check_claimed_numbers(sources, text)
+    yield from check_script(sources, text)
     yield from check_orders(sources, text)
 
 

@@ -14,6 +14,11 @@ _RUN = re.compile(
 )
 _GLOSS = re.compile(r"[(（][ -~]{1,80}[)）]")
 _SPACES = re.compile(r"[ \n]+")
+# Frequent characters that simplified Chinese writes otherwise.
+_TRADITIONAL = frozenset(
+    "們個這為與對時實現進過開關發學習應該從經營當將說話語調資訊據數網絡類別點處態詞錯誤較優"
+    "間問題論結構變種種單雙層級練測試評準確輸達還讓則無導體動態標義統計圖譜記錄識聲樣"
+)
 _LITTLE_WORDS = (
     "the a an of to in is are was were and that which with for by on as we our this these it "
     "be from at can has have not than their its into using"
@@ -89,6 +94,13 @@ def _is_sentence(run: str) -> bool:
     small = sum(part.islower() and len(part) > 1 for part in parts)
     little = sum(part.lower() in _LITTLE for part in parts)
     return len(parts) >= 5 and small >= 4 and (little >= 1 or len(parts) >= 7)
+
+
+def check_script(source: str, text: str) -> Iterator[Defect]:
+    """Find a text in traditional characters, unless its source speaks of them."""
+    found = [char for char in text if char in _TRADITIONAL and char not in source]
+    if len(set(found)) >= 5 and len(found) * 20 > han(text):
+        yield Defect("traditional", Gravity.ERROR, "不是简体中文")
 
 
 def check_names(source: str, text: str) -> Iterator[Defect]:
