@@ -245,6 +245,7 @@ def test_a_harmless_turn_is_left_alone(english: str, chinese: str) -> None:
         ("修正后的译文：\n", "chatter"),
         ("更正如下：\n", "chatter"),
         ("这是中文翻译：\n", "chatter"),
+        ("一种无需训练的实时解码器\n\n", "headline"),
         ("---\ntitle: 译文\n---\n", "wrapper"),
     ],
 )

@@ -38,7 +38,7 @@ from digest.fidelity.replies import (
     check_wrapper,
     unwrap,
 )
-from digest.fidelity.structure import check_last_line, check_layout, check_parts
+from digest.fidelity.structure import check_headline, check_last_line, check_layout, check_parts
 
 __all__ = [
     "Defect",
@@ -100,6 +100,7 @@ def _translation_defects(source: str, text: str) -> Iterator[Defect]:
     yield from check_code(source, text)
     yield from check_names(english, prose)
     yield from check_layout(text)
+    yield from check_headline(source, text)
     yield from check_paragraphs(source, text)
     yield from check_script(source, text)
     yield from check_orders(source, text)

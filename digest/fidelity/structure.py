@@ -14,6 +14,7 @@ _RULE = re.compile(r"(?m)^ {0,3}(?:-{3,}|\*{3,}|_{3,}|={3,}) *$")
 _HEADING = re.compile(r"(?m)^ {0,3}#{1,6} ")
 _TABLE = re.compile(r"(?m)^ {0,3}\|.*\|\s*$")
 _LINE_CHARS = 6
+_TITLE_CHARS = 80
 _LEAST_HAN = 20
 _FULL_HAN = 60
 
@@ -40,6 +41,15 @@ def check_last_line(text: str) -> Iterator[Defect]:
     trails = text.endswith(("...", "…"))
     if lines and (trails or (habit and not ends(lines[-1]))):
         yield Defect("cut", Gravity.FORBIDDEN, "末句不完整")
+
+
+def check_headline(source: str, text: str) -> Iterator[Defect]:
+    """Find a title above a translation: a short first paragraph without a stop."""
+    first, *rest = text.split("\n\n", 1)
+    opening = source.strip().split("\n\n", 1)[0]
+    bare = not first.rstrip().endswith(tuple("。！？：；，.!?:;,$）)"))
+    if rest and bare and len(first) <= _TITLE_CHARS < len(opening):
+        yield Defect("headline", Gravity.ERROR, "正文前有标题")
 
 
 def check_layout(text: str) -> Iterator[Defect]:
