@@ -45,6 +45,19 @@ def test_running_text_shows_its_marks_and_opens_nothing(raw: str, source: str) -
     assert markdown.line(raw) == source
 
 
+@pytest.mark.parametrize(
+    ("raw", "source"),
+    [
+        ("[Re]: A Study", "\\[Re&#93;: A Study"),
+        ("^2 and ^3", "&#94;2 and ^3"),
+        ("On $x[0]: y$", "On $$x[0] : y$$"),
+        ("On [x] and y: z", "On \\[x\\] and y: z"),
+    ],
+)
+def test_a_title_in_a_link_is_no_footnote_and_no_definition(raw: str, source: str) -> None:
+    assert markdown.link_text(raw) == source
+
+
 @pytest.mark.parametrize("start", ["# ", "- ", "+ ", ": ", "= ", "1. ", "2) ", "    ", "\t", "> "])
 def test_no_line_of_an_abstract_opens_a_block(start: str) -> None:
     made = markdown.text(f"甲\n{start}乙").split("\n")[1]

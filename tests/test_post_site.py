@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from digest import markdown
 from digest.domain import DayRecord, Style
 from digest.markdown import one_line
 from digest.post import render
@@ -23,7 +24,7 @@ from tests.site.hostile import FIELDS, Hostile, loaded, matrix, own, plain_recor
 from tests.site.jekyll import Site, build, build_what_builds, needed
 from tests.site.laws import broken_laws
 from tests.site.naive import naive
-from tests.site.records import a_part, record_of
+from tests.site.records import a_paper, a_part, a_record, an_entry, record_of
 
 pytestmark = [pytest.mark.site, pytest.mark.slow]
 
@@ -128,6 +129,20 @@ def test_random_posts_keep_the_laws(viewer: Viewer, tmp_path: Path) -> None:
         records[f"r{number}"] = replace(record, entries=(first, second, third))
 
     assert checked(records, viewer, tmp_path) == {}
+
+
+def test_no_title_hides_its_paper_from_the_list_of_one_line_papers(
+    viewer: Viewer, tmp_path: Path
+) -> None:
+    titles = ["[Re]: A Study", "^[1]: x", "*[SD]: y", "On $x[0]: y$", *(t.text for t in own())]
+    titles = [title for title in titles if one_line(title) and len(title) < 500]
+    papers = [a_paper(n, title=title) for n, title in enumerate(titles, 1)]
+    entries = [an_entry(paper, brief=True) for paper in papers]
+    site = build({"rest": render(a_record(*entries)).body}, tmp_path)
+    seen = facts(viewer, site, "rest")
+
+    assert (site.status, site.log) == (0, "")
+    assert seen["links"] == [markdown.abs_url(paper) for paper in papers]
 
 
 def test_formulas_reach_the_page_whole(viewer: Viewer, tmp_path: Path) -> None:

@@ -9,13 +9,14 @@ from digest.markdown.clean import clean, one_line
 from digest.markdown.front_matter import quoted, scalar
 from digest.markdown.github import github_text
 from digest.markdown.reading import reading
-from digest.markdown.running import line, text
+from digest.markdown.running import line, link_text, text
 
 __all__ = [
     "abs_url",
     "clean",
     "github_text",
     "line",
+    "link_text",
     "one_line",
     "pdf_url",
     "quoted",

@@ -26,6 +26,16 @@ def line(text: str, *, formulas: bool = True) -> str:
     return re.sub(r"#+$", lambda hashes: "\\#" * len(hashes[0]), markdown)
 
 
+def link_text(text: str) -> str:
+    """Return running text in one line as it may stand between the brackets of a link.
+
+    There a ``^`` at the start would make it a footnote, and ``]:`` behind the first
+    bracket a definition, which is not shown: https://kramdown.gettalong.org/syntax.html
+    """
+    markdown = re.sub(r"^\^", "&#94;", line(text))
+    return markdown.replace("\\]:", "&#93;:").replace("]:", "] :")
+
+
 def text(raw: str) -> str:
     """Return an abstract as paragraphs of running text, one blank line between them."""
     paragraphs = _BLANK.split(bounded(clean(raw).strip(), _COSTLY))

@@ -36,7 +36,7 @@ def variables(record: DayRecord) -> Variables:
         "shown": len(shown),
         "late": sum(entry.section is Section.LATE for entry in shown),
         "papers": [_paper(record, entry) for entry in shown if not entry.brief],
-        "rest": [_metadata(entry) for entry in shown if entry.brief],
+        "rest": [_brief(entry) for entry in shown if entry.brief],
         "reason": markdown.line(record.reason) or "没有符合条件的论文",
     }
 
@@ -61,6 +61,11 @@ def _paper(record: DayRecord, entry: Entry) -> dict[str, object]:
         "abstract": markdown.text(abstract) or markdown.text(entry.paper.abstract) or "（无摘要）",
         "reading": _reading(entry),
     }
+
+
+def _brief(entry: Entry) -> dict[str, object]:
+    title = markdown.link_text(entry.paper.title) or "（无标题）"
+    return _metadata(entry) | {"title": title}
 
 
 def _names(names: tuple[str, ...]) -> str:
