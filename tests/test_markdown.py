@@ -136,6 +136,12 @@ def test_formulas_that_reach_beyond_themselves_are_shown_and_kept_from_mathjax(r
         (r"et al.\ x, Fig.~1", "et al. x, Fig. 1"),
         (r"\unknown{x}", r"\\unknown{x}"),
         ("https://a.example/~u", "https://a.example/~u"),
+        (r"Code: \url{https://a.example/~u/b_c\_d}.", "Code: https://a.example/~u/b_c_d."),
+        (r"at~\texttt{https://a.example/c%20d}", "at https://a.example/c%20d"),
+        (r"\href{https://a.example/x_y}{our \emph{page}}", "our page (https://a.example/x_y)"),
+        (r"\href{https://a.example/1}{https://b.example}", "https://b.example (https://a.example/1)"),
+        (r"\href{https://a.example/$a$}{$b$}", r"\\href{https://a.example/$$a$$}&#123;$$b$$}"),
+        ("``https://a.example/x''.", "“https://a.example/x”."),
     ],
 )  # fmt: skip
 def test_tex_that_is_no_formula_reads_as_a_person_would_write_it(raw: str, written: str) -> None:

@@ -1,7 +1,7 @@
 r"""TeX in running text that is no formula, read as a person would write it.
 
 ``G\"odel`` is Gödel, ``\textit{x}`` is x, ``50\%`` is 50%. What is not known here
-stays as it is, backslash and all; so do URLs.
+stays as it is, backslash and all; so do URLs, but for TeX's escapes in them.
 """
 
 from __future__ import annotations
@@ -10,7 +10,8 @@ import re
 import unicodedata
 from itertools import pairwise
 
-_URL = re.compile(r"(https?://[^\s，。；：（）、]+)")
+_URL = re.compile("https?://[^\\s，。；：（）、{}\ufdd0]*[^\\s，。；：（）、{}\ufdd0'.,;]")
+_HELD = re.compile("\ufdd1(\\d+)\ufdd2")  # stands for a URL; noncharacters, as in running.py
 _STYLE = re.compile(
     r"\\(?:text(?:it|bf|tt|sc|sf|rm|sl|up|md|normal)|emph|underline|mbox|text|url)\s*\{([^{}]*)\}"
 )
@@ -87,7 +88,7 @@ _LETTER = re.compile(
     rf"\{{\\({_NAMES})\s*\}}|(?<!\\)\\({_NAMES})(?![A-Za-z])(?:\{{\}}|[ ]+(?=[a-z]))?"
 )
 _ESCAPED = re.compile(r"(?<!\\)\\([%&_#${}])")
-_SPACED = re.compile(r"(?<!\\)\\[ ,;:/](?=\S)|(?<=[A-Za-z.])~(?=[A-Za-z0-9\\])")
+_SPACED = re.compile(r"(?<!\\)\\[ ,;:/](?=\S)|(?<=[A-Za-z.])~(?=[A-Za-z0-9\\\ufdd1])")
 _DOUBLE = re.compile("(?<!`)``(?!`)|(?<!')''(?!')")
 _QUOTED = 300  # characters; quotes further apart do not belong together
 _SINGLE = re.compile(r"(?<![\w`])`([^`'\n]{1,80})'(?![\w'])")
@@ -98,12 +99,15 @@ def plain(text: str) -> str:
     """Return running text without the TeX that a person would not write."""
     if not re.search(r"[\\~`]", text):
         return text
-    pieces = _URL.split(text)
-    pieces[::2] = [_accents(piece) for piece in pieces[::2]]
-    text = _paired("".join(pieces))
-    pieces = _URL.split(text)
-    pieces[::2] = [_commands(piece) for piece in pieces[::2]]
-    return "".join(pieces)
+    urls: list[str] = []
+    held = _URL.sub(lambda match: _hold(match[0], urls), text)
+    read = _commands(_paired(_accents(held)))
+    return _HELD.sub(lambda match: urls[int(match[1])], read)
+
+
+def _hold(url: str, urls: list[str]) -> str:
+    urls.append(re.sub(r"\\([_%#&~])", r"\1", url))
+    return f"\ufdd1{len(urls) - 1}\ufdd2"
 
 
 def _accents(text: str) -> str:
