@@ -58,11 +58,13 @@ def test_a_title_in_a_link_is_no_footnote_and_no_definition(raw: str, source: st
     assert markdown.link_text(raw) == source
 
 
-@pytest.mark.parametrize("start", ["# ", "- ", "+ ", ": ", "= ", "1. ", "2) ", "    ", "\t", "> "])
+@pytest.mark.parametrize(
+    "start", ["# ", "- ", "+ ", ": ", "= ", "1. ", "1234567890123. ", "2) ", "    ", "\t", "> "]
+)
 def test_no_line_of_an_abstract_opens_a_block(start: str) -> None:
     made = markdown.text(f"甲\n{start}乙").split("\n")[1]
 
-    assert made.startswith(("\\", "1\\.", "2\\)", "乙", "&gt;"))
+    assert made.startswith(("\\", "1\\.", "1234567890123\\.", "2\\)", "乙", "&gt;"))
 
 
 def test_spaces_of_tex_do_not_indent_a_line_into_code() -> None:
@@ -183,6 +185,7 @@ def test_a_benign_reading_passes_byte_for_byte() -> None:
         ("`open <b>", "&#96;open &lt;b&gt;"),
         ("3*3*3 与 a * b 与 **粗** 与 **未", "3\\*3\\*3 与 a \\* b 与 **粗** 与 \\*\\*未"),
         ("2026. 年", "2026\\. 年"),
+        ("1234567890123. 号", "1234567890123\\. 号"),
         ("        - 深", "- 深"),
         ("```python\nx = 1\n```", "```python\nx = 1\n```"),
         ("```mermaid\ngraph\n```", "```\ngraph\n```"),

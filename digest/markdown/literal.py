@@ -23,7 +23,7 @@ _ENTITIES = {"<": "&lt;", ">": "&gt;", "&": "&amp;"}
 
 # What opens a block at the start of a line: headings, lists, definitions, rules, setext
 # underlines, the end-of-block marker.
-_OPENS = re.compile(r"[#=:]|[-+](?=[ ]|$)|\d{1,9}(?=[.)](?:[ ]|$))|\^(?=[ ]*$)")
+_OPENS = re.compile(r"[#=:]|[-+](?=[ ]|$)|\d+(?=[.)](?:[ ]|$))|\^(?=[ ]*$)")
 
 
 def literal(text: str, *, running: bool = True, prices: bool = False) -> str:
