@@ -89,6 +89,10 @@ def test_an_abstract_keeps_its_paragraphs_and_no_more_blank_lines() -> None:
         ("$a<b$", "$$a< b$$"),
         (r"$\approx$12s", r"$$\approx$$12s"),
         ("$n$-gram", "$$n$$-gram"),
+        ("CO$_2$, A$^*$", "CO$$_2$$, A$$^*$$"),
+        (r"3$\times$, 10$^{-3}$, 2$\sim$3", r"3$$\times$$, 10$$^{-3}$$, 2$$\sim$$3"),
+        ("$p<$0.05, $N=$100", "$$p<$$0.05, $$N=$$100"),
+        ("$>$90, 100$+$, 3$-$5", "$$>$$90, 100$$+$$, 3$$-$$5"),
         (r"$x_{\text{最大}}$", r"$$x_{\text{最大}}$$"),
     ],
 )
@@ -110,6 +114,9 @@ def test_formulas_of_all_notations_are_written_as_kramdown_takes_them(
         "$5 (or $4)",
         "$ x $",
         "$20 USD$",
+        "echo $HOME and $PATH",
+        "5$/month or 10$",
+        "$a-$5",
     ],
 )
 def test_prices_stay_prices(raw: str) -> None:

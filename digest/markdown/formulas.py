@@ -13,6 +13,9 @@ _LONGEST = 4_000  # characters; a delimiter that closes later was not meant
 _CLOSER = {"\\(": "\\)", "\\[": "\\]", "$$": "$$"}
 _WORDS = re.compile(r"\\(?:text\w*|mbox|mathrm|operatorname)\s*\{[^{}]*\}")
 _CJK = re.compile("[\u3000-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uff00-\uffef]")
+# No price begins so: CO$_2$, 3$\times$, 10$^{-3}$; nor is it a sign alone: $>$90, $p<$0.05.
+_SCRIPT = re.compile(r"[_^]|\\[A-Za-z]|\{\}")
+_SIGN = re.compile(r"[-+<>=~]{1,2}|[A-Za-z](?:[_^']?\w|')?\s*[<>=]", re.ASCII)
 _PRICE = re.compile(r"\d[\d.,]*\s*(?:[A-Za-z]{2,}|[-/,;(]\s*$)")
 
 # What reaches beyond its own formula: links and attributes, definitions that last for the
@@ -69,13 +72,16 @@ class Formulas:
     def _dollar(self, start: int) -> tuple[int, str] | None:
         before = self._text[start - 1 : start] if start else ""
         end = self._find("$", start + 1)
-        if end < 0 or end - start > _LONGEST or re.match(r"[A-Za-z0-9\\$]", before):
+        if end < 0 or end - start > _LONGEST or before in ("\\", "$"):
             return None
         tex = self._text[start + 1 : end]
+        meant = bool(_SCRIPT.match(tex) or _SIGN.fullmatch(tex))
+        if not meant and re.match(r"[A-Za-z0-9]", before):
+            return None
         after = self._text[end + 1 : end + 2]
         if not tex.strip() or tex[0].isspace() or tex[-1].isspace() or tex[-1] == "\\":
             return None
-        sum_of_money = after.isdecimal() and not re.search(r"\\[A-Za-z]", tex)
+        sum_of_money = after.isdecimal() and not meant and not re.search(r"\\[A-Za-z]", tex)
         if after == "$" or sum_of_money or _CJK.search(_WORDS.sub("", tex)) or _PRICE.match(tex):
             return None
         return end + 1, _emitted(tex)
