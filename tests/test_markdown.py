@@ -89,6 +89,8 @@ def test_an_abstract_keeps_its_paragraphs_and_no_more_blank_lines() -> None:
         ("$a<b$", "$$a< b$$"),
         (r"$\approx$12s", r"$$\approx$$12s"),
         ("$n$-gram", "$$n$$-gram"),
+        (r"$\$5$ and $3\$$", r"$$\$5$$ and $$3\$ $$"),
+        (r"$\text{a|b|c}$", r"$$\text{a}\vert \text{b}\vert \text{c}$$"),
         ("CO$_2$, A$^*$", "CO$$_2$$, A$$^*$$"),
         (r"3$\times$, 10$^{-3}$, 2$\sim$3", r"3$$\times$$, 10$$^{-3}$$, 2$$\sim$$3"),
         ("$p<$0.05, $N=$100", "$$p<$$0.05, $$N=$$100"),

@@ -34,6 +34,9 @@ _FORBIDDEN = re.compile(
 _SMALL_SHIFT = re.compile(
     r"\\(?:[mh]?kern|[mh]skip)\s*-?\d?\.?\d{1,2}\s*(?:mu|em|ex|pt)|\\hspace\{-?\d?\.?\d\s*em\}"
 )
+_BAR_IN_TEXT = re.compile(
+    r"(\\(?:text(?:rm|it|bf|sf|tt|normal)?|mbox)\s*\{)([^{}\\|]*\|[^{}\\]*)\}"
+)
 _COLUMNS = re.compile(r"(\\begin\{(?:array|tabular|darray)\}(?:\[[tcb]\])?\{)([^{}]*)(\})")
 _OPENS_TAG = re.compile(r"<(?=[A-Za-z/!?])")
 _COMMENT = re.compile(r"(?<!\\)((?:\\\\)*)%")
@@ -90,13 +93,13 @@ class Formulas:
         known = self._next.get(mark, 0)
         if known >= 0 and known < start:
             known = self._text.find(mark, start)
-            while mark[0] == "\\" and known > 0 and self._is_escaped(known):
+            while known > 0 and self._is_escaped(known):
                 known = self._text.find(mark, known + 1)
             self._next[mark] = known
         return known
 
     def _is_escaped(self, at: int) -> bool:
-        r"""Tell whether the backslash there is the second of ``\\``, which ends a line."""
+        r"""Tell whether a backslash takes the mark there for itself: ``\$``, ``\\(``."""
         before = self._text[max(0, at - 50) : at]
         return (len(before) - len(before.rstrip("\\"))) % 2 == 1
 
@@ -108,16 +111,17 @@ def _emitted(tex: str) -> str:
     comment that would swallow the rest, ``<a`` a tag where formulas are not processed.
     """
     tex = " ".join(tex.split())
-    if not tex or re.search(r"[$`]|\\[()\[\]]", tex.replace("\\\\", "")):
+    if not tex or re.search(r"(?<!\\)\$|`|\\[()\[\]]", tex.replace("\\\\", "")):
         return ""
     if _FORBIDDEN.search(_SMALL_SHIFT.sub("", tex)) or not _is_balanced(tex):
         return ""
     tex = _COLUMNS.sub(lambda m: m[1] + m[2].replace("|", "") + m[3], tex)
+    tex = _BAR_IN_TEXT.sub(lambda m: m[1] + m[2].replace("|", f"}}|{m[1]}") + "}", tex)
     tex = _BAR.sub(lambda m: m[1] + ("\\Vert " if m[2] else "\\vert "), tex)
     tex = _COMMENT.sub(r"\1\\%", tex)
     tex = re.sub(r"\{(?=[{%:#])", "{ ", tex)
     tex = _OPENS_TAG.sub("< ", tex).strip()
-    return f"$${tex} $$" if tex.endswith("\\") else f"$${tex}$$"
+    return f"$${tex} $$" if tex.endswith(("\\", "$")) else f"$${tex}$$"
 
 
 def _is_balanced(tex: str) -> bool:

@@ -15,7 +15,7 @@ _ELEMENT = re.compile(
     |(?P<entity>&(?:lt|gt|amp|\#96|\#123|\#94|\#92|\#36);)
     |(?P<span><span>(?P<inner>\$|&\#92;)</span>)
     |(?P<code><code>(?P<content>[^<>]+)</code>)
-    |(?P<math>\$\$(?P<tex>[^$`|]+?)\$\$)""",
+    |(?P<math>\$\$(?P<tex>(?:[^$`|]|\\\$(?!\$))+?)\$\$)""",
     re.VERBOSE,
 )
 # What may stand unescaped in running text: nothing that opens anything.
