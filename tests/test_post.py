@@ -162,6 +162,13 @@ def test_the_style_shapes_the_front_matter_and_the_head() -> None:
     assert "- 抓取总数：1 篇，本页显示：1 篇（去重/过滤后）\n" in body
 
 
+@pytest.mark.parametrize("value", ["a\u2028b", "a\x0cb", "a\n\n  b"])
+def test_a_value_of_the_front_matter_is_broken_nowhere_else(value: str) -> None:
+    body = page(an_entry(a_paper()), style=Style(front_matter=f"note: '{value}'\r\npin: false"))
+
+    assert f"\nnote: '{value}'\npin: false\n---\n" in body
+
+
 @pytest.mark.parametrize(
     ("zone", "words"),
     [

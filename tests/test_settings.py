@@ -222,6 +222,17 @@ def test_a_file_name_that_jekyll_would_not_take_for_a_post_is_refused(text: str)
     assert "- file-name:" in refusal(file_name=text)
 
 
+@pytest.mark.parametrize("text", ["{math: true}", "!!map {a: 1}", "&x\na: 1", "--- {a: b}"])
+def test_front_matter_that_cannot_stand_below_other_lines_is_refused(text: str) -> None:
+    assert "- front-matter:" in refusal(front_matter=text)
+
+
+def test_front_matter_may_be_indented_as_a_whole() -> None:
+    found = settings(front_matter="  math: true\n  a:\n    b: 1\n")
+
+    assert found.front_matter == "math: true\na:\n  b: 1"
+
+
 @pytest.mark.parametrize("text", ["layout: none", "- a list", "a: [", "---\na: 1", "title: x", "x"])
 def test_front_matter_that_is_no_mapping_of_new_keys_is_refused(text: str) -> None:
     assert "- front-matter:" in refusal(front_matter=text)

@@ -24,7 +24,7 @@ def variables(record: DayRecord) -> Variables:
         "layout": markdown.scalar(style.layout),
         "title": markdown.quoted(style.title.replace("{date}", record.date.isoformat())),
         "tags": [markdown.scalar(tag) for tag in style.tags or ("arxiv", *record.categories)],
-        "front_matter": style.front_matter.strip("\r\n").splitlines(),
+        "front_matter": _rows(style.front_matter),
         "clean_head": style.clean_head,
         "date": record.date.isoformat(),
         "zone_abbr": _abbreviation(end),
@@ -39,6 +39,12 @@ def variables(record: DayRecord) -> Variables:
         "rest": [_brief(entry) for entry in shown if entry.brief],
         "reason": markdown.line(record.reason) or "没有符合条件的论文",
     }
+
+
+def _rows(text: str) -> list[str]:
+    """Return lines of YAML; U+2028 and its like, which may stand in a value, end none."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n").strip("\n")
+    return text.split("\n") if text else []
 
 
 def _metadata(entry: Entry) -> dict[str, object]:

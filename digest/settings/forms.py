@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
+import textwrap
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from pathlib import Path
@@ -195,6 +196,7 @@ def branch(text: str) -> str:
 
 def front_matter(text: str) -> str:
     """Return further YAML lines; they must be a mapping without our own keys."""
+    text = textwrap.dedent(text.removeprefix("\ufeff")).strip("\n")
     try:
         found = yaml.safe_load(text)
     except yaml.YAMLError as error:
@@ -206,9 +208,20 @@ def front_matter(text: str) -> str:
     taken = sorted(_OWN_KEYS & set(found))
     if taken:
         raise ValueError(f"keys other than layout, title, tags, which have inputs: {taken}")
-    if re.search(r"^(---|\.\.\.)\s*$", text, re.MULTILINE):
+    if re.search(r"^(---|\.\.\.)(\s|$)", text, re.MULTILINE):
         raise ValueError("YAML lines without --- or ...")
-    return text.strip("\n")
+    _check_below_other_lines(text, found)
+    return text
+
+
+def _check_below_other_lines(text: str, found: dict[str, object]) -> None:
+    """Refuse what is YAML by itself only, such as ``{math: true}``: Jekyll would lose the post."""
+    try:
+        whole = yaml.safe_load(f"layout: post\n{text}")
+    except yaml.YAMLError as error:
+        raise ValueError("YAML lines `key: value` that may follow others, no braces") from error
+    if set(whole) != {"layout", *found}:
+        raise ValueError("YAML lines `key: value` that may follow others")
 
 
 def layout(text: str) -> str:
