@@ -114,6 +114,26 @@ def test_a_glossary_line_that_is_none_is_named_before_any_request(world: Make) -
     assert made.server.log == []
 
 
+@pytest.mark.parametrize("mistake", ["{% if %}", "{% for p in rest %}{{ p.pdf }}{% endfor %}"])
+def test_a_mistake_in_a_template_is_told_before_any_request(world: Make, mistake: str) -> None:
+    made = world()
+    (made.blog / "own.md.j2").write_text(f"---\n---\n{mistake}\n", encoding="utf-8")
+    run = made.run("--publish=write", "--template=own.md.j2")
+
+    assert run.exit_code == 2
+    assert "own.md.j2, line 3: " in run.said
+    assert made.server.log == []
+
+
+def test_the_mark_that_some_editors_put_before_a_template_is_not_in_the_post(world: Make) -> None:
+    made = world()
+    (made.blog / "own.md.j2").write_text("---\n---\n{{ date }}\n", encoding="utf-8-sig")
+    run = made.run("--publish=write", "--template=own.md.j2")
+
+    assert run.exit_code == 0, run.said
+    assert (made.blog / POST).read_bytes().startswith(b"---\n---\n")
+
+
 def test_arxiv_down_is_exit_3_and_leaves_the_blog_untouched(world: Make) -> None:
     made = world()
     made.arxiv.faults.append(always(status(503)))

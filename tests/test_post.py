@@ -200,7 +200,14 @@ def test_an_own_template_like_the_default_one_is_cut_like_it() -> None:
 
 @pytest.mark.parametrize(
     ("template", "line"),
-    [("{{ date }}\n{{ nothing }}", 2), ("{% if %}", 1), ("\n\n{{ fetched / 0 }}", 3)],
+    [
+        ("{{ date }}\n{{ nothing }}", 2),
+        ("{% if %}", 1),
+        ("\n\n{{ fetched / 0 }}", 3),
+        ("\n{{ date | truncate(2) }}", 2),
+        ("{% macro m() %}\n{{ m() }}{% endmacro %}\n{{ m() }}", 2),
+        ("\n{{ cycler() }}", 2),
+    ],
 )
 def test_a_mistake_in_an_own_template_is_named_with_file_and_line(template: str, line: int) -> None:
     record = a_record(style=Style(template="_digest/post.md.j2"))

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from digest import publish, reading
+from digest import post, publish, reading
 from digest.domain import HttpGet, Model, Paper, Publisher
 from digest.journal import Journal
 from digest.models import ModelOptions, PacedModel
@@ -92,7 +92,7 @@ class World:
             tell=tell,
             end=end,
             glossary=_glossary(settings),
-            template=_text(settings, settings.template) if settings.template else None,
+            template=_template(settings),
         )
 
     def _publisher(self, key: str, explicit: bool, draft: bool) -> Publisher:
@@ -151,11 +151,19 @@ def _model_options(settings: Settings, deadline: float) -> ModelOptions:
 
 
 def _text(settings: Settings, path: str) -> str:
-    return (settings.blog / path).read_text(encoding="utf-8")
+    return (settings.blog / path).read_text(encoding="utf-8-sig")  # Jekyll takes no BOM
 
 
 def _glossary(settings: Settings) -> str:
     return reading.parse_glossary(_text(settings, settings.glossary)) if settings.glossary else ""
+
+
+def _template(settings: Settings) -> str | None:
+    if not settings.template:
+        return None
+    template = _text(settings, settings.template)
+    post.try_template(template, settings.style)
+    return template
 
 
 def _temp(settings: Settings) -> Path:

@@ -1,7 +1,7 @@
 """Record to post, and back again as far as a person's edits ask for it."""
 
 from digest.post.links import arxiv_ids
-from digest.post.rendering import Post, render
+from digest.post.rendering import Post, render, try_template
 from digest.post.revision import Revision, revise
 
-__all__ = ["Post", "Revision", "arxiv_ids", "render", "revise"]
+__all__ = ["Post", "Revision", "arxiv_ids", "render", "revise", "try_template"]

@@ -12,13 +12,17 @@ from urllib.parse import quote
 from jinja2 import StrictUndefined, Template, TemplateError, TemplateSyntaxError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from digest.domain import DayRecord
+from digest.domain import DayRecord, Style
 from digest.errors import SettingsError
 from digest.post.blocks import EMPTY, HEAD, REST, WHOLE, Piece, cut
 from digest.post.page import variables
+from digest.post.specimen import specimen
 
 _DEFAULT = Path(__file__).parents[2] / "templates" / "post.md.j2"
-_MISTAKES = (TemplateError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError)
+_MISTAKES = (
+    *(TemplateError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError),
+    *(AssertionError, RuntimeError, MemoryError, SyntaxError),  # of filters; too deep; too large
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +47,15 @@ def render(record: DayRecord, template: str | None = None) -> Post:
     """
     body = _body(record, template)
     return Post(body, MappingProxyType({p.key: p.digest for p in pieces(record, body)}))
+
+
+def try_template(template: str, style: Style) -> None:
+    """Render a made-up day, so that a mistake is told before anything is paid for.
+
+    Raises:
+        SettingsError: the own template is wrong; says in which line.
+    """
+    render(specimen(style), template)
 
 
 def pieces(record: DayRecord, body: bytes) -> tuple[Piece, ...]:
@@ -70,7 +83,8 @@ def _body(record: DayRecord, template: str | None) -> bytes:
         raise SettingsError(f"template {name}, line {error.lineno}: {error.message}") from error
     except _MISTAKES as error:
         line = _line(error.__traceback__, name)
-        raise SettingsError(f"template {name}, line {line}: {error}") from error
+        where = f"template {name}, line {line}" if line else f"template {name}"
+        raise SettingsError(f"{where}: {error or type(error).__name__}") from error
 
 
 @cache
