@@ -181,6 +181,13 @@ def test_another_zone_is_named_as_it_is(zone: str, words: str) -> None:
     assert f"\n以下为 {words}窗口内" in page(style=Style(zone=zone))
 
 
+def test_no_words_of_a_paper_make_one_block_of_the_post() -> None:
+    words = "本窗口内没有新论文：甲。"
+    post = render(a_record(an_entry(a_paper(1, title=words), translation=words, reading=words)))
+
+    assert list(post.blocks) == ["head", "2601.09999"]
+
+
 def test_an_own_template_sees_escaped_variables_and_is_one_block() -> None:
     record = a_record(an_entry(a_paper(title="A | B")))
     template = "{% for p in papers %}{{ p.title }} {{ p.abs_url }}\n{% endfor %}"

@@ -70,6 +70,8 @@ def _bounds(lines: list[str]) -> dict[int, str]:
     open_block = False
     for at in _on_top(lines, head_end):
         key = _key(lines, at)
+        if key == EMPTY and open_block:
+            continue  # an abstract may begin with these words
         if key:
             begins = at - 1 if at > head_end and not lines[at - 1] else at
             bounds[begins] = key
