@@ -24,6 +24,7 @@ _ITEM = re.compile(r"(?P<indent>[ ]*)(?P<marker>[-*+]|\d{1,3}\.)(?P<gap>[ ]+)(?P
 _DELIMITER_ROW = re.compile(r"[ ]*\|(?:[ ]*:?-+:?[ ]*\|)+[ ]*$")
 _CELL = re.compile(r"(?:\\.?|[^\\|])*")
 _COSTLY = re.compile(r"[&{$<>`\"']|\.{3}|\\[\\(\[]")
+_CLOSERS = {"$$": "$$", "\\[": "\\]"}
 _DEEPEST = 12  # levels of a list
 _JOINED = 60  # lines of one displayed formula
 
@@ -227,13 +228,17 @@ def _joined_formulas(lines: list[str]) -> list[str]:
 
 
 def _formula_end(lines: list[str], at: int) -> int:
+    """Return the line that closes what opens at the start or the end of a line, or ``at``."""
     line = lines[at].strip()
-    opener = line[:2]
-    closer = {"$$": "$$", "\\[": "\\]"}.get(opener)
-    if not closer or closer in line[2:]:
+    closer = _CLOSERS.get(line[:2], "")
+    begins = closer not in line[2:] if closer else False
+    if not begins:
+        opened = line.count("$$") % 2 or line.endswith("\\[")
+        closer = _CLOSERS.get(line[-2:], "") if opened else ""
+    if not closer:
         return at
     for end in range(at + 1, min(at + _JOINED, len(lines))):
-        if closer in lines[end]:
+        if lines[end].strip().startswith(closer) or (begins and closer in lines[end]):
             return end
         if not lines[end].strip():
             break
