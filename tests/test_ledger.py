@@ -294,6 +294,21 @@ def test_the_horizon_of_a_category_is_the_oldest_that_a_daily_run_looked_at() ->
     assert ledger.horizons == {"cs.SD": old, "eess.AS": old}
 
 
+def test_what_the_second_net_owes_a_category_is_as_its_newest_daily_record_says() -> None:
+    first, later = date(2026, 1, 2), date(2026, 1, 5)
+    ledger = read(
+        base(
+            record(EVE - timedelta(2), categories=("cs.SD", "eess.AS"), owed={"cs.SD": first}),
+            record(EVE - timedelta(1), categories=("cs.SD",)),
+            record(EVE, categories=("cs.SD",), kind=Kind.BACKFILL, owed={"cs.SD": first}),
+        )
+    )
+    rerun = read(base(record(EVE, owed={"cs.SD": first}), record(DAY, owed={"cs.SD": later})))
+
+    assert ledger.owed == {}
+    assert rerun.owed == {"cs.SD": later}
+
+
 def test_the_record_of_the_day_itself_seeds_its_categories_but_is_not_the_last_run() -> None:
     horizon = datetime(2026, 1, 1, tzinfo=UTC)
     ledger = read(base(record(EVE), record(DAY, horizons={"cs.SD": horizon})))

@@ -202,6 +202,28 @@ def test_with_the_api_out_for_two_days_oai_carries_on() -> None:
     assert_each_once(lived)
 
 
+def test_what_was_held_and_announced_while_oai_was_out_for_ten_days_is_shown_when_it_is_back() -> (
+    None
+):
+    lived = months(days=5, pull_request=False)
+    out = [START + timedelta(days=n) for n in range(5, 15)]
+    lived.world.papers[:] = [
+        replace(p, submitted=p.submitted - timedelta(days=20))
+        if p.announced.date() == out[1] and "cs.SD" in p.categories
+        else p
+        for p in lived.world.papers
+    ]
+    lived.live()
+    lived.world.faults.append(always(status(503), at="/oai"))
+    lived.life = replace(lived.life, start=out[0], days=len(out))
+    lived.live()
+    lived.world.faults.clear()
+    lived.life = replace(lived.life, start=START + timedelta(days=15), days=DAYS - 15)
+    lived.live()
+
+    assert_each_once(lived)
+
+
 def test_with_both_nets_out_nothing_is_touched_and_the_next_run_catches_up() -> None:
     lived = months(days=5, pull_request=False)
     lived.live()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -102,6 +103,35 @@ def test_the_second_net_is_asked_no_further_back_than_the_first(world: ArxivWorl
     asked(world, DAY - timedelta(days=300), horizons=SEEDED)
 
     assert changed_since(world) == [f"{DAY - timedelta(days=45)}"] * 2
+
+
+def test_once_it_is_back_the_second_net_is_asked_for_all_the_days_on_which_it_was_out(
+    world: ArxivWorld,
+) -> None:
+    world.faults.append(always(status(503), at="/oai"))
+    settings, long_ago = made(), DAY - timedelta(days=30)
+    ledger = Ledger(horizons=SEEDED, last_daily=DAY - timedelta(days=1), owed={"cs.SD": long_ago})
+    out = search.daily(world.get, settings, settings.window(DAY), ledger)
+    world.faults.clear()
+    world.asked.clear()
+    back = search.daily(world.get, settings, settings.window(DAY), replace(ledger, owed=out.owed))
+
+    assert out.owed == {"cs.SD": long_ago, "eess.AS": date(2026, 3, 4)}
+    assert sorted(changed_since(world)) == [f"{long_ago}", "2026-03-04"]
+    assert back.owed == {}
+
+
+@pytest.mark.parametrize("claimed", [date.min, date.max])
+def test_what_a_record_says_is_owed_moves_the_search_by_forty_five_days_at_most(
+    world: ArxivWorld, claimed: date
+) -> None:
+    settings = made()
+    owed = dict.fromkeys(SEEDED, claimed)
+    ledger = Ledger(horizons=SEEDED, last_daily=DAY - timedelta(days=1), owed=owed)
+    search.daily(world.get, settings, settings.window(DAY), ledger)
+
+    far = DAY - timedelta(days=45) if claimed == date.min else date(2026, 3, 4)
+    assert changed_since(world) == [f"{far}"] * 2
 
 
 def test_a_new_category_is_asked_from_the_beginning_of_last_month(world: ArxivWorld) -> None:

@@ -71,6 +71,7 @@ RECORD = DayRecord(
     older=("quant-ph/0201082",),
     imported=("2601.00003",),
     horizons={"cs.SD": MOMENT},
+    owed={"cs.SD": DAY},
     blocks={"head": "0" * 64},
 )
 
@@ -130,6 +131,7 @@ records = st.builds(
     older=st.lists(ids, max_size=2).map(tuple),
     imported=st.lists(ids, max_size=2).map(tuple),
     horizons=st.dictionaries(text, moments, max_size=2),
+    owed=st.dictionaries(text, st.dates(), max_size=2),
     blocks=st.dictionaries(text, text, max_size=2),
 )
 
@@ -201,10 +203,10 @@ def test_fields_of_a_later_version_are_ignored_at_every_level() -> None:
 
 def test_a_record_of_an_earlier_version_without_the_newer_fields_is_read() -> None:
     def forget(plain: Any) -> None:
-        for name in ("imported", "older", "horizons"):
+        for name in ("imported", "older", "horizons", "owed"):
             del plain[name]
 
-    assert loads(changed(forget)) == replace(RECORD, imported=(), older=(), horizons={})
+    assert loads(changed(forget)) == replace(RECORD, imported=(), older=(), horizons={}, owed={})
 
 
 @pytest.mark.parametrize("schema", [2, 0, None, "1", "x" * 1000, [1]])

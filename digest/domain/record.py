@@ -54,10 +54,11 @@ class DayRecord:
     Chinese, why the day is empty or partial. ``entries`` are in page order: main
     newest first, then late newest first; pending and dropped among them are not on
     the page. ``horizons`` maps each category to the oldest submission time that its
-    runs have looked at. ``blocks`` maps each block written into the post (``head``,
-    a paper's id, ``rest``, ``empty``) to the SHA-256 of its bytes. ``seen`` are
-    papers noted without being shown. ``older`` are ids of cross-lists of old papers.
-    ``imported`` are ids that the post showed before there was this record.
+    runs have looked at. ``owed`` maps a category to the UTC date from which OAI-PMH, out
+    on this run, is to be asked once it is back. ``blocks`` maps each block written into
+    the post (``head``, a paper's id, ``rest``, ``empty``) to the SHA-256 of its bytes.
+    ``seen`` are papers noted without being shown. ``older`` are ids of cross-lists of old
+    papers. ``imported`` are ids that the post showed before there was this record.
     """
 
     date: dt.date
@@ -74,6 +75,7 @@ class DayRecord:
     older: tuple[str, ...] = ()
     imported: tuple[str, ...] = ()
     horizons: Mapping[str, dt.datetime] = field(default_factory=dict)
+    owed: Mapping[str, dt.date] = field(default_factory=dict)
     blocks: Mapping[str, str] = field(default_factory=dict)
 
     @property

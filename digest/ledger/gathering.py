@@ -195,6 +195,7 @@ class _Builder:
                 if filed.place is Place.CLOSED and entry.state is State.PENDING
             ),
             horizons=_horizons([*daily, *own_daily]),
+            owed=_owed([*daily, *own_daily]),
             last_daily=max((r.date for r in daily if r.date < max(self.days)), default=None),
             lost_days=tuple(sorted(self.lost - set(self.days))),
             elsewhere={d: n for d, n in self.elsewhere.items() if d not in self.own},
@@ -225,3 +226,10 @@ def _horizons(records: list[DayRecord]) -> dict[str, datetime]:
         for category, horizon in record.horizons.items():
             found[category] = min(horizon, found.get(category, horizon))
     return found
+
+
+def _owed(records: list[DayRecord]) -> dict[str, date]:
+    newest: dict[str, DayRecord] = {}
+    for record in sorted(records, key=lambda record: record.date):
+        newest |= dict.fromkeys(record.categories, record)
+    return {c: record.owed[c] for c, record in newest.items() if c in record.owed}

@@ -51,7 +51,8 @@ class Ledger:
     day that decided. ``imported`` are ids that the posts of the days at hand show beside
     their records: another tool's, or ours from before the record was lost. ``lost_days``
     are days whose record cannot be read or is gone while a post is there: what was
-    visible before them counts as seen. ``elsewhere`` are days at hand whose record
+    visible before them counts as seen. ``owed`` is what the newest daily record of each
+    category says of it. ``elsewhere`` are days at hand whose record
     lies on another open branch, with the branch's name. ``withheld`` are papers that a
     rejected day had left pending: the rejection is not theirs.
     """
@@ -65,6 +66,7 @@ class Ledger:
     pending: Mapping[str, Entry] = field(default_factory=dict)
     withheld: frozenset[str] = frozenset()
     horizons: Mapping[str, datetime] = field(default_factory=dict)
+    owed: Mapping[str, date] = field(default_factory=dict)
     last_daily: date | None = None
     lost_days: tuple[date, ...] = ()
     elsewhere: Mapping[date, str] = field(default_factory=dict)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from digest.domain import Kind, Status, Style, Window
@@ -19,7 +19,7 @@ class Job:
     """One publication: its days and the rules they follow.
 
     ``mend``: only fill holes of papers already shown. ``kind`` is how new papers are
-    chosen. ``horizons`` are what a daily run has looked back to, by category.
+    chosen. ``horizons`` and ``owed`` are as in `search.Seen`.
     """
 
     shelf: Shelf
@@ -40,11 +40,24 @@ class Job:
     status: Status = Status.COMPLETE
     quiet: str = ""
     horizons: Mapping[str, datetime] = field(default_factory=dict)
+    owed: Mapping[str, date] = field(default_factory=dict)
 
     @property
     def days(self) -> tuple[date, ...]:
         """Return the dates, oldest first."""
         return tuple(window.date for window in self.windows)
+
+
+def informed(job: Job, seen: search.Seen) -> Job:
+    """Return the publication with what arXiv has told."""
+    return replace(
+        job,
+        found=seen.found,
+        status=seen.status,
+        quiet=seen.quiet,
+        horizons=seen.horizons,
+        owed=seen.owed,
+    )
 
 
 def job_of(settings: Settings, *, has_model: bool, template: str | None) -> Job:

@@ -26,7 +26,7 @@ from digest.ledger import read as read_ledger
 from digest.pipeline import search, work
 from digest.pipeline.adapters import Adapters
 from digest.pipeline.days import Composed, compose, days_of, todos
-from digest.pipeline.jobs import Job, job_of
+from digest.pipeline.jobs import Job, informed, job_of
 from digest.pipeline.mends import Mend, mends_of
 from digest.pipeline.parts import Made, Todo, finished
 from digest.report import RunReport, commit_message, pull_request_body, pull_request_title
@@ -114,9 +114,7 @@ class _Run:
                 f"{settings.span.key} is partial ({seen.quiet}) and on-partial is fail: nothing "
                 "was published; run again later, or set on-partial to publish or draft"
             )
-        return replace(
-            job, found=seen.found, status=seen.status, quiet=seen.quiet, horizons=seen.horizons
-        )
+        return informed(job, seen)
 
     # ---------------------------------------------------------------- what is made
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 
 from digest.arxiv import catalogue, schedule
@@ -33,7 +34,8 @@ Note = tuple[str, str]
 class Seen:
     """What a search gave, for the days and for the report.
 
-    ``horizons``: the oldest submission looked at, by category. ``quiet``: in Chinese,
+    ``horizons``: the oldest submission looked at, by category; ``owed``: from which UTC
+    date on the second net, where it was out, is to be asked once it is back. ``quiet``: in Chinese,
     why there may be nothing, or why the day is partial. ``notes``: warnings, each in
     English for the log and in Chinese for the summary.
     """
@@ -43,6 +45,7 @@ class Seen:
     quiet: str
     horizons: dict[str, datetime]
     notes: tuple[Note, ...] = ()
+    owed: Mapping[str, date] = field(default_factory=dict)
 
 
 def oldest_needed(settings: Settings) -> date:
@@ -70,14 +73,33 @@ def daily(get: HttpGet, settings: Settings, window: Window, ledger: Ledger) -> S
     last = since.date() if ledger.last_daily is None else ledger.last_daily - MARGIN
     catalogues = []
     horizons = dict.fromkeys(settings.categories, since)
-    if old:
-        catalogues.append(_ask(get, settings, ledger, old, since, max(last, since.date())))
+    owed: dict[str, date] = {}
+    for changed, names in _spans(old, ledger, max(last, since.date()), window).items():
+        catalogues.append(_ask(get, settings, ledger, names, since, changed))
+        if catalogues[-1].oai_failed:
+            owed |= dict.fromkeys(names, changed)
     if new:
         month = _last_month(settings.now)
         catalogues.append(_ask(get, settings, ledger, new, since, month.date()))
         if catalogues[-1].oai:
             horizons |= dict.fromkeys(new, min(since, month))
-    return _seen(settings, catalogues, ledger, horizons, notes)
+    return replace(_seen(settings, catalogues, ledger, horizons, notes), owed=owed)
+
+
+def _spans(
+    categories: tuple[str, ...], ledger: Ledger, usual: date, window: Window
+) -> dict[date, tuple[str, ...]]:
+    """Return the categories by the UTC date from which OAI's changes are to be asked for.
+
+    Earlier than usual where OAI was out: what it announced meanwhile, the API does not
+    tell of papers that were held for longer than the look-back.
+    """
+    earliest = (window.end.astimezone(UTC) - MOST).date()
+    found: dict[date, tuple[str, ...]] = {}
+    for category in categories:
+        since = min(usual, max(earliest, ledger.owed.get(category, usual)))
+        found[since] = (*found.get(since, ()), category)
+    return found
 
 
 def _last_month(now: datetime) -> datetime:
