@@ -338,6 +338,16 @@ def test_a_blog_without_records_has_an_empty_ledger() -> None:
 # ---------------------------------------------------------------------- what is lost
 
 
+def test_a_lost_day_is_over_once_all_categories_were_seeded_after_it() -> None:
+    first, second = EVE - timedelta(2), EVE - timedelta(1)
+    posts = {**post_of(EVE - timedelta(3), 1), **post_of(EVE, 2)}
+    one, other = record(first, seeded=("cs.SD",)), record(second, seeded=("eess.AS",))
+    half, whole = base(one, more=posts), base(one, other, more=posts)
+
+    assert read(half).lost_days == (EVE - timedelta(3), EVE)
+    assert read(whole).lost_days == (EVE,)
+
+
 def test_a_post_without_its_record_counts_as_shown_and_its_day_as_lost() -> None:
     ledger = read(base(record(EVE, *shown(1)), more=post_of(EVE - timedelta(1), 2, 3)))
 

@@ -15,6 +15,7 @@ from tests.fakes import FakeModel
 from tests.office import good
 from tests.world.arxiv import (
     ArxivWorld,
+    Revision,
     always,
     every,
     fewer,
@@ -149,6 +150,26 @@ def test_a_record_damaged_or_lost_loses_nothing_later_and_repeats_nothing(how: s
     lived.live()
 
     assert_each_once(lived, since=day)
+
+
+def test_beside_another_tool_s_posts_a_paper_held_and_revised_meanwhile_is_shown() -> None:
+    lived = months(pull_request=False)
+    before = START - timedelta(days=1)
+    lived.hub.base[f"_posts/{before}-arxiv.md"] = b"## By the old tool\n"
+    held = next(
+        p
+        for p in lived.world.papers
+        if p.announced.date() == START + timedelta(days=6) and "cs.SD" in p.categories
+    )
+    early = replace(
+        held,
+        submitted=held.submitted - timedelta(days=9),
+        revisions=(Revision(held.submitted, held.announced),),
+    )
+    lived.world.papers[lived.world.papers.index(held)] = early
+    lived.live()
+
+    assert lived.shown()[early.id] == 1
 
 
 def test_the_first_record_lost_does_not_bring_back_what_it_had_seen() -> None:

@@ -139,6 +139,7 @@ def test_a_new_category_is_asked_from_the_beginning_of_last_month(world: ArxivWo
 
     assert sorted(changed_since(world)) == ["2026-02-01", "2026-03-04"]
     assert seen.horizons["eess.AS"] == datetime(2026, 2, 1, tzinfo=UTC)
+    assert seen.seeded == ("eess.AS",)
     assert back(seen) == timedelta(days=14)
 
 
@@ -149,6 +150,8 @@ def test_a_category_that_the_second_net_could_not_seed_is_seeded_down_to_the_loo
     seen = asked(world, None, horizons={})
 
     assert set(seen.horizons.values()) == {made().window(DAY).end - timedelta(days=14)}
+    assert seen.seeded == ()
+    assert seen.found.untold
     assert seen.notes == (search.NO_OAI,)
 
 

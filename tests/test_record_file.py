@@ -72,6 +72,7 @@ RECORD = DayRecord(
     imported=("2601.00003",),
     horizons={"cs.SD": MOMENT},
     owed={"cs.SD": DAY},
+    seeded=("cs.SD",),
     blocks={"head": "0" * 64},
 )
 
@@ -132,6 +133,7 @@ records = st.builds(
     imported=st.lists(ids, max_size=2).map(tuple),
     horizons=st.dictionaries(text, moments, max_size=2),
     owed=st.dictionaries(text, st.dates(), max_size=2),
+    seeded=st.lists(text, max_size=2).map(tuple),
     blocks=st.dictionaries(text, text, max_size=2),
 )
 

@@ -248,6 +248,20 @@ def test_a_paper_that_another_day_shows_leaves_the_own_record() -> None:
     assert chosen(ledger=ledger).entries == ()
 
 
+def test_with_the_second_net_out_it_is_left_open_what_a_lost_record_had_seen() -> None:
+    found = Found(
+        (paper(1, BEFORE), paper(2, IN_WINDOW)),
+        mailing=MAILING,
+        seen_before=WINDOW.start,
+        lost=date(2026, 1, 14),
+        untold=True,
+    )
+    selection = select(found, SEEDED, WINDOW, Kind.DAILY, RULES)
+
+    assert ids(selection) == ["00002"]
+    assert selection.seen == ()
+
+
 def test_what_a_run_with_a_lost_record_could_see_counts_as_seen() -> None:
     found = Found(
         (paper(1, BEFORE), paper(2, IN_WINDOW), paper(3, BEFORE)),

@@ -55,7 +55,9 @@ class DayRecord:
     newest first, then late newest first; pending and dropped among them are not on
     the page. ``horizons`` maps each category to the oldest submission time that its
     runs have looked at. ``owed`` maps a category to the UTC date from which OAI-PMH, out
-    on this run, is to be asked once it is back. ``blocks`` maps each block written into
+    on this run, is to be asked once it is back. ``seeded`` are categories of which this
+    was the first daily run, with both nets: all of it that was visible is in the records
+    from here on or in posts, whatever was lost before. ``blocks`` maps each block written into
     the post (``head``, a paper's id, ``rest``, ``empty``) to the SHA-256 of its bytes.
     ``seen`` are papers noted without being shown. ``older`` are ids of cross-lists of old
     papers. ``imported`` are ids that the post showed before there was this record.
@@ -76,6 +78,7 @@ class DayRecord:
     imported: tuple[str, ...] = ()
     horizons: Mapping[str, dt.datetime] = field(default_factory=dict)
     owed: Mapping[str, dt.date] = field(default_factory=dict)
+    seeded: tuple[str, ...] = ()
     blocks: Mapping[str, str] = field(default_factory=dict)
 
     @property

@@ -165,6 +165,15 @@ class _Builder:
                 found.setdefault(day, set()).add(name)
         return {day: tuple(sorted(names)) for day, names in found.items() if names}
 
+    def _unsettled(self, daily: list[DayRecord]) -> tuple[date, ...]:
+        """Return the lost days after which not all categories were seeded."""
+        seeds: dict[str, date] = {}
+        for record in daily:
+            for category in record.seeded:
+                seeds[category] = max(record.date, seeds.get(category, record.date))
+        settled = min(seeds.get(category, date.min) for category in self.shelf.categories)
+        return tuple(sorted(d for d in self.lost.difference(self.days) if d >= settled))
+
     def ledger(self) -> Ledger:
         living = [f for f in self.filed if f.place is not Place.CLOSED]
         daily = [f.record for f in living if f.record.kind is Kind.DAILY]
@@ -197,7 +206,7 @@ class _Builder:
             horizons=_horizons([*daily, *own_daily]),
             owed=_owed([*daily, *own_daily]),
             last_daily=max((r.date for r in daily if r.date < max(self.days)), default=None),
-            lost_days=tuple(sorted(self.lost - set(self.days))),
+            lost_days=self._unsettled([*daily, *own_daily]),
             elsewhere={d: n for d, n in self.elsewhere.items() if d not in self.own},
             notes=tuple(self.notes),
         )

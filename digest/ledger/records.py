@@ -51,10 +51,11 @@ class Ledger:
     day that decided. ``imported`` are ids that the posts of the days at hand show beside
     their records: another tool's, or ours from before the record was lost. ``lost_days``
     are days whose record cannot be read or is gone while a post is there: what was
-    visible before them counts as seen. ``owed`` is what the newest daily record of each
-    category says of it. ``elsewhere`` are days at hand whose record
-    lies on another open branch, with the branch's name. ``withheld`` are papers that a
-    rejected day had left pending: the rejection is not theirs.
+    visible before them counts as seen; they are over once all categories were seeded
+    after them. ``owed`` is what the newest daily record of each category says of it.
+    ``elsewhere`` are days at hand whose record lies on another open branch, with the
+    branch's name. ``withheld`` are papers that a rejected day had left pending: the
+    rejection is not theirs.
     """
 
     own: Mapping[date, Filed] = field(default_factory=dict)

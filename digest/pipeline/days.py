@@ -191,6 +191,7 @@ def _assembled(
         older=day.selection.older,
         imported=ledger.imported.get(day.window.date, ()),
         horizons=horizons or (old.horizons if old else {}),
+        seeded=tuple(dict.fromkeys((*(old.seeded if old else ()), *job.seeded))),
         owed=job.owed if job.kind is Kind.DAILY or not old else old.owed,
         blocks=old.blocks if old else {},
     )

@@ -19,7 +19,7 @@ class Job:
     """One publication: its days and the rules they follow.
 
     ``mend``: only fill holes of papers already shown. ``kind`` is how new papers are
-    chosen. ``horizons`` and ``owed`` are as in `search.Seen`.
+    chosen. ``horizons``, ``owed`` and ``seeded`` are as in `search.Seen`.
     """
 
     shelf: Shelf
@@ -41,6 +41,7 @@ class Job:
     quiet: str = ""
     horizons: Mapping[str, datetime] = field(default_factory=dict)
     owed: Mapping[str, date] = field(default_factory=dict)
+    seeded: tuple[str, ...] = ()
 
     @property
     def days(self) -> tuple[date, ...]:
@@ -57,6 +58,7 @@ def informed(job: Job, seen: search.Seen) -> Job:
         quiet=seen.quiet,
         horizons=seen.horizons,
         owed=seen.owed,
+        seeded=seen.seeded,
     )
 
 

@@ -35,7 +35,8 @@ class Seen:
     """What a search gave, for the days and for the report.
 
     ``horizons``: the oldest submission looked at, by category; ``owed``: from which UTC
-    date on the second net, where it was out, is to be asked once it is back. ``quiet``: in Chinese,
+    date on the second net, where it was out, is to be asked once it is back; ``seeded``:
+    categories seen whole for the first time. ``quiet``: in Chinese,
     why there may be nothing, or why the day is partial. ``notes``: warnings, each in
     English for the log and in Chinese for the summary.
     """
@@ -46,6 +47,7 @@ class Seen:
     horizons: dict[str, datetime]
     notes: tuple[Note, ...] = ()
     owed: Mapping[str, date] = field(default_factory=dict)
+    seeded: tuple[str, ...] = ()
 
 
 def oldest_needed(settings: Settings) -> date:
@@ -74,6 +76,7 @@ def daily(get: HttpGet, settings: Settings, window: Window, ledger: Ledger) -> S
     catalogues = []
     horizons = dict.fromkeys(settings.categories, since)
     owed: dict[str, date] = {}
+    seeded: tuple[str, ...] = ()
     for changed, names in _spans(old, ledger, max(last, since.date()), window).items():
         catalogues.append(_ask(get, settings, ledger, names, since, changed))
         if catalogues[-1].oai_failed:
@@ -83,7 +86,9 @@ def daily(get: HttpGet, settings: Settings, window: Window, ledger: Ledger) -> S
         catalogues.append(_ask(get, settings, ledger, new, since, month.date()))
         if catalogues[-1].oai:
             horizons |= dict.fromkeys(new, min(since, month))
-    return replace(_seen(settings, catalogues, ledger, horizons, notes), owed=owed)
+            seeded = new
+    seen = _seen(settings, catalogues, ledger, horizons, notes)
+    return replace(seen, owed=owed, seeded=seeded)
 
 
 def _spans(
@@ -187,6 +192,7 @@ def _seen(
         mailing=Window(schedule.previous(last).freeze, last.freeze),
         seen_before=_seen_before(settings, ledger),
         lost=max(ledger.lost_days, default=None),
+        untold=any(got.oai_failed for got in catalogues),
     )
     filling = any(got.filling for got in catalogues)
     notes = (*notes, *_sources(catalogues))

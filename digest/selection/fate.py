@@ -13,7 +13,10 @@ from digest.selection.filters import Rules
 
 
 class Elsewhere(Enum):
-    """Why a paper is not on the day's page: left for the next, seen before, another day's."""
+    """Why a paper is not on the day's page: left for the next, seen before, another day's.
+
+    Of the last it is not, or not yet, known which.
+    """
 
     LEFT = "left"
     SEEN = "seen"
@@ -27,7 +30,8 @@ class Found:
     ``announced`` are ids that the second net reports as changed since the last run, with
     the date of the change; ``mailing`` is the stretch of submissions of the latest
     mailing. What was submitted earlier than ``seen_before`` was visible to a run whose
-    record is lost, that of the day ``lost``.
+    record is lost, that of the day ``lost``. ``untold``: the second net was out, so it
+    is not known what was announced when.
     """
 
     papers: tuple[Paper, ...]
@@ -36,6 +40,7 @@ class Found:
     mailing: Window | None = None
     seen_before: datetime | None = None
     lost: date | None = None
+    untold: bool = False
 
 
 def fate(
@@ -54,7 +59,7 @@ def fate(
         mailed = found.mailing is not None and paper.submitted in found.mailing
         return Section.LATE if mailed else Elsewhere.SEEN
     if _lost_from_sight(paper, found):
-        return Elsewhere.SEEN
+        return Elsewhere.OTHER if found.untold and paper.version == 1 else Elsewhere.SEEN
     if paper.id in found.announced:
         return Elsewhere.SEEN if _revision_of_old(paper, ledger, rules) else Section.LATE
     if paper.submitted < _horizon(paper, ledger, rules):
