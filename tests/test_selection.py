@@ -166,8 +166,22 @@ def test_a_held_paper_that_the_second_net_reports_is_shown_however_old_its_submi
     assert ids(chosen(held, announced=(held.id,))) == ["00001"]
 
 
+@pytest.mark.parametrize(
+    ("horizon", "shown"), [(OLD, ["00001"]), (OLD + timedelta(1), []), (OLD - timedelta(1), [])]
+)
+def test_a_second_version_is_new_where_its_id_is_of_a_month_within_the_horizon_whole(
+    horizon: datetime, shown: list[str]
+) -> None:
+    held = paper(1, LONG_BEFORE, version=2)
+    if horizon < OLD:
+        held = replace(held, id="2512.00001")
+    ledger = Ledger(horizons={"cs.SD": horizon, "eess.AS": horizon})
+
+    assert ids(chosen(held, ledger=ledger, announced=(held.id,))) == shown
+
+
 def test_a_revision_of_a_paper_from_before_the_first_run_is_not_new() -> None:
-    revised = paper(1, LONG_BEFORE, version=2)
+    revised = paper(1, LONG_BEFORE, id="2512.00001", version=2)
 
     assert ids(chosen(revised, announced=(revised.id,))) == []
 

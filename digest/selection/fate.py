@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from enum import Enum
 
+from digest.arxiv.fields import month
 from digest.domain import Kind, Paper, Section, Window
 from digest.ledger import Ledger
 from digest.selection.filters import Rules
@@ -92,4 +93,11 @@ def _horizon(paper: Paper, ledger: Ledger, rules: Rules) -> datetime:
 
 
 def _revision_of_old(paper: Paper, ledger: Ledger, rules: Rules) -> bool:
-    return paper.version > 1 and paper.submitted < _horizon(paper, ledger, rules)
+    """Tell whether a new version is what announced a paper from before the horizon.
+
+    An id of the months that lie within the horizon whole was first announced there.
+    """
+    horizon = _horizon(paper, ledger, rules)
+    before = horizon.astimezone(UTC) - timedelta(microseconds=1)
+    old = month(paper.id) <= before.year * 100 + before.month
+    return paper.version > 1 and paper.submitted < horizon and old
