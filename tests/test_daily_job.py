@@ -295,6 +295,26 @@ def test_an_empty_day_is_posted_or_fails_where_asked(choice: str, world: Make) -
         assert "本窗口内没有新论文：" in post.read_text(encoding="utf-8")
 
 
+def test_a_partial_day_that_fails_where_asked_says_so_in_english_and_in_the_outputs(
+    world: Make,
+) -> None:
+    made = world(invented.day(1), now=NOON.replace(day=16))
+    run = made.run("--publish=write", "--on-partial=fail", "--date=2026-01-15..2026-01-16")
+
+    assert run.exit_code == 6, run.said
+    told = {name: run.outputs[name] for name in ("date", "status", "operation", "changed")}
+    assert told == {
+        "date": "2026-01-15..2026-01-16",
+        "status": "partial",
+        "operation": "none",
+        "changed": "false",
+    }
+    (error,) = (line for line in run.said.splitlines() if "on-partial is fail" in line)
+    assert error.isascii()
+    assert "on-partial 为 fail，本次没有发布" in run.summary
+    assert not (made.blog / ".arxiv-digest").exists()
+
+
 def test_a_range_gives_one_post_and_one_record_a_day(world: Make) -> None:
     made = world(now=NOON.replace(day=20))
     run = made.run("--publish=write", "--date=2026-01-14..2026-01-16")

@@ -83,6 +83,7 @@ def test_past_forty_five_days_it_says_which_range_to_run(world: ArxivWorld) -> N
     ((english, chinese),) = seen.notes
     first, last = date(2026, 1, 12), DAY - timedelta(days=38)
     assert f"date: {first}..{last}" in english
+    assert "If none ran since" in english  # a quiet category leaves no records either
     assert f"date: {first}..{last}" in chinese
 
 

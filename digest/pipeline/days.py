@@ -55,6 +55,14 @@ class Composed:
     visible: bool = False
     ledger: Ledger = field(default_factory=Ledger)
 
+    @property
+    def status(self) -> Status:
+        """Return the status of all days together: partial before complete before empty."""
+        statuses = {record.status for record in self.records}
+        if Status.PARTIAL in statuses:
+            return Status.PARTIAL
+        return Status.COMPLETE if Status.COMPLETE in statuses else Status.EMPTY
+
 
 def plan(view: View, job: Job) -> tuple[Ledger, tuple[Day, ...]]:
     """Return the ledger and the days as they are to be, parts not yet made.

@@ -73,6 +73,8 @@ class _Run:
             return self._left_alone(job, view)
         ledger = read_ledger(view, job.shelf, job.days, since=job.since, explicit=self.explicit)
         job = self._searched(job, ledger)
+        if job.status is Status.PARTIAL and settings.on_partial == "fail":
+            return self._unfinished(job, view)
         mends = mends_of(ledger, job, settings) if settings.daily else ()
         works = self._make(self._asked(job, ledger, mends))
         published = self._publish(job, works.made)
@@ -109,11 +111,6 @@ class _Run:
             seen = search.backfill(get, settings, job.windows, ledger)
         for english, chinese in seen.notes:
             self._note(english, chinese)
-        if seen.status is Status.PARTIAL and settings.on_partial == "fail":
-            raise UnfinishedError(
-                f"{settings.span.key} is partial ({seen.quiet}) and on-partial is fail: nothing "
-                "was published; run again later, or set on-partial to publish or draft"
-            )
         return informed(job, seen)
 
     # ---------------------------------------------------------------- what is made
@@ -195,13 +192,26 @@ class _Run:
             f"{key} 的拉取请求{'已合并' if merged else '已关闭且未合并'}，本次不动；"
             "要重做请指定 date",
         )
+        return self._untouched(job, view)
+
+    def _unfinished(self, job: Job, view: View) -> Outcome:
+        key = self.settings.span.key
+        self.notes.append(f"{key}：{job.quiet}；on-partial 为 fail，本次没有发布")
+        error = UnfinishedError(
+            f"{key} is partial and on-partial is fail: nothing was published; "
+            "run again later, or set on-partial to publish or draft"
+        )
+        return replace(self._untouched(job, view), status=Status.PARTIAL, error=error)
+
+    def _untouched(self, job: Job, view: View) -> Outcome:
         self.composed = compose(view, replace(job, mend=True), {}, {})
-        published = Published(Operation.NONE, pull_request_url=view.pull_request_url)
-        return self._outcome(published, view)
+        return self._outcome(
+            Published(Operation.NONE, pull_request_url=view.pull_request_url), view
+        )
 
     def _outcome(self, published: Published, view: View, error: RunError | None = None) -> Outcome:
         composed = self.composed
-        status = _status(composed)
+        status = composed.status
         if error is None and status is Status.EMPTY and self.settings.on_empty == "fail":
             error = UnfinishedError(f"{self.settings.span.key} has no papers and on-empty is fail")
         posts = {
@@ -235,10 +245,3 @@ class _Run:
             kept=composed.kept,
             deleted=composed.deleted,
         )
-
-
-def _status(composed: Composed) -> Status:
-    statuses = {record.status for record in composed.records}
-    if Status.PARTIAL in statuses:
-        return Status.PARTIAL
-    return Status.COMPLETE if Status.COMPLETE in statuses else Status.EMPTY

@@ -141,10 +141,11 @@ def _since(settings: Settings, window: Window, ledger: Ledger) -> tuple[datetime
             last = window.date - (MOST - MARGIN)
             notes = (
                 (
-                    f"{gap.days} days since the last daily run; the look-back ends at "
-                    f"{MOST.days}. For what is older run with date: {first}..{last}",
-                    f"距上次运行（{ledger.last_daily}）已 {gap.days} 天，回看最多 {MOST.days} 天；"
-                    f"更早的请以 date: {first}..{last} 补跑",
+                    f"the last daily run that found papers was {gap.days} days ago, and the "
+                    f"look-back ends at {MOST.days}. If none ran since, then for what is older "
+                    f"run with date: {first}..{last}",
+                    f"上次找到论文的运行（{ledger.last_daily}）距今 {gap.days} 天，回看最多 "
+                    f"{MOST.days} 天；若其间未曾运行，更早的请以 date: {first}..{last} 补跑",
                 ),
             )
     return window.end.astimezone(UTC) - back, notes
