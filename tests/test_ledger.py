@@ -294,6 +294,13 @@ def test_the_horizon_of_a_category_is_the_oldest_that_a_daily_run_looked_at() ->
     assert ledger.horizons == {"cs.SD": old, "eess.AS": old}
 
 
+def test_a_cross_list_of_an_old_paper_that_one_day_has_named_is_known_on_all_others() -> None:
+    named = record(EVE, older=("2401.00001",))
+
+    assert "2401.00001" in read(base(named)).known
+    assert "2401.00001" not in read(base(named), days=(EVE,)).known
+
+
 def test_what_the_second_net_owes_a_category_is_as_its_newest_daily_record_says() -> None:
     first, later = date(2026, 1, 2), date(2026, 1, 5)
     ledger = read(

@@ -196,6 +196,7 @@ class _Builder:
                 for filed in (*living, *self.own.values())
                 for sighting in filed.record.seen
             ),
+            older=frozenset(name for filed in living for name in filed.record.older),
             pending=_pending(living, {*shown, *dropped}),
             withheld=frozenset(
                 entry.paper.id

@@ -48,7 +48,8 @@ class Ledger:
 
     ``own`` holds the records of the days at hand; their entries are in no other field,
     unless a stronger place decided otherwise. ``shown`` and ``dropped`` map ids to the
-    day that decided. ``imported`` are ids that the posts of the days at hand show beside
+    day that decided. ``older`` are cross-lists of old papers that another day has named.
+    ``imported`` are ids that the posts of the days at hand show beside
     their records: another tool's, or ours from before the record was lost. ``lost_days``
     are days whose record cannot be read or is gone while a post is there: what was
     visible before them counts as seen; they are over once all categories were seeded
@@ -64,6 +65,7 @@ class Ledger:
     dropped: Mapping[str, date] = field(default_factory=dict)
     imported: Mapping[date, tuple[str, ...]] = field(default_factory=dict)
     seen: frozenset[str] = frozenset()
+    older: frozenset[str] = frozenset()
     pending: Mapping[str, Entry] = field(default_factory=dict)
     withheld: frozenset[str] = frozenset()
     horizons: Mapping[str, datetime] = field(default_factory=dict)
@@ -77,7 +79,7 @@ class Ledger:
     def known(self) -> frozenset[str]:
         """Return every id that needs no look-up any more."""
         own = (e.paper.id for filed in self.own.values() for e in filed.record.entries)
-        return frozenset({*self.shown, *self.dropped, *self.seen, *self.pending, *own})
+        return frozenset({*self.shown, *self.dropped, *self.seen, *self.older, *self.pending, *own})
 
 
 def _day(text: str) -> date | None:
