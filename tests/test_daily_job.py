@@ -325,6 +325,19 @@ def test_a_range_gives_one_post_and_one_record_a_day(world: Make) -> None:
     assert record_of(made.blog, DAY)["kind"] == "backfill"
 
 
+def test_in_a_range_whose_end_is_not_announced_only_the_days_at_its_end_are_partial(
+    world: Make,
+) -> None:
+    made = world(now=NOON.replace(day=16))
+    run = made.run("--publish=write", "--date=2026-01-14..2026-01-16", "--on-empty=post")
+    records = [record_of(made.blog, f"2026-01-{day}") for day in (14, 15, 16)]
+
+    assert run.outputs["status"] == "partial", run.said
+    assert [record["status"] for record in records] == ["empty", "complete", "partial"]
+    assert records[0]["reason"] == "该窗口内没有所选分区的论文"
+    assert records[2]["reason"] == "窗口末尾的论文 arXiv 尚未公布"
+
+
 def test_no_secret_is_in_anything_that_is_written_or_said(world: Make) -> None:
     made = world()
     secret = "AQ.a-very-secret-key-0123456789"

@@ -27,6 +27,7 @@ from digest.journal import Key
 from digest.ledger import Filed, Ledger
 from digest.pipeline.jobs import Job
 from digest.pipeline.parts import Made, Todo, recalled, settled, to_do
+from digest.pipeline.search import NOTHING_THERE
 from digest.selection import Selection, select
 
 ATTRIBUTES = (
@@ -177,7 +178,9 @@ def _assembled(
 ) -> DayRecord:
     if job.mend and old is not None:
         return replace(old, entries=entries)
-    status = job.status
+    status, quiet = job.status, job.quiet
+    if job.whole_until and day.window.end <= job.whole_until:
+        status, quiet = Status.COMPLETE, NOTHING_THERE
     if status is Status.COMPLETE and not any(e.state is State.SHOWN for e in entries):
         status = Status.EMPTY
     horizons = {
@@ -193,7 +196,7 @@ def _assembled(
         style=job.style,
         configuration=job.shelf.configuration,
         fetched=day.selection.fetched,
-        reason="" if status is Status.COMPLETE else job.quiet,
+        reason="" if status is Status.COMPLETE else quiet,
         entries=entries,
         seen=day.selection.seen,
         older=day.selection.older,

@@ -19,7 +19,8 @@ class Job:
     """One publication: its days and the rules they follow.
 
     ``mend``: only fill holes of papers already shown. ``kind`` is how new papers are
-    chosen. ``horizons``, ``owed`` and ``seeded`` are as in `search.Seen`.
+    chosen. ``horizons``, ``owed``, ``seeded`` and
+    ``whole_until`` are as in `search.Seen`.
     """
 
     shelf: Shelf
@@ -42,6 +43,7 @@ class Job:
     horizons: Mapping[str, datetime] = field(default_factory=dict)
     owed: Mapping[str, date] = field(default_factory=dict)
     seeded: tuple[str, ...] = ()
+    whole_until: datetime | None = None
 
     @property
     def days(self) -> tuple[date, ...]:
@@ -59,6 +61,7 @@ def informed(job: Job, seen: search.Seen) -> Job:
         horizons=seen.horizons,
         owed=seen.owed,
         seeded=seen.seeded,
+        whole_until=seen.whole_until,
     )
 
 

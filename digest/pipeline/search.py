@@ -23,6 +23,7 @@ SILENT = (
 )
 NO_API = ("arXiv's API is out; OAI-PMH alone served", "arXiv API 不可用，本次只凭 OAI-PMH")
 NO_OAI = ("arXiv's OAI-PMH is out; the API alone served", "arXiv OAI-PMH 不可用，本次只凭 API")
+NOTHING_THERE = "该窗口内没有所选分区的论文"
 MARGIN = timedelta(days=7)  # looked at again before the last daily run
 MOST = timedelta(days=45)  # the look-back never grows past this
 
@@ -36,7 +37,8 @@ class Seen:
 
     ``horizons``: the oldest submission looked at, by category; ``owed``: from which UTC
     date on the second net, where it was out, is to be asked once it is back; ``seeded``:
-    categories seen whole for the first time. ``quiet``: in Chinese,
+    categories seen whole for the first time. ``whole_until``: windows that end by then are
+    complete though others of a range are partial. ``quiet``: in Chinese,
     why there may be nothing, or why the day is partial. ``notes``: warnings, each in
     English for the log and in Chinese for the summary.
     """
@@ -48,6 +50,7 @@ class Seen:
     notes: tuple[Note, ...] = ()
     owed: Mapping[str, date] = field(default_factory=dict)
     seeded: tuple[str, ...] = ()
+    whole_until: datetime | None = None
 
 
 def oldest_needed(settings: Settings) -> date:
@@ -122,11 +125,12 @@ def backfill(get: HttpGet, settings: Settings, windows: tuple[Window, ...], ledg
     start, end = windows[0].start, windows[-1].end
     got = _ask(get, settings, ledger, settings.categories, start, None, end)
     freeze = schedule.last_announced(settings.now).freeze
-    quiet = "该窗口内没有所选分区的论文"
+    quiet = NOTHING_THERE
     status = Status.PARTIAL if got.filling or end > freeze else Status.COMPLETE
     if status is Status.PARTIAL:
         quiet = "窗口末尾的论文 arXiv 尚未公布"
-    return Seen(Found(got.papers, got.older), status, quiet, {}, _sources([got]))
+    seen = Seen(Found(got.papers, got.older), status, quiet, {}, _sources([got]))
+    return seen if got.filling else replace(seen, whole_until=freeze)
 
 
 def _since(settings: Settings, window: Window, ledger: Ledger) -> tuple[datetime, tuple[Note, ...]]:
