@@ -6,6 +6,7 @@ import logging
 import math
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
+from urllib.parse import urljoin
 
 import requests
 from requests.auth import AuthBase
@@ -21,6 +22,7 @@ logger = logging.getLogger(__name__)
 TIMEOUT_S = (10.0, 30.0)
 TOTAL_S = 60.0  # of one call to its last byte, however slowly the bytes come
 TRIES = 4
+MOVES = 3  # redirects in one call
 WAIT_LIMIT_S = 180.0  # the longest wait for a rate limit in one call
 HEADERS = {
     "Accept": "application/vnd.github+json",
@@ -123,7 +125,7 @@ class GitHub:
         params: Mapping[str, str | int] | None = None,
         body: Mapping[str, Any] | None = None,
     ) -> requests.Response:
-        budget = WAIT_LIMIT_S
+        budget, hops = WAIT_LIMIT_S, 0
         while True:
             try:
                 with self._line.within(TOTAL_S):
@@ -133,11 +135,15 @@ class GitHub:
                         params=params,
                         json=body,
                         timeout=TIMEOUT_S,
-                        allow_redirects=method == "GET",
+                        allow_redirects=False,
                     )
             except requests.RequestException as error:
                 kind = f"no end after {TOTAL_S:g} s" if self._line.was_cut else type(error).__name__
                 raise self._refused(method, url, 0, f"no answer ({kind})") from error
+            moved = self._moved_to(response)
+            if moved and hops < MOVES:
+                url, params, hops = moved, None, hops + 1
+                continue
             wait = self._wait(response)
             if wait is None or wait > budget:
                 break
@@ -147,6 +153,16 @@ class GitHub:
         if 200 <= response.status_code < 300:
             return response
         raise self._failure(method, url, response, wait)
+
+    def _moved_to(self, response: requests.Response) -> str:
+        """Return where a repository that was renamed is now, or nothing; the method stays.
+
+        https://docs.github.com/en/rest/using-the-rest-api/best-practices-for-using-the-rest-api
+        """
+        if response.status_code not in (301, 302, 307, 308):
+            return ""
+        address = urljoin(response.url, response.headers.get("location", ""))
+        return address if address.startswith(f"{self._options.api_url.rstrip('/')}/") else ""
 
     def _wait(self, response: requests.Response) -> float | None:
         """Return how long a rate limit asks to wait, or None for any other answer.

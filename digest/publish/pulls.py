@@ -147,8 +147,8 @@ def standing_of(pulls: Sequence[Pull]) -> tuple[Standing, Pull | None]:
 def pull_of(item: Any, repository: str) -> Pull | None:
     """Return a pull request from GitHub's JSON; None for a fork's or a malformed one."""
     try:
-        home = (item["head"]["repo"] or {}).get("full_name") or ""
-        if home.lower() != repository.lower():
+        home, here = name_at(item["head"]), name_at(item.get("base") or {}) or repository
+        if home.lower() != here.lower():
             return None
         return Pull(
             number=int(item["number"]),
@@ -161,6 +161,11 @@ def pull_of(item: Any, repository: str) -> Pull | None:
         )
     except (KeyError, TypeError, ValueError, AttributeError):
         return None
+
+
+def name_at(end: Any) -> str:
+    """Return the name, as it is today, of the repository at one end of a pull request."""
+    return str((end["repo"] or {}).get("full_name") or "") if "repo" in end else ""
 
 
 def standing_in(item: Any) -> Standing:

@@ -121,6 +121,31 @@ def test_a_rate_limit_is_waited_for_and_then_the_call_repeated(
     assert script.slept == [wait]
 
 
+@pytest.mark.parametrize("name", list(CALLS))
+@pytest.mark.parametrize("status", [301, 302, 307, 308])
+def test_a_renamed_repository_is_followed_with_method_body_and_token(
+    name: str, status: int, script: Script
+) -> None:
+    script.answers = [Response(status, b"{}", {"Location": "/repositories/7/x"}), OK]
+
+    assert CALLS[name](script.client()) == {"fine": True}
+    first, second = script.requests
+    assert second.target == "/repositories/7/x"
+    assert (second.method, second.body) == (first.method, first.body)
+    assert second.headers["authorization"] == f"Bearer {TOKEN}"
+
+
+@pytest.mark.parametrize("name", list(CALLS))
+def test_a_redirect_to_another_server_is_not_followed(name: str, script: Script) -> None:
+    with Server(lambda _: OK) as other:
+        script.answers = [Response(307, b"{}", {"Location": f"{other.url}/repositories/7"})]
+
+        with pytest.raises(Refused, match="307"):
+            CALLS[name](script.client())
+
+    assert other.log == []
+
+
 def test_a_limit_beyond_the_patience_says_when_to_come_back(script: Script) -> None:
     reset = str(int(NOW) + 3000)
     script.answers = [

@@ -67,6 +67,15 @@ def test_only_pull_requests_of_the_repository_itself_count(head: object) -> None
     assert pull_of(item(1, head=head), "o/r") is None
 
 
+def test_a_pull_request_of_a_renamed_repository_is_still_its_own() -> None:
+    new = {"repo": {"full_name": "new/name"}}
+    own = item(1, head={"ref": OWN, "sha": "abc", **new}, base=new)
+    forks = item(1, base=new)  # its head is o/r, which is another's by now
+
+    assert pull_of(own, "o/r") is not None
+    assert pull_of(forks, "o/r") is None
+
+
 def test_the_case_of_a_repositorys_name_does_not_matter() -> None:
     assert pull_of(item(1), "O/R") is not None
 
