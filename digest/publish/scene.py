@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from digest.domain import Place, Snapshot, Standing, View
 from digest.errors import PublishError, SettingsError
@@ -114,6 +114,8 @@ class Scout:
     def _scene(self, refs: dict[str, str], pulls: tuple[Pull, ...], own: str) -> Scene:
         standing, pull = standing_of([p for p in pulls if p.branch == own])
         base, tip = refs[f"refs/heads/{self._base}"], refs.get(f"refs/heads/{own}", "")
+        if standing is Standing.OPEN and pull and not tip:  # deleted since it was listed
+            standing, pull = Standing.CLOSED, replace(pull, standing=Standing.CLOSED)
         live = bool(tip) and self._is_live(standing, pull, tip)
         snapshots = [Snapshot(Place.BASE, self._base, self._repository.tree(base))]
         if live:

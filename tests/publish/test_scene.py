@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from digest.domain import Place, Standing, View
+from digest.domain import Operation, Place, Standing, View
 from tests.publish.desk import BRANCH, POST, Desk, digest
 from tests.world.github import GitHubWorld
 from tests.world.github_hub import PullState
@@ -153,3 +153,15 @@ def test_a_branch_that_vanishes_during_the_look_does_not_end_the_run(
     view = desk.publisher().look()
 
     assert (Place.OPEN, other("2026-01-14")) not in places(view)
+
+
+def test_a_branch_deleted_while_the_run_looks_is_a_rejection_and_is_not_made_again(
+    desk: Desk, world: GitHubWorld
+) -> None:
+    desk.publish("A")
+    world.before("GET", "info/refs", lambda: world.delete(BRANCH))
+
+    published = desk.publish("A", "B")
+
+    assert published.operation is Operation.NONE
+    assert f"refs/heads/{BRANCH}" not in world.refs()
