@@ -36,7 +36,7 @@ def read(refusal: Refusal, options: PublishOptions, error: GitFailed) -> str:
             return f"{where}: {expired()}"
         case Refusal.FORBIDDEN | Refusal.ABSENT:
             return f"{where}: {permissions(options)}"
-        case Refusal.DOWN:
+        case Refusal.DOWN | Refusal.SLOW:
             return f"{where}: {options.server_url} did not answer; run again later"
         case _:
             return where
@@ -52,6 +52,8 @@ def push(refusal: Refusal, branch: str, options: PublishOptions, error: GitFaile
             return f"{where}: {expired()}"
         case Refusal.FORBIDDEN | Refusal.ABSENT:
             return f"{where}: {permissions(options)}"
+        case Refusal.SLOW:
+            return f"{where}: {options.server_url} is too slow; run again later"
         case _:
             return where
 

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 import subprocess
 from base64 import b64encode
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from digest.errors import PublishError
 
-TIMEOUT_S = 600
+TIMEOUT_S = 600.0  # of one command, however slowly the bytes come
 KEPT = ("GIT_SSL_", "GIT_PROXY_", "GIT_EXEC_PATH", "GIT_CONFIG_SYSTEM", "GIT_CONFIG_NOSYSTEM")
 QUIET = (
     ("safe.directory", "*"),
@@ -64,26 +66,37 @@ class Git:
             PublishError: there is no git.
         """
         try:
-            done = subprocess.run(
-                ("git", *arguments),
-                cwd=self.folder,
-                env=self.environment | dict(extra or {}),
-                input=data,
-                capture_output=True,
-                timeout=TIMEOUT_S,
-                check=False,
-                start_new_session=True,  # a Ctrl-C is the program's to answer, not git's
-            )
+            done = self._run(arguments, data, self.environment | dict(extra or {}))
         except FileNotFoundError as error:
             raise PublishError(no_git(self.folder)) from error
         except OSError as error:
             raise PublishError(f"cannot run git in {self.folder}: {error.strerror}") from error
         except subprocess.TimeoutExpired as error:
-            raise GitFailed(arguments[0], -1, f"timed out after {TIMEOUT_S} s") from error
+            raise GitFailed(arguments[0], -1, f"no end after {TIMEOUT_S:g} s") from error
         if done.returncode:
             said = (done.stderr + b"\n" + done.stdout).decode("utf-8", "replace")
             raise GitFailed(arguments[0], done.returncode, self.scrub(said))
         return done.stdout
+
+    def _run(
+        self, arguments: tuple[str, ...], data: bytes, variables: Mapping[str, str]
+    ) -> subprocess.CompletedProcess[bytes]:
+        """Run git to its end; at the time limit, end it with all that it has started."""
+        with subprocess.Popen(
+            ("git", *arguments),
+            cwd=self.folder,
+            env=variables,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            start_new_session=True,  # a Ctrl-C is the program's to answer, not git's
+        ) as process:
+            try:
+                out, err = process.communicate(data, TIMEOUT_S)
+            except BaseException:
+                end_group(process)
+                raise
+        return subprocess.CompletedProcess(arguments, process.returncode, out, err)
 
     def line(self, *arguments: str, data: bytes = b"") -> str:
         """Return the output without its line end."""
@@ -106,6 +119,14 @@ class Git:
         for secret in self._secrets:
             text = text.replace(secret, "***")
         return text
+
+
+def end_group(process: subprocess.Popen[bytes]) -> None:
+    """End a process and, where the system knows groups, those it has started."""
+    if os.name == "posix":
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(process.pid, signal.SIGKILL)
+    process.kill()
 
 
 def environment(server_url: str, token: str) -> dict[str, str]:

@@ -15,6 +15,7 @@ class Refusal(Enum):
     FORBIDDEN = "forbidden"  # 403: the token may not do this
     ABSENT = "absent"  # 404: no such repository, or invisible to the token
     VANISHED = "vanished"  # a ref is gone since it was listed
+    SLOW = "slow"  # git was ended at its time limit
     DOWN = "down"  # the server or the way to it
     OTHER = "other"
 
@@ -40,6 +41,7 @@ SIGNS = (
     ),
     (Refusal.FORBIDDEN, r"error: 403|HTTP 403|Permission to .* denied|not granted"),
     (Refusal.ABSENT, r"error: 404|HTTP 404|[Rr]epository .*not found"),
+    (Refusal.SLOW, r"^no end after"),
     (
         Refusal.DOWN,
         r"error: (429|5\d\d)|HTTP (429|5\d\d)|RPC failed|hung up|early EOF|timed out|"

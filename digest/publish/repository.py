@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import shutil
 import tempfile
 import weakref
@@ -18,6 +19,8 @@ from digest.publish.git import Git, GitFailed
 from digest.publish.options import PublishOptions, inside
 from digest.publish.refusals import Refusal, refusal_of
 from digest.publish.trees import REGULAR, Blobs, GitTree
+
+logger = logging.getLogger(__name__)
 
 NAME = "github-actions[bot]"
 EMAIL = "41898282+github-actions[bot]@users.noreply.github.com"
@@ -145,9 +148,10 @@ class Repository:
             self._git("push", "--porcelain", "--no-verify", REMOTE, f"{commit}:{ref}")
         except GitFailed as error:
             refusal = refusal_of(error.output)
+            unsure = refusal in (Refusal.LOST, Refusal.DOWN, Refusal.SLOW)
+            if unsure and self._advertised((ref,)).get(ref) == commit:
+                return Push.DONE
             if refusal in (Refusal.LOST, Refusal.DOWN):
-                if self._advertised((ref,)).get(ref) == commit:
-                    return Push.DONE
                 return Push.LOST if refusal is Refusal.LOST else Push.DOWN
             raise PublishError(advice.push(refusal, branch, self._options, error)) from error
         return Push.DONE
@@ -189,6 +193,7 @@ class Repository:
                     continue
                 if refusal is not Refusal.DOWN or attempt + 1 == TRIES:
                     raise PublishError(advice.read(refusal, self._options, error)) from error
+                logger.info("%s; trying again", error)
                 self.pause(attempt)
         raise AssertionError("the loop returns or raises")
 

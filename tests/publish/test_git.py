@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
 from digest.domain import Operation
 from digest.errors import PublishError
+from digest.publish import git as git_module
 from digest.publish.git import Git, GitFailed, basic, first_line
 from tests.publish.desk import Desk
 from tests.publish.witness import Witness, fingerprint
@@ -177,6 +179,24 @@ def test_an_old_git_is_told_so(tmp_path: Path, desk: Desk, monkeypatch: pytest.M
 
     with pytest.raises(PublishError, match=r"2\.25\.1 is too old"):
         desk.publish("A")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="process groups")
+def test_a_git_that_has_no_end_is_ended_with_all_that_it_started(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(git_module, "TIMEOUT_S", 0.5)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
+    pipe, stand_in = tmp_path / "pipe", tmp_path / "git"
+    os.mkfifo(pipe)
+    stand_in.write_text(f"#!/bin/sh\n(sleep 30; echo alive) > {pipe} &\nwait\n")
+    stand_in.chmod(0o755)
+    with os.fdopen(os.open(pipe, os.O_RDONLY | os.O_NONBLOCK), "rb") as end:
+        with pytest.raises(GitFailed, match=r"git fetch ended.*no end after 0\.5 s"):
+            Git(tmp_path)("fetch")
+        os.set_blocking(end.fileno(), True)
+
+        assert end.read() == b""  # its last writer has gone without a word
 
 
 def test_what_git_says_is_repeated_without_the_token(tmp_path: Path) -> None:

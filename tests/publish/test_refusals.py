@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import logging
+
 import pytest
 
 from digest.domain import Draft, View
 from digest.errors import PublishError
+from digest.publish import git
 from digest.publish.refusals import Refusal, refusal_of
 from tests.publish.desk import BRANCH, Desk, digest
 from tests.publish.witness import Witness
@@ -110,6 +113,34 @@ def test_a_commit_that_loses_every_race_gives_up_with_advice(
     assert len(set(desk.slept)) == 5
 
 
+def test_a_push_that_has_no_end_is_told_and_not_repeated(
+    desk: Desk, world: GitHubWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.fault("POST", "git-receive-pack", Response(delay_s=60), times=9)
+
+    def compose(view: View) -> Draft | None:
+        monkeypatch.setattr(git, "TIMEOUT_S", 4.0)  # ten minutes in life
+        return digest("A")(view)
+
+    with pytest.raises(PublishError, match="is too slow; run again later"):
+        desk.publish(compose=compose)
+
+    assert desk.slept == []
+
+
+def test_a_read_that_is_tried_again_says_so_each_time(
+    desk: Desk, world: GitHubWorld, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    world.fault("GET", "git-upload-pack", Response(502), times=2)
+
+    desk.publish("A")
+
+    told = [message for message in caplog.messages if message.endswith("trying again")]
+    assert len(told) == 2
+    assert all("git ls-remote" in message and "502" in message for message in told)
+
+
 def test_a_missing_base_branch_is_named(desk: Desk) -> None:
     with pytest.raises(PublishError, match="has no branch gone; set base"):
         desk.publish("A", base="gone")
@@ -143,6 +174,8 @@ def test_a_link_in_the_repository_is_not_written_over(
         ("fatal: couldn't find remote ref refs/heads/x", Refusal.VANISHED),
         ("error: RPC failed; HTTP 502 curl 22", Refusal.DOWN),
         ("fatal: unable to access 'u': Could not resolve host: github.com", Refusal.DOWN),
+        ("no end after 600 s", Refusal.SLOW),
+        ("fatal: unable to access 'u': Failed to connect: Connection timed out", Refusal.DOWN),
         ("fatal: something new", Refusal.OTHER),
     ],
 )
