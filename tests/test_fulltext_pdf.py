@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import os
 import random
+import subprocess
+import sys
 import zlib
 from concurrent.futures import ThreadPoolExecutor
 from itertools import count
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -29,6 +32,7 @@ from tests.world.pdfs import (
 )
 
 EXAMPLES = settings(max_examples=int(os.environ.get("FULLTEXT_EXAMPLES", "60")), deadline=None)
+ROOT = Path(__file__).parents[1]
 FILL = [prose(n, 12) for n in range(8)]
 
 
@@ -273,3 +277,32 @@ def test_a_file_with_wrong_bytes_is_read_or_refused(seed: int) -> None:
         return
 
     assert "\ufffe" not in found
+
+
+ENDING = """
+import sys, threading, time
+from digest.fulltext import pdf
+from tests.world.papers import Chapter, Contents, prose
+from tests.world.pdfs import pdf_file
+
+chapters = tuple(Chapter(f"{number} C", (prose(number, 4000),)) for number in range(30))
+body = pdf_file(Contents("T", "A", chapters))
+began = threading.Event()
+
+def work():
+    while True:
+        began.set()
+        pdf.read(body)
+
+threading.Thread(target=work, daemon=True).start()
+began.wait()
+time.sleep(0.05)
+sys.exit(4)
+"""
+
+
+def test_a_process_that_ends_in_the_middle_of_a_file_gives_its_own_exit_code() -> None:
+    command = (sys.executable, "-c", ENDING)
+    codes = [subprocess.run(command, cwd=ROOT, check=False).returncode for _ in range(4)]
+
+    assert codes == [4, 4, 4, 4]

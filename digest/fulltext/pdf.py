@@ -7,6 +7,7 @@ them. A page that is slow in itself is not stopped; the run's own deadline is.
 
 from __future__ import annotations
 
+import atexit
 import re
 import threading
 import time
@@ -38,6 +39,9 @@ _HYPHEN = re.compile(r"[\ufffe\x02](?:\r?\n)?")
 _STAMP = re.compile(r"arXiv:\S{5,30}v\d+\s+\[\S+\].{0,30}")
 _NUMBER = re.compile(r"\d+")
 _LOCK = threading.Lock()
+_LEAVING = threading.Event()
+_PAGE_S = 20.0
+"""How long the end of the process waits for the page under way."""
 
 
 def extract(
@@ -92,18 +96,27 @@ def _texts(
     except pypdfium2.PdfiumError as error:
         locked = error.err_code == pdfium.FPDF_ERR_PASSWORD
         raise Unreadable("encrypted" if locked else "a broken PDF file") from error
+    atexit.unregister(_leave)
+    atexit.register(_leave)  # the last one in is called first: before pypdfium2's and weakref's
     try:
         total = len(document)
         found: list[str] = []
         size = 0
         for number in range(min(total, pages)):
-            if size > MOST_CHARACTERS or (found and clock() > until):
+            late = found and clock() > until
+            if late or size > MOST_CHARACTERS or _LEAVING.is_set():
                 break
             found.append(_page(document, number))
             size += len(found[-1])
     finally:
         document.close()
     return found, total
+
+
+def _leave() -> None:
+    """Let the page under way come to its end, and begin no other."""
+    _LEAVING.set()
+    _LOCK.acquire(timeout=_PAGE_S)
 
 
 def _page(document: Any, number: int) -> str:
