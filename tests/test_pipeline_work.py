@@ -236,6 +236,29 @@ def test_what_a_thread_left_behind_finishes_late_is_in_the_journal_and_not_in_th
     assert set(Journal(tmp_path).parts()) == {("2601.00001v1", "translation")}
 
 
+def test_a_thread_left_behind_says_nothing_while_the_process_may_be_ending() -> None:
+    fetching, late = threading.Event(), threading.Event()
+    told: list[tuple[str, str, str]] = []
+    fetchers: list[threading.Thread] = []
+
+    def fetch(paper: Paper) -> FullText:
+        fetchers.append(threading.current_thread())
+        fetching.set()
+        late.wait(PATIENCE_S)
+        return abstract(paper)
+
+    def refuse(_: Prompt) -> Exception:
+        fetching.wait(PATIENCE_S)
+        return ModelError("the key is refused")
+
+    with pytest.raises(ModelError):
+        work.make(asked(1), shop(refuse, fetch=fetch, told=told))
+    late.set()
+    fetchers[0].join(PATIENCE_S)
+
+    assert told == []
+
+
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
 def test_nobody_waits_for_full_texts_when_their_thread_has_died() -> None:
     def broken(_: Paper) -> FullText:

@@ -60,6 +60,11 @@ class _Bench:
     def over(self) -> bool:
         return self.closed.is_set() or bool(self.errors) or self.shop.over()
 
+    def tell(self, step: str, paper: Paper, what: str) -> None:
+        """Tell of a step, unless nobody waits for it: the process may be about to end."""
+        if not self.closed.is_set():
+            self.shop.tell(step, paper, what)
+
 
 @dataclass(frozen=True, slots=True)
 class Works:
@@ -135,7 +140,7 @@ def _fetched(bench: _Bench, todo: Todo) -> FullText | None:
         return None
     paper = todo.entry.paper
     text = bench.shop.fetch(paper)
-    bench.shop.tell("text", paper, text.origin.value + (f", {text.note}" * bool(text.note)))
+    bench.tell("text", paper, text.origin.value + (f", {text.note}" * bool(text.note)))
     return text
 
 
@@ -200,10 +205,10 @@ def _keep(bench: _Bench, paper: Paper, kind: PartKind, part: Part | Skipped) -> 
     match part:
         case Part():
             bench.shop.journal.add(paper.versioned, kind, part)
-            bench.shop.tell(kind, paper, part.origin.value)
-        case Skipped():
+            bench.tell(kind, paper, part.origin.value)
+        case Skipped() if not bench.closed.is_set():
             logger.warning("%s: no %s: %s (%s)", paper.id, kind, part.cause, part.detail)
-            bench.shop.tell(kind, paper, part.cause.value)
+            bench.tell(kind, paper, part.cause.value)
 
 
 def _unmade(todo: Todo) -> Made:
