@@ -9,7 +9,7 @@ from digest.domain import Compose, Draft, Operation, Published, Standing, View
 from digest.errors import PublishError
 from digest.publish import advice, body
 from digest.publish.github import Refused
-from digest.publish.options import PublishOptions
+from digest.publish.options import PublishOptions, relative
 from digest.publish.pulls import Pull, Pulls
 from digest.publish.repository import Push, Repository
 from digest.publish.rounds import until_pushed
@@ -62,9 +62,16 @@ class ReviewPublisher:
             return self._outcome(scene, operation, commit, scene.pull, warnings)
         if tree == self._repository.tree_hash(scene.base):
             return self._outcome(scene, Operation.NONE)
-        if not draft.visible:
+        if not self._to_review(scene, draft):
             return self._outcome(scene, Operation.PUSHED if changed else same, commit)
         return self._propose(scene, draft, commit)
+
+    def _to_review(self, scene: Scene, draft: Draft) -> bool:
+        """Tell whether anything but the state is other than on the base."""
+        base = scene.view.snapshots[0].tree
+        state = f"{relative(self._options.state_dir)}/"
+        seen = {path: data for path, data in draft.files.items() if not path.startswith(state)}
+        return draft.visible and any(base.read(path) != data for path, data in seen.items())
 
     def _propose(self, scene: Scene, draft: Draft, commit: str) -> Published:
         """Open the pull request; where that is forbidden, say how to open it by hand."""

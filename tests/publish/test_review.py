@@ -6,7 +6,7 @@ import pytest
 
 from digest.domain import Compose, Draft, Operation, View
 from digest.errors import PublishError
-from tests.publish.desk import BRANCH, Desk, digest
+from tests.publish.desk import BRANCH, RECORD, Desk, digest
 from tests.world.github import GitHubWorld
 from tests.world.server import Response
 
@@ -138,3 +138,22 @@ def test_a_done_date_is_not_composed(desk: Desk, world: GitHubWorld) -> None:
     desk.publish(compose=composed.append)
 
     assert composed == []
+
+
+def test_a_post_that_is_on_the_base_already_is_not_proposed_again_for_its_state(
+    desk: Desk, world: GitHubWorld
+) -> None:
+    desk.publish("A", key="2026-01-14_2026-01-15")
+    world.merge(1)
+
+    def compose(view: View) -> Draft | None:
+        draft = digest("A")(view)
+        assert draft is not None
+        return Draft({**draft.files, RECORD: b"{}"}, draft.message, draft.title, draft.body)
+
+    published = desk.publish(compose=compose)
+
+    assert published.operation is Operation.PUSHED
+    assert published.warnings == ()
+    assert len(world.pulls) == 1
+    assert world.raw(BRANCH, RECORD) == b"{}"
