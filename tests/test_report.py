@@ -272,6 +272,13 @@ def test_a_note_is_told_once_though_the_publication_repeats_it() -> None:
     assert summary(told).count("- 分支已推送") == 1
 
 
+def test_state_pushed_alone_asks_nobody_for_a_pull_request() -> None:
+    forbidden = Published(Operation.PUSHED, "b", warnings=("没有许可",))
+
+    assert "拉取请求须手动新建" in summary(report(published=forbidden))
+    assert "不必新建拉取请求" in summary(report(published=Published(Operation.PUSHED, "b")))
+
+
 def test_an_empty_day_says_why() -> None:
     empty = replace(record(), status=Status.EMPTY, reason="周末没有公告")
 

@@ -33,6 +33,7 @@ OPERATIONS = {
     Operation.WRITTEN: "已写入文件",
     Operation.NONE: "没有需要发布的内容",
 }
+STATE_PUSHED = "分支已推送，其中只有状态记录，没有要审阅的文章，不必新建拉取请求"
 PARTS = ("译文", "解读")
 REASONS = (  # what the records say, in English, and how it is told here
     (re.compile(r"submitted before the window, and late is false"), "窗口之前提交，未开启补录"),

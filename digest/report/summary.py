@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from digest.domain import Operation
 from digest.report import labels, run
 from digest.report.cells import cell, code, link
 from digest.report.run import RunReport
@@ -39,7 +40,8 @@ def publication(report: RunReport) -> str:
     done = report.published
     if done is None:
         return ""
-    said = [labels.OPERATIONS[done.operation]]
+    state_alone = done.operation is Operation.PUSHED and not done.warnings
+    said = [labels.STATE_PUSHED if state_alone else labels.OPERATIONS[done.operation]]
     if done.pull_request_url:
         said.append(
             link(f"拉取请求 {done.pull_request_number or ''}".strip(), done.pull_request_url)
