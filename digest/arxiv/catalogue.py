@@ -95,7 +95,7 @@ def find(get: HttpGet, places: Places, query: Query) -> Catalogue:
     for each category's set.
 
     Raises:
-        ArxivError: neither net answers, or arXiv refuses the query.
+        ArxivError: neither net answers, or there is more than arXiv gives for one query.
     """
     counted = Counted(get)
     listing = _listing(counted, places, query)
@@ -114,7 +114,6 @@ def hydrate(get: HttpGet, places: Places, ids: Iterable[str]) -> tuple[Paper, ..
 
     Raises:
         SourceDown: the API gives no useful answer.
-        ArxivError: arXiv refuses the query.
     """
     return by_id(get, places.api, ids)
 
@@ -208,7 +207,7 @@ def _extras(
         return []
     try:
         hydrated = {p.id: p for p in by_id(get, places.api, (p.id for p in beyond))}
-    except (SourceDown, ArxivError) as error:
+    except SourceDown as error:
         notes.append(f"papers beyond the span taken from OAI-PMH itself: {error}")
         hydrated = {}
     return [hydrated.get(paper.id, paper) for paper in beyond]

@@ -13,7 +13,7 @@ from digest.arxiv import schedule
 from digest.arxiv.fields import belongs
 from digest.arxiv.search import newest
 from digest.domain import HttpGet, Paper
-from digest.errors import ArxivError, SourceDown
+from digest.errors import SourceDown
 
 _SLACK = timedelta(minutes=10)
 """A whole index ends this close to the freeze; recorded were 2 s and 23 s before it."""
@@ -48,7 +48,7 @@ def readiness(get: HttpGet, address: str, seen: Iterable[Paper], now: datetime) 
     mailing = schedule.last_announced(now)
     try:
         latest = newest(get, address)
-    except (SourceDown, ArxivError) as error:
+    except SourceDown as error:
         return Readiness(expected=expected, notes=(f"state of the index unknown: {error}",))
     latest = max([latest, *(p.submitted for p in seen if belongs(p.categories, ("cs.*",)))])
     if latest >= mailing.freeze - _SLACK:

@@ -48,8 +48,8 @@ def search(
     date filter was seen to leak, and ``cat:`` also finds cross-lists.
 
     Raises:
-        SourceDown: no useful answer.
-        ArxivError: arXiv refuses the query, in its own words.
+        SourceDown: no useful answer, or a refusal, in arXiv's own words.
+        ArxivError: there are more papers than arXiv gives for one query.
     """
     pages = _pages(get, address, _query(categories, since, until))
     found: dict[str, Paper] = {}
@@ -72,8 +72,7 @@ def newest(get: HttpGet, address: str) -> datetime:
     The index fills by ascending id after an announcement, so this shows how far it is.
 
     Raises:
-        SourceDown: no useful answer.
-        ArxivError: arXiv refuses the query.
+        SourceDown: no useful answer, or a refusal.
     """
     params = {
         "search_query": "cat:cs.*",
@@ -89,8 +88,7 @@ def by_id(get: HttpGet, address: str, ids: Iterable[str]) -> tuple[Paper, ...]:
     """Return the newest version of each paper that arXiv's index knows, unknown ids left out.
 
     Raises:
-        SourceDown: no useful answer.
-        ArxivError: arXiv refuses the query.
+        SourceDown: no useful answer, or a refusal.
     """
     rest = iter(dict.fromkeys(ids))
     found: list[Paper] = []
@@ -167,7 +165,7 @@ def _ask(get: HttpGet, address: str, params: Mapping[str, str], check: _Check) -
     answer = get(address, traffic=Traffic.INDEX, params=params, accept=ACCEPT, check=check)
     feed = check.feed if answer.status == 200 else parse(answer.body)
     if feed.error or answer.status == 400:
-        raise ArxivError(f"arXiv refuses the query: {feed.error or 'HTTP 400'}")
+        raise SourceDown(f"it refuses the query: {feed.error or 'HTTP 400'}")
     if answer.status != 200:
         raise SourceDown(f"the API answers HTTP {answer.status}")
     return feed

@@ -151,12 +151,15 @@ def test_with_both_nets_out_the_run_ends_and_both_are_named() -> None:
     assert caught.value.exit_code == 3
 
 
-def test_a_refused_query_ends_the_run_at_once() -> None:
-    arxiv = world()
+def test_an_api_that_refuses_its_own_query_is_stood_in_for_like_one_that_is_out() -> None:
+    whole = ids(look(world(HELD)))
+    arxiv = world(HELD)
+    arxiv.faults = [always(status(400), at="/api")]
+    seen = look(arxiv)
 
-    with pytest.raises(ArxivError, match="refuses the query"):
-        look(arxiv, categories=("(",))
-    assert len(arxiv.asked) == 1
+    assert ids(seen) == whole
+    assert (seen.api, seen.oai) == (False, True)
+    assert "API out, OAI-PMH alone: it refuses the query: HTTP 400" in seen.notes
 
 
 def test_without_the_second_net_a_past_span_costs_one_request() -> None:
