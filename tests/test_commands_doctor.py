@@ -53,7 +53,7 @@ class Clinic:
 @pytest.fixture
 def clinic(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Clinic]:
     blog = make_blog(tmp_path / "a blog")
-    init((), blog, {}, None)
+    init(("--action=our/arxiv-digest@v1",), blog, {}, None)
     for name in os.environ:
         if name.startswith(("INPUT_", "GITHUB_", "ARXIV_", "DIGEST_", "RUNNER_")):
             monkeypatch.delenv(name)
@@ -78,7 +78,7 @@ def test_a_blog_in_order_has_nothing_marked_bad(clinic: Clinic) -> None:
     assert of(found, "gemini-3.5-flash-lite answers").mark is Mark.GOOD
     assert of(found, "arXiv answers; the newest of cs.SD is 2601.").mark is Mark.GOOD
     assert of(found, "the next run is the first one").mark is Mark.GOOD
-    assert WORKFLOW in of(found, "uses OWNER/arxiv-digest@v1").what
+    assert WORKFLOW in of(found, "uses our/arxiv-digest@v1").what
 
 
 def test_arxiv_is_asked_once_and_the_model_only_with_a_flag(clinic: Clinic) -> None:
@@ -157,6 +157,15 @@ def test_a_workflow_that_is_none_is_told_without_a_traceback(clinic: Clinic, tex
     (clinic.blog / WORKFLOW).write_text(text, encoding="utf-8")
 
     assert of(clinic.look(), "no workflow").mark is Mark.BAD
+
+
+def test_the_placeholder_for_the_actions_account_is_bad(clinic: Clinic) -> None:
+    path = clinic.blog / WORKFLOW
+    path.write_text(path.read_text(encoding="utf-8").replace("our/", "OWNER/"), encoding="utf-8")
+    found = of(clinic.look(), "uses OWNER/arxiv-digest@v1")
+
+    assert found.mark is Mark.BAD
+    assert "put its name" in found.remedy
 
 
 def test_a_job_without_the_permissions_is_told_which(clinic: Clinic) -> None:

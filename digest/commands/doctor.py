@@ -95,7 +95,7 @@ def _workflow(repository: Path) -> tuple[dict[str, str], list[Finding]]:
         remedy = "write one: python entrypoint.py init"
         return {}, [bad(f"no workflow in {workflow.FOLDER} uses the action", remedy)]
     path, step = steps[0]
-    found = [good(f"{path.relative_to(repository)} uses {step['uses']}")]
+    found = [_named(f"{path.relative_to(repository)} uses {step['uses']}", str(step["uses"]))]
     if len(steps) > 1:
         remedy = "give flags to check another one"
         found.append(hint(f"{len(steps)} steps use the action; this looks at the first", remedy))
@@ -108,6 +108,12 @@ def _workflow(repository: Path) -> tuple[dict[str, str], list[Finding]]:
     }
     found += _rights(step.get("permissions"), inputs.get("publish", "pull-request"))
     return inputs, found
+
+
+def _named(what: str, uses: str) -> Finding:
+    if uses.startswith("OWNER/"):
+        return bad(what, "OWNER stands for the account under which the action lies: put its name")
+    return good(what)
 
 
 def _rights(given: object, publish: str) -> list[Finding]:
