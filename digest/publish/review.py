@@ -38,7 +38,7 @@ class ReviewPublisher:
         scene = self._scout.pull_request_scene()
         draft = None if self._settled(scene) else compose(scene.view)
         if draft is None:
-            return self._outcome(scene, Operation.NONE)
+            return self._outcome(Operation.NONE, pull=scene.pull)
         return self._put(scene, draft)
 
     def _settled(self, scene: Scene) -> bool:
@@ -59,12 +59,13 @@ class ReviewPublisher:
         if scene.pull is not None and scene.pull.standing is Standing.OPEN:
             warnings = self._refresh(scene.pull, draft)
             operation = Operation.UPDATED if changed else same
-            return self._outcome(scene, operation, commit, scene.pull, warnings)
+            return self._outcome(operation, commit, scene.pull, warnings)
         if tree == self._repository.tree_hash(scene.base):
-            return self._outcome(scene, Operation.NONE)
+            return self._outcome(Operation.NONE, pull=scene.pull)
+        unproposed = Operation.PUSHED if changed else same
         if not self._to_review(scene, draft):
-            return self._outcome(scene, Operation.PUSHED if changed else same, commit)
-        return self._propose(scene, draft, commit)
+            return self._outcome(unproposed, commit)
+        return self._propose(scene, draft, commit, unproposed)
 
     def _to_review(self, scene: Scene, draft: Draft) -> bool:
         """Tell whether anything but the state is other than on the base."""
@@ -73,7 +74,7 @@ class ReviewPublisher:
         seen = {path: data for path, data in draft.files.items() if not path.startswith(state)}
         return draft.visible and any(base.read(path) != data for path, data in seen.items())
 
-    def _propose(self, scene: Scene, draft: Draft, commit: str) -> Published:
+    def _propose(self, scene: Scene, draft: Draft, commit: str, unproposed: Operation) -> Published:
         """Open the pull request; where that is forbidden, say how to open it by hand."""
         unfinished = bool(self._options.labels or self._options.reviewers)
         text = body.compose(body.fingerprint(draft.title), draft.body, opened=unfinished)
@@ -82,12 +83,12 @@ class ReviewPublisher:
         except Refused as error:
             if error.status == 403 and error.says("not permitted to create"):
                 told = (advice.forbidden_pull_request(self._compare(scene)),)
-                return self._outcome(scene, Operation.PUSHED, commit, None, told)
+                return self._outcome(unproposed, commit, None, told)
             raise PublishError(
                 f"{self._options.branch} is pushed, but its pull request could not be opened; "
                 f"the next run tries again: {error}"
             ) from error
-        return self._outcome(scene, Operation.CREATED, commit, pull, self._refresh(pull, draft))
+        return self._outcome(Operation.CREATED, commit, pull, self._refresh(pull, draft))
 
     def _refresh(self, pull: Pull, draft: Draft) -> tuple[str, ...]:
         """Bring title and body up to date where they are ours; finish an unfinished set-up."""
@@ -134,19 +135,17 @@ class ReviewPublisher:
 
     def _outcome(
         self,
-        scene: Scene,
         operation: Operation,
         commit: str = "",
         pull: Pull | None = None,
         warnings: tuple[str, ...] = (),
     ) -> Published:
-        known = pull or (None if operation is Operation.PUSHED else scene.pull)
         return Published(
             operation,
             branch=self._options.branch,
             commit_sha=commit,
-            pull_request_number=known.number if known else 0,
-            pull_request_url=known.url if known else "",
+            pull_request_number=pull.number if pull else 0,
+            pull_request_url=pull.url if pull else "",
             warnings=warnings,
         )
 

@@ -183,7 +183,7 @@ def test_an_answer_that_trickles_in_is_cut_off_and_the_next_call_is_sound(
 
     def answers() -> Iterator[bytes]:
         if next(clients) == 1:
-            yield head + b"2\r\n\r\n{}"
+            yield head + b"2\r\nConnection: close\r\n\r\n{}"
             return
         yield head + b"90000\r\n\r\n"
         while True:

@@ -121,6 +121,17 @@ def test_a_forbidden_run_with_a_closed_predecessor_names_no_old_pull_request(
     assert published.pull_request_url == ""
 
 
+def test_a_forbidden_run_repeated_has_changed_nothing_and_still_says_what_to_do(
+    desk: Desk, world: GitHubWorld
+) -> None:
+    world.rules.pull_requests_allowed = False
+    first, again = desk.publish("a"), desk.publish("a")
+
+    assert (first.operation, again.operation) == (Operation.PUSHED, Operation.UNCHANGED)
+    assert again.warnings == first.warnings != ()
+    assert world.pushes == 1
+
+
 def test_a_done_date_names_its_pull_request(desk: Desk, world: GitHubWorld) -> None:
     created = desk.publish("A")
     world.merge(1)
