@@ -227,6 +227,11 @@ def test_front_matter_that_cannot_stand_below_other_lines_is_refused(text: str) 
     assert "- front-matter:" in refusal(front_matter=text)
 
 
+@pytest.mark.parametrize("text", ["a: !!set {b}", "a: !ruby/x b", 'a: "\\uD83D\\uDE00"'])
+def test_front_matter_that_ruby_would_not_read_is_refused(text: str) -> None:
+    assert "- front-matter:" in refusal(front_matter=text)
+
+
 def test_front_matter_may_be_indented_as_a_whole() -> None:
     found = settings(front_matter="  math: true\n  a:\n    b: 1\n")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import json
 import re
 import textwrap
 from dataclasses import dataclass
@@ -222,6 +223,17 @@ def _check_below_other_lines(text: str, found: dict[str, object]) -> None:
         raise ValueError("YAML lines `key: value` that may follow others, no braces") from error
     if set(whole) != {"layout", *found}:
         raise ValueError("YAML lines `key: value` that may follow others")
+    _check_for_psych(text, found)
+
+
+def _check_for_psych(text: str, found: dict[str, object]) -> None:
+    """Refuse what Python reads and Ruby does not; Jekyll would lose the post without a word."""
+    if any(isinstance(token, yaml.TagToken) for token in yaml.scan(text)):
+        raise ValueError("YAML lines without tags (!)")
+    try:
+        json.dumps(found, ensure_ascii=False, default=str).encode()
+    except UnicodeError as error:
+        raise ValueError("YAML lines without halves of surrogate pairs") from error
 
 
 def layout(text: str) -> str:
