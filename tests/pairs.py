@@ -134,6 +134,16 @@ def _percent_lost(pair: Pair, rng: random.Random) -> str | None:
     return _cut(pair.text, *rng.choice(found).span()) if found else None
 
 
+def _percent_added(pair: Pair, rng: random.Random) -> str | None:
+    found = [
+        m for m in _numbers(pair.text) if not re.match(r"\d| ?[%万亿千百]", pair.text[m.end() :])
+    ]
+    if not found:
+        return None
+    end = rng.choice(found).end()
+    return _cut(pair.text, end, end, "%")
+
+
 def _formula_altered(pair: Pair, rng: random.Random) -> str | None:
     found = [m for m in _FORMULA.finditer(pair.text) if re.search(r"[A-Za-z]", m.group())]
     if not found:
@@ -198,6 +208,7 @@ MUTATIONS: dict[str, Callable[[Pair, random.Random], str | None]] = {
     "last third cut": lambda pair, _: pair.text[: len(pair.text) * 2 // 3],
     "last third of the sentences dropped": _last_sentences_dropped,
     "percent sign lost": _percent_lost,
+    "percent sign added": _percent_added,
     "URL altered": _url_altered,
     "URL dropped": _url_dropped,
     "formula altered": _formula_altered,

@@ -381,3 +381,22 @@ def test_the_sample_raises_no_alarm(shared: Path) -> None:
     for paper, translation, reading in sample_parts(shared):
         assert check_translation(paper["abstract"], translation).defects == ()
         assert check_standing(reading).defects == ()
+
+
+@pytest.mark.parametrize(
+    ("source", "text", "added"),
+    [
+        ("It runs 2.4x faster, and errors fall by 12%.", "速度快 2.4%，错误减少 12%。", True),
+        ("Errors fall by 12% on 300 hours by 45 people.", "在 45% 的 300 小时上减少 12%。", True),
+        ("It gains 12, 15, and 20% on three sets.", "分别提升 12%、15% 和 20%。", False),
+        ("It rises from 12 to 15.5 percent.", "从 12% 升至 15.5%。", False),
+        ("It improves by 5% (from 80 to 85).", "提升 5%（从 80% 到 85%）。", False),
+        ("We report the 95th percentile.", "我们报告 95% 分位数。", False),
+        ("The accuracy is 81.2 and 79.4.", "准确率为 81.2% 和 79.4%。", False),
+        ("Twelve percent of the users agreed.", "12% 的用户同意。", False),
+    ],
+)
+def test_a_percent_sign_is_not_put_to_a_number_that_is_no_share(
+    source: str, text: str, added: bool
+) -> None:
+    assert ("percent-added" in names(check_translation(source, text))) is added

@@ -1,4 +1,4 @@
-"""Numbers both ways: none lost, none made up, no percent sign dropped."""
+"""Numbers both ways: none lost, none made up, no percent sign dropped or added."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from digest.fidelity.quantities import (
     chinese_quantities,
     english_quantities,
 )
-from digest.fidelity.units import check_signs, check_units
+from digest.fidelity.units import check_percent_signs, check_signs, check_units
 
 _SMALL = 10
 _COMPARED = 200
@@ -39,6 +39,7 @@ def check_numbers(source: str, text: str) -> Iterator[Defect]:
     yield from _check_identifiers(source, chinese, Gravity.ERROR)
     yield from check_units(_readable(source), _readable(text))
     yield from check_signs(_readable(source), _readable(text))
+    yield from check_percent_signs(source, _readable(text))
 
 
 def check_claimed_numbers(sources: str, text: str) -> Iterator[Defect]:

@@ -1,4 +1,4 @@
-"""What stands around a number: its unit or its letter of thousands, and its minus sign."""
+"""What stands around a number: its unit or letter of thousands, its minus and percent signs."""
 
 from __future__ import annotations
 
@@ -26,6 +26,23 @@ _NEGATIVE = re.compile(rf"(?<![\w)\]}}.^{{\-−–])[-−–]({_DIGITS})")
 _LESS = re.compile(r"[-−–负损亏跌落缩少差]|零下|[降减低](?![至到为于温])")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3})")
 _BEFORE, _AFTER = 8, 12
+_SIGNED = re.compile(rf"(?<![\d.])({_DIGITS})\s?\\?%")
+_PERCENT = r"(?:\\?%|percent|per cent|pp(?![a-z])|percentile)"
+# A list or range whose last number has the sign: "12, 15, and 20%", "from 12 to 15 percent".
+_SHARED = re.compile(
+    rf"(?:st|nd|rd|th)?(?:[\s\d.,/()±–−-]|\\pm|and|to|or|vs|versus){{0,60}}{_PERCENT}",
+    re.IGNORECASE,
+)
+# After such words a bare number may be a share, and is often given the sign.
+_SHARE = re.compile(
+    r"\(\\?%\)|percentage|in percent|accura|precision|recall|rate|score|ratio|share|proportion"
+    r"|portion|frequency|coverage|probability|chance|confidence|sparsity"
+    r"|\b(?:F1|[WCEDP]ER|EER|m?AP|m?IoU|AUC|AUROC|UAR|SR)\b"
+    rf"|{_PERCENT}(?:[\s\d.,()/±–−-]|from|to|and|or|vs|versus|down|up|against|over|instead of"
+    r"|compared (?:with|to))*\Z",
+    re.IGNORECASE,
+)
+_SHARE_CHARS = 50
 
 
 def check_units(source: str, text: str) -> Iterator[Defect]:
@@ -55,6 +72,22 @@ def check_signs(source: str, text: str) -> Iterator[Defect]:
     lost = [n for n in negative if n not in positive and unsigned[n] and all(unsigned[n])]
     if lost:
         yield Defect("sign-lost", Gravity.ERROR, f"数字 {_shown(lost)} 的负号缺失")
+
+
+def check_percent_signs(source: str, text: str) -> Iterator[Defect]:
+    """Find numbers that got a percent sign: each stands in the source, and never as a share."""
+    plain = _plain(source)
+    signed = dict.fromkeys(_SIGNED.findall(_plain(text)))
+    if not signed:
+        return
+    bare: dict[str, bool] = {}
+    for match in _NUMBER.finditer(plain):
+        before = plain[max(0, match.start() - _SHARE_CHARS) : match.start()]
+        share = _SHARED.match(plain, match.end(1)) or _SHARE.search(before)
+        bare[match[1]] = bare.get(match[1], True) and not share
+    added = [number for number in signed if bare.get(number)]
+    if added:
+        yield Defect("percent-added", Gravity.ERROR, f"数字 {_shown(added)} 的百分号未见于原文")
 
 
 def _units(text: str) -> dict[str, set[str]]:
