@@ -57,6 +57,7 @@ SAYINGS: list[tuple[type[Exception], int, object]] = [
     (QuotaGone, 402, error("Insufficient Balance")),
     (QuotaGone, 403, {"code": 30001, "message": "Sorry, insufficient balance"}),
     (QuotaGone, 400, error("Access denied", code="Arrearage")),
+    (QuotaGone, 403, error("The free tier is exhausted", code="AllocationQuota.FreeTierOnly")),
     (Transient, 429, error("Quota exceeded for metric: generate_content_free_tier_requests")),
     (Transient, 429, error("The load balancer has no free worker")),
     (Transient, 429, "slow down"),

@@ -26,7 +26,8 @@ TRANSIENT = frozenset({408, 409, 425, 429, 499})
 LONG_QUOTA = re.compile(r"Per(?:Day|Week|Month)|By(?:Day|Week|Month)", re.IGNORECASE)
 # Not "quota exceeded": Google says that of a minute's quota as well.
 BROKE = re.compile(
-    r"insufficient[_ ](?:user[_ ])?(?:quota|balance)|arrearage|余额|欠费", re.IGNORECASE
+    r"insufficient[_ ](?:user[_ ])?(?:quota|balance)|arrearage|AllocationQuota|余额|欠费",
+    re.IGNORECASE,
 )
 GONE = re.compile(
     r"(?<!load[ -])\bbalance\b|per[ _-]?day|by[ _-]?day|\bdaily\b|limit: 0(?![\d.])",
