@@ -227,9 +227,17 @@ def test_front_matter_that_cannot_stand_below_other_lines_is_refused(text: str) 
     assert "- front-matter:" in refusal(front_matter=text)
 
 
-@pytest.mark.parametrize("text", ["a: !!set {b}", "a: !ruby/x b", 'a: "\\uD83D\\uDE00"'])
+@pytest.mark.parametrize(
+    "text", ["a: !!set {b}", "a: !ruby/x b", 'a: "\\uD83D\\uDE00"', '"\\uD83D": 1']
+)
 def test_front_matter_that_ruby_would_not_read_is_refused(text: str) -> None:
     assert "- front-matter:" in refusal(front_matter=text)
+
+
+def test_front_matter_may_have_keys_of_any_kind_below_its_own() -> None:
+    text = "a:\n  2026-01-15: b\n  1: c\n  true: d"
+
+    assert settings(front_matter=text).front_matter == text
 
 
 def test_front_matter_may_be_indented_as_a_whole() -> None:
