@@ -78,9 +78,8 @@ class _Run:
         mends = mends_of(ledger, job, settings) if settings.daily else ()
         works = self._make(self._asked(job, ledger, mends))
         published = self._publish(job, works.made)
-        for mend in mends:
-            self._mended(mend, works.made)
-        return self._outcome(published, view, works.error)
+        errors = [works.error, *(self._mended(mend, works.made) for mend in mends)]
+        return self._outcome(published, view, next(filter(None, errors), None))
 
     def _greet(self, view: View) -> None:
         """Warn where the folder does not look like a Jekyll site."""
@@ -113,8 +112,6 @@ class _Run:
             self._note(english, chinese)
         return informed(job, seen)
 
-    # ---------------------------------------------------------------- what is made
-
     def _asked(self, job: Job, ledger: Ledger, mends: Sequence[Mend]) -> list[Todo]:
         journal = self.adapters.journal.parts()
         asked = list(todos(days_of(ledger, job), job, journal))
@@ -144,13 +141,18 @@ class _Run:
     def _fetch(self, paper: Paper) -> FullText:
         return fulltext.fetch(self.adapters.get, self.settings.arxiv_url, paper)
 
-    def _mended(self, mend: Mend, made: Mapping[str, Made]) -> None:
-        published = self._publish(mend.job, made, key=mend.key)
+    def _mended(self, mend: Mend, made: Mapping[str, Made]) -> RunError | None:
+        """Fill the holes of earlier days; what forbids that is told after the day's own outcome."""
+        try:
+            published = self._publish(mend.job, made, key=mend.key)
+        except RunError as error:
+            key = mend.key
+            self._note(f"holes of {key} stay: {error}", f"{key} 的缺漏未能补上：{error}")
+            return error
         logger.info("holes of %s: %s", mend.key, published.operation.value)
         if published.operation in (Operation.UPDATED, Operation.COMMITTED, Operation.WRITTEN):
             self.notes.append(f"已尝试补上 {mend.key} 的缺漏（{published.operation}）")
-
-    # ------------------------------------------------------------------ publication
+        return None
 
     def _publish(self, job: Job, made: Mapping[str, Made], key: str = "") -> Published:
         settings = self.settings

@@ -164,6 +164,25 @@ def test_an_update_branch_merge_is_built_upon(office: Office, world: GitHubWorld
     assert world.contains(world.tip(BRANCH), merge)
 
 
+def test_holes_that_cannot_be_filled_cost_the_day_neither_its_outputs_nor_other_holes(
+    office: Office, world: GitHubWorld
+) -> None:
+    office.answer = lambda p: "抱歉，我无法完成。" if "3)" in p.system else good(p)
+    office.run()
+    office.add(*some(7))
+    office.run(day=16)
+    office.answer = good
+    office.add(*some(8))
+    world.protect(BRANCH)
+    outcome = office.run(day=17)
+
+    assert operation(outcome) == "created"
+    assert outcome.error is not None
+    assert outcome.error.exit_code == PublishError.exit_code
+    assert any(f"{DATE} 的缺漏未能补上" in note for note in outcome.report.notes)
+    assert "解读待补" not in office.post("arxiv-digest/2026-01-16", "_posts/2026-01-16-arxiv.md")
+
+
 @pytest.mark.parametrize("how", ["merge", "squash"])
 def test_a_merged_day_is_done_and_the_next_day_repeats_nothing(
     how: str, office: Office, world: GitHubWorld
