@@ -214,7 +214,8 @@ class _Run:
     def _outcome(self, published: Published, view: View, error: RunError | None = None) -> Outcome:
         composed = self.composed
         status = composed.status
-        if error is None and status is Status.EMPTY and self.settings.on_empty == "fail":
+        empty = status is Status.EMPTY and composed.records  # else no day was looked into
+        if error is None and empty and self.settings.on_empty == "fail":
             error = UnfinishedError(f"{self.settings.span.key} has no papers and on-empty is fail")
         posts = {
             path: composed.files[path]

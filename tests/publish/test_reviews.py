@@ -214,6 +214,15 @@ def test_a_closed_day_is_not_reopened_and_its_papers_are_not_shown_again(
     assert len(world.pulls) == 1
 
 
+def test_a_closed_day_that_is_left_alone_does_not_fail_as_an_empty_one(
+    office: Office, world: GitHubWorld
+) -> None:
+    office.run()
+    world.close(world.pulls[0].number)
+
+    assert office.run("--on-empty=fail").error is None
+
+
 def test_a_closed_day_is_opened_anew_when_its_date_is_given(
     office: Office, world: GitHubWorld
 ) -> None:
