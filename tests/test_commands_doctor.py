@@ -71,6 +71,10 @@ def said(found: list[Finding]) -> str:
     return "\n".join(lines(found))
 
 
+def test_a_token_that_no_header_can_hold_is_marked_bad(clinic: Clinic) -> None:
+    assert of(clinic.look("--github-token=ghs_密钥"), "input github-token").mark is Mark.BAD
+
+
 def test_a_blog_in_order_has_nothing_marked_bad(clinic: Clinic) -> None:
     found = clinic.look("--call")
 

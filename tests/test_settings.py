@@ -234,6 +234,14 @@ def test_front_matter_that_ruby_would_not_read_is_refused(text: str) -> None:
     assert "- front-matter:" in refusal(front_matter=text)
 
 
+@pytest.mark.parametrize("token", ["ghs_密钥", "ghs_a b", "ghs_a\u200b"])
+def test_a_token_that_no_header_can_hold_is_refused_and_not_shown(token: str) -> None:
+    text = refusal(github_token=token)
+
+    assert "- github-token:" in text
+    assert token not in text
+
+
 def test_front_matter_may_have_keys_of_any_kind_below_its_own() -> None:
     text = "a:\n  2026-01-15: b\n  1: c\n  true: d"
 

@@ -22,7 +22,11 @@ DESCRIPTION = (
     "configuration, the last runs. Nothing is changed. Inputs are taken from the workflow; "
     "flags win over them. Exit code 0, or 2 if anything is marked ✘."
 )
-ABSENT = ("- api-key: given nothing", "- github-token: given nothing", "- github-token: given a")
+ABSENT = (
+    "- api-key: given nothing",
+    "- github-token: given nothing",
+    "- github-token: given a value that is not shown; allowed: GITHUB_REPOSITORY=",
+)
 
 
 @dataclass(frozen=True, slots=True)

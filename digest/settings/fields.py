@@ -89,12 +89,14 @@ def _key(value: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
     if found is None or not found.get_secret_value().strip():
         name = f"{provider.upper()}_API_KEY"
         raise ValueError(f"the key of the model's service, here or in {name}; or provider: none")
-    if any(not "!" <= char <= "~" for char in found.get_secret_value().strip()):
+    if not _is_plain(found.get_secret_value().strip()):
         raise ValueError("a key of printable ASCII characters without blanks")
     return SecretStr(found.get_secret_value().strip())
 
 
 def _token(value: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
+    if value is not None and not _is_plain(value.get_secret_value()):
+        raise ValueError("a token of printable ASCII characters without blanks")
     if info.data.get("publish") in ("pull-request", "commit"):
         if value is None:
             raise ValueError("a token for this repository; or publish: write or dry-run")
@@ -103,6 +105,11 @@ def _token(value: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
                 "GITHUB_REPOSITORY=owner/name beside the token; or publish: write or dry-run"
             )
     return value
+
+
+def _is_plain(secret: str) -> bool:
+    """Tell whether a secret can stand in a header, as every real one can."""
+    return all("!" <= char <= "~" for char in secret)
 
 
 def _interval(value: object, info: ValidationInfo) -> float:
