@@ -93,7 +93,11 @@ class GitHub:
         url, query = self._root + path, dict(params)
         for _ in range(limit):
             response = self._retried(url, query)
-            yield from self._json(response)
+            items = self._json(response)
+            if not isinstance(items, list):
+                said = "an answer that is no list"
+                raise self._refused("GET", url, response.status_code, said)
+            yield from items
             url, query = response.links.get("next", {}).get("url", ""), {}
             if not url.startswith(self._options.api_url):
                 return
@@ -137,6 +141,8 @@ class GitHub:
                         timeout=TIMEOUT_S,
                         allow_redirects=False,
                     )
+                if self._line.was_cut:  # a body without a length just ends there
+                    raise requests.ReadTimeout
             except requests.RequestException as error:
                 kind = f"no end after {TOTAL_S:g} s" if self._line.was_cut else type(error).__name__
                 raise self._refused(method, url, 0, f"no answer ({kind})") from error

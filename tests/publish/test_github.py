@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -197,6 +198,36 @@ def test_an_answer_that_trickles_in_is_cut_off_and_the_next_call_is_sound(
             client.post("/pulls", {})
 
     assert (caught.value.status, script.slept) == (0, [1.0])
+
+
+def test_an_answer_without_a_length_that_has_no_end_is_no_answer(
+    script: Script, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(github, "TOTAL_S", 0.2)  # a minute in life
+    clients = iter(range(9))
+    done = threading.Event()
+
+    def answers() -> Iterator[bytes]:
+        yield b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\n\r\n"
+        if next(clients) == 0:
+            done.wait()
+        yield b"[1]"
+
+    with bare_server(answers) as url:
+        try:
+            assert list(script.client(url.rstrip("/")).pages("/pulls", 1)) == [1]
+        finally:
+            done.set()
+
+    assert script.slept == [1.0]
+
+
+@pytest.mark.parametrize("body", [b"", b"3", b'{"message": "soon"}'])
+def test_an_answer_that_is_no_list_is_refused(body: bytes, script: Script) -> None:
+    script.answers = [Response(200, body)]
+
+    with pytest.raises(Refused, match="no list"):
+        list(script.client().pages("/pulls", 1))
 
 
 def test_a_refusal_tells_status_message_errors_and_request(script: Script) -> None:
