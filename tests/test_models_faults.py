@@ -129,6 +129,7 @@ def test_a_refusal_is_what_the_service_meant(
                 "retry_after": "Mon, 23 Nov 2026 05:10:00 GMT",
             },
         ),
+        (None, "slow down", {"retry_after": f"Mon, 23 Nov {10**20} 05:19:00 GMT"}),
         (None, "slow down", {"retry_after": "-5"}),
         (None, "slow down", {"retry_after": "inf"}),
         (None, "slow down", {"retry_after": "nan"}),

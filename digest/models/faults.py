@@ -225,7 +225,7 @@ def _until(headers: Mapping[str, str]) -> float:
         then = parsedate_to_datetime(headers["retry-after"])
         now = parsedate_to_datetime(headers["date"]) if "date" in headers else datetime.now(UTC)
         return max((then - now).total_seconds(), 0.0)
-    except (KeyError, ValueError, TypeError):
+    except (KeyError, ValueError, TypeError, IndexError, OverflowError):
         return 0.0
 
 
