@@ -182,7 +182,8 @@ class Repository:
         return True
 
     def _network(self, *arguments: str, data: bytes = b"") -> str:
-        for attempt in range(TRIES):
+        attempt = 0
+        while True:
             try:
                 return self._git(*arguments, data=data).decode("utf-8", "surrogateescape")
             except GitFailed as error:
@@ -195,7 +196,7 @@ class Repository:
                     raise PublishError(advice.read(refusal, self._options, error)) from error
                 logger.info("%s; trying again", error)
                 self.pause(attempt)
-        raise AssertionError("the loop returns or raises")
+                attempt += 1
 
     def _respelled(self) -> bool:
         """Name the remote as GitHub does, then as a mirror may; tell whether that was new."""

@@ -141,6 +141,16 @@ def test_a_read_that_is_tried_again_says_so_each_time(
     assert all("git ls-remote" in message and "502" in message for message in told)
 
 
+def test_a_repository_that_is_not_there_after_all_trouble_is_told(
+    desk: Desk, world: GitHubWorld
+) -> None:
+    world.fault("GET", "git-upload-pack", Response(502), times=3)
+    world.fault("GET", "git-upload-pack", Response(404), times=1)
+
+    with pytest.raises(PublishError, match="cannot read"):
+        desk.publish("A")
+
+
 def test_a_missing_base_branch_is_named(desk: Desk) -> None:
     with pytest.raises(PublishError, match="has no branch gone; set base"):
         desk.publish("A", base="gone")
