@@ -132,6 +132,8 @@ def test_the_figures_of_the_docs_are_those_of_the_benchmark() -> None:
         ("It uses wav2vec 2.0 features.", "它使用 wav2vec2.0 特征。"),
         ("Its threshold is p < .05 here.", "其阈值在此为 p < 0.05。"),
         ("It was released on 1 March 2024.", "它于 2024 年 3 月 1 日发布。"),
+        ("It was tried with children of 3 years.", "它在 3 周岁的儿童中试用过。"),
+        ("It marks a 10-year anniversary.", "它纪念 10 周年。"),
         ("It needs a 12-megapixel image.", "它需要一张 1200 万像素的图像。"),
     ],
 )

@@ -14,7 +14,7 @@ _NUMBER = re.compile(
     rf"(?<![\d.,A-Za-z])({_DIGITS})(?:"
     r"\s?([TGMkcdmµnpf]?(?:Hz|eV|V|W|A|J|Pa|pc|s|m|g|K|B|T|mol|L)|[TGMk]b|h|min|[KMBTk])(?![A-Za-z0-9])"
     r"|[\s-]?((?:milli|micro|nano)?second|minute|hour|day|week|month|year)s?(?![a-z])"
-    r"|\s?([毫微纳]?秒|分钟|个?小时|天|周|个月|年(?!代)))?"
+    r"|\s?([毫微纳]?秒|分钟|个?小时|天|周(?![年岁])|个月|年(?!代)))?"
 )
 _SAME = {
     "k": "K", "second": "s", "millisecond": "ms", "microsecond": "µs", "nanosecond": "ns",
