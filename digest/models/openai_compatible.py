@@ -62,8 +62,8 @@ class OpenAICompatible:
         base = (base_url or ADDRESS).rstrip("/").removesuffix(PATH)
         self._url = base + PATH
         self._host = host_of(base)
-        self._limits = iter(LIMITS if base == ADDRESS else LIMITS[::-1])
-        self._limit = next(self._limits)
+        first, second = LIMITS if base == ADDRESS else LIMITS[::-1]
+        self._limit, self._next = first, {first: second, second: ""}
         self._proved = False
 
     def ask(self, prompt: Prompt, *, model: str, max_output_tokens: int, timeout_s: float) -> Said:
@@ -104,7 +104,7 @@ class OpenAICompatible:
         if self._proved:  # it took the limit before: too much was asked for this time
             return None
         if self._limit == limit:  # else another thread has learned it already
-            self._limit = next(self._limits, "")
+            self._limit = self._next[limit]
         return Transient(f"{self._host} does not take {limit} like this", retry_after_s=0)
 
     def _read(self, answer: Refusal) -> Said:
