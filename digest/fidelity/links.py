@@ -30,7 +30,6 @@ _ATTRIBUTE = re.compile(r"[\s/]{1,9}[A-Za-z_:@-]{1,40}\s{0,9}=")
 # Without attributes these do no harm, and papers have tokens of these names.
 PLAIN_TAGS = "<s></s><a></a><b></b><i></i><p></p><q></q><u></u><em></em><sub></sub><sup></sup><br>"
 _COMMENT = re.compile(r"<!--|-->|<!\[CDATA\[|<\?")
-_LIQUID = re.compile(r"\{[{%]|[%}]\}")
 _KRAMDOWN = re.compile(r"\{::?[^}\n]{0,200}\}")
 _ELEMENT_NAMES = (
     "a abbr address area article aside audio b base bdi bdo blockquote body br button canvas "
