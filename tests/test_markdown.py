@@ -96,6 +96,18 @@ def test_an_abstract_keeps_its_paragraphs_and_no_more_blank_lines() -> None:
         ("$p<$0.05, $N=$100", "$$p<$$0.05, $$N=$$100"),
         ("$>$90, 100$+$, 3$-$5", "$$>$$90, 100$$+$$, 3$$-$$5"),
         (r"$x_{\text{最大}}$", r"$$x_{\text{最大}}$$"),
+        (r"$a$$b$$c$, $10^{-3}$$\mu$m", r"$$a$$$$b$$$$c$$, $$10^{-3}$$$$\mu$$m"),
+        ("$$x$$$$y$$", "$$x$$$$y$$"),
+        (r"5$\,$km, [O$\,$III]", r"5$$\,$$km, \[O$$\,$$III\]"),
+        (r"$\text{if $x>0$}$", r"$$\text{if }{x>0}$$"),
+        (r"\(\text{$x_{1}$ or $y$ so}\)", r"$${x_{1}}\text{ or }{y}\text{ so}$$"),
+        (
+            r"$x_\text{a\_b}$, $\text{50% of}$",
+            r"$$x_{\text{a}\_\text{b}}$$, $$\text{50}\%\text{ of}$$",
+        ),
+        (r"$\text{a{b|c}}$", r"$$\text{a{b∣c}}$$"),
+        (r"$\bm{x}$, $5\ensuremath{\mu}$, $\AA$", r"$$\boldsymbol{x}$$, $$5{\mu}$$, $$Å$$"),
+        (r"$a\\[2pt]b\hspace{1pt}c$", r"$$a\\ b\hspace{1pt}c$$"),
     ],
 )
 def test_formulas_of_all_notations_are_written_as_kramdown_takes_them(
@@ -117,6 +129,8 @@ def test_formulas_of_all_notations_are_written_as_kramdown_takes_them(
         "$ x $",
         "$20 USD$",
         "echo $HOME and $PATH",
+        "echo $PATH, A$AP, $PATH:$HOME and $user:$group",
+        "$5$$",
         "5$/month or 10$",
         "$a-$5",
     ],
@@ -127,7 +141,13 @@ def test_prices_stay_prices(raw: str) -> None:
 
 @pytest.mark.parametrize(
     "raw",
-    [r"$\href{javascript:1}{x}$", r"\(\def\x{y}\)", r"$\style{a}{b}$", r"$\rule{9em}{9em}$"],
+    [
+        r"$\href{javascript:1}{x}$",
+        r"\(\def\x{y}\)",
+        r"$\style{a}{b}$",
+        r"$\rule{9em}{9em}$",
+        r"$\kern-999em x$",
+    ],
 )
 def test_formulas_that_reach_beyond_themselves_are_shown_and_kept_from_mathjax(raw: str) -> None:
     assert "$$" not in markdown.line(raw).replace("<span>$</span>", "")

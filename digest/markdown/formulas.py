@@ -9,14 +9,22 @@ from __future__ import annotations
 
 import re
 
+from digest.markdown.words import after_nested, is_balanced, worded
+
 _LONGEST = 4_000  # characters; a delimiter that closes later was not meant
 _CLOSER = {"\\(": "\\)", "\\[": "\\]", "$$": "$$"}
 _WORDS = re.compile(r"\\(?:text\w*|mbox|mathrm|operatorname)\s*\{[^{}]*\}")
 _CJK = re.compile("[\u3000-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uff00-\uffef]")
 # No price begins so: CO$_2$, 3$\times$, 10$^{-3}$; nor is it a sign alone: $>$90, $p<$0.05.
-_SCRIPT = re.compile(r"[_^]|\\[A-Za-z]|\{\}")
+_SCRIPT = re.compile(r"[_^]|\\[A-Za-z,;:!]|\{\}")
 _SIGN = re.compile(r"[-+<>=~]{1,2}|[A-Za-z](?:[_^']?\w|')?\s*[<>=]", re.ASCII)
 _PRICE = re.compile(r"\d[\d.,]*\s*(?:[A-Za-z]{2,}|[-/,;(]\s*$)")
+# Nor is a shell's: $PATH, A$AP and $user:$group, where a letter follows at once.
+_SHELL = re.compile(r"[A-Z][A-Z0-9_]+[\s,:;/][^\\]*|[^\\]*[,:;/@]")
+_ADJACENT = {
+    "$": re.compile(r"(?:\$[^$\s](?:[^$]{0,400}[^$\s\\])?\$){1,50}(?!\$)"),
+    "$$": re.compile(r"(?:\$\$[^$]{1,400}\$\$){1,50}(?!\$)"),
+}
 
 # What reaches beyond its own formula: links and attributes, definitions that last for the
 # whole page, boxes and shifts of any size, references.
@@ -31,12 +39,11 @@ _FORBIDDEN = re.compile(
     r"|Huge|huge|char|special|write|catcode|csname|expandafter|immediate|root)(?![A-Za-z])"
     r"|\\\\\s*\["
 )
+_SMALL = r"-?(?:(?:\d|\d?\.\d{1,2})\s*(?:em|ex)|\d{1,2}(?:\.\d{1,2})?\s*(?:mu|pt)|0?\.\d{1,2}\s*cm)"
 _SMALL_SHIFT = re.compile(
-    r"\\(?:[mh]?kern|[mh]skip)\s*-?\d?\.?\d{1,2}\s*(?:mu|em|ex|pt)|\\hspace\{-?\d?\.?\d\s*em\}"
+    rf"\\(?:[mh]?kern|[mh]skip)\s*{_SMALL}(?![\d.])|\\hspace\*?\{{\s*{_SMALL}\s*\}}"
 )
-_BAR_IN_TEXT = re.compile(
-    r"(\\(?:text(?:rm|it|bf|sf|tt|normal)?|mbox)\s*\{)([^{}\\|]*\|[^{}\\]*)\}"
-)
+_ROW_SPACE = re.compile(r"(\\\\)\s*\[\s*-?[\d.]{1,5}\s*(?:pt|em|ex|mm|cm)\s*\]")
 _COLUMNS = re.compile(r"(\\begin\{(?:array|tabular|darray)\}(?:\[[tcb]\])?\{)([^{}]*)(\})")
 _OPENS_TAG = re.compile(r"<(?=[A-Za-z/!?])")
 _COMMENT = re.compile(r"(?<!\\)((?:\\\\)*)%")
@@ -49,6 +56,7 @@ class Formulas:
     def __init__(self, text: str) -> None:
         self._text = text
         self._next: dict[str, int] = {}
+        self._ended = 0
 
     def at(self, start: int) -> tuple[int, str] | None:
         """Return where the formula that opens at ``start`` ends, and its Markdown, or None.
@@ -56,11 +64,13 @@ class Formulas:
         The Markdown is "" for a formula that must not be one on a page.
         """
         opener = self._text[start : start + 2]
+        found = None
         if opener in _CLOSER:
-            return self._delimited(start, opener)
-        if opener.startswith("$"):
-            return self._dollar(start)
-        return None
+            found = self._delimited(start, opener)
+        elif opener.startswith("$"):
+            found = self._dollar(start)
+        self._ended = found[0] if found else self._ended
+        return found
 
     def _delimited(self, start: int, opener: str) -> tuple[int, str] | None:
         closer = _CLOSER[opener]
@@ -68,13 +78,14 @@ class Formulas:
         if end < 0 or end - start > _LONGEST:
             return None
         tex = self._text[start + 2 : end]
-        if closer == "$$" and self._text.startswith("$", end + 2):
+        if closer == "$$" and not self._is_apart("$$", end + 2):
             return None
         return end + 2, _emitted(tex)
 
     def _dollar(self, start: int) -> tuple[int, str] | None:
         before = self._text[start - 1 : start] if start else ""
-        end = self._find("$", start + 1)
+        before = "" if start == self._ended else before
+        end = after_nested(self._text, start, self._find("$", start + 1))
         if end < 0 or end - start > _LONGEST or before in ("\\", "$"):
             return None
         tex = self._text[start + 1 : end]
@@ -85,9 +96,18 @@ class Formulas:
         if not tex.strip() or tex[0].isspace() or tex[-1].isspace() or tex[-1] == "\\":
             return None
         sum_of_money = after.isdecimal() and not meant and not re.search(r"\\[A-Za-z]", tex)
-        if after == "$" or sum_of_money or _CJK.search(_WORDS.sub("", tex)) or _PRICE.match(tex):
+        if not self._is_apart("$", end + 1):
+            return None
+        if not meant and re.match(r"[A-Za-z_]", after) and _SHELL.fullmatch(tex):
+            return None
+        if sum_of_money or _CJK.search(_WORDS.sub("", tex)) or _PRICE.match(tex):
             return None
         return end + 1, _emitted(tex)
+
+    def _is_apart(self, mark: str, end: int) -> bool:
+        """Tell whether no dollar follows there, or one that opens the next formula."""
+        follows = self._text.startswith("$", end)
+        return not follows or bool(_ADJACENT[mark].match(self._text, end))
 
     def _find(self, mark: str, start: int) -> int:
         known = self._next.get(mark, 0)
@@ -110,24 +130,14 @@ def _emitted(tex: str) -> str:
     ``|`` would make a table of the paragraph, ``{{`` and ``{%`` are Liquid's, ``%`` a
     comment that would swallow the rest, ``<a`` a tag where formulas are not processed.
     """
-    tex = " ".join(tex.split())
+    tex = _ROW_SPACE.sub(r"\1 ", worded(" ".join(tex.split())))
     if not tex or re.search(r"(?<!\\)\$|`|\\[()\[\]]", tex.replace("\\\\", "")):
         return ""
-    if _FORBIDDEN.search(_SMALL_SHIFT.sub("", tex)) or not _is_balanced(tex):
+    if _FORBIDDEN.search(_SMALL_SHIFT.sub("", tex)) or not is_balanced(tex):
         return ""
     tex = _COLUMNS.sub(lambda m: m[1] + m[2].replace("|", "") + m[3], tex)
-    tex = _BAR_IN_TEXT.sub(lambda m: m[1] + m[2].replace("|", f"}}|{m[1]}") + "}", tex)
     tex = _BAR.sub(lambda m: m[1] + ("\\Vert " if m[2] else "\\vert "), tex)
     tex = _COMMENT.sub(r"\1\\%", tex)
     tex = re.sub(r"\{(?=[{%:#])", "{ ", tex)
     tex = _OPENS_TAG.sub("< ", tex).strip()
     return f"$${tex} $$" if tex.endswith(("\\", "$")) else f"$${tex}$$"
-
-
-def _is_balanced(tex: str) -> bool:
-    depth = 0
-    for brace in re.findall(r"\\.|[{}]", tex):
-        depth += {"{": 1, "}": -1}.get(brace, 0)
-        if depth < 0:
-            return False
-    return depth == 0
