@@ -165,6 +165,7 @@ def test_formulas_that_reach_beyond_themselves_are_shown_and_kept_from_mathjax(r
         ("``quoted'' and `single'", "“quoted” and ‘single’"),
         (r"{\o}re \L{}odz Stra\ss e \aa", "øre Łodz Straße å"),
         (r"et al.\ x, Fig.~1", "et al. x, Fig. 1"),
+        (r"\o/ and S\o ren", r"\\o/ and Søren"),
         (r"\unknown{x}", r"\\unknown{x}"),
         ("https://a.example/~u", "https://a.example/~u"),
         (r"Code: \url{https://a.example/~u/b_c\_d}.", "Code: https://a.example/~u/b_c_d."),

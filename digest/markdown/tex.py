@@ -85,7 +85,7 @@ _LETTERS = {
 }
 _NAMES = "|".join(sorted(_LETTERS, key=len, reverse=True))
 _LETTER = re.compile(
-    rf"\{{\\({_NAMES})\s*\}}|(?<!\\)\\({_NAMES})(?![A-Za-z])(?:\{{\}}|[ ]+(?=[a-z]))?"
+    rf"\{{\\({_NAMES})\s*\}}|(?<!\\)\\({_NAMES})(?![A-Za-z]|(?<=\\o)/)(?:\{{\}}|[ ]+(?=[a-z]))?"
 )
 _ESCAPED = re.compile(r"(?<!\\)\\([%&_#${}])")
 _SPACED = re.compile(r"(?<!\\)\\[ ,;:/](?=\S)|(?<=[A-Za-z.])~(?=[A-Za-z0-9\\\ufdd1])")
