@@ -172,7 +172,8 @@ def _temp(settings: Settings) -> Path:
 
 def _git_path(blog: Path) -> Path | None:
     """Return the journal's folder in the blog's git folder, or None without git."""
-    command = ("git", "rev-parse", "--git-path", "arxiv-digest")
+    # in a container the clone is often another user's, which git doubts
+    command = ("git", "-c", "safe.directory=*", "rev-parse", "--git-path", "arxiv-digest")
     try:
         done = subprocess.run(
             command, cwd=blog, capture_output=True, text=True, check=True, timeout=30

@@ -99,7 +99,7 @@ class Shelf:
         staged = self._state / STAGED
         if not staged.is_dir():
             return
-        for number, name in enumerate(json.loads((staged / "names").read_bytes())):
+        for number, name in enumerate(_names(staged / "names")):
             self._guard(name)
             source, target = staged / str(number), self._root / name
             if source.exists():
@@ -122,3 +122,12 @@ class Shelf:
                 f"{name} leads through a symbolic link out of the blog or is one itself; "
                 "nothing is written there: put a real folder or file in its place"
             )
+
+
+def _names(file: Path) -> list[str]:
+    """Return the names of a staged replacement; none where a power loss cut them off."""
+    try:
+        found = json.loads(file.read_bytes())
+    except (OSError, ValueError):
+        return []
+    return [str(name) for name in found] if isinstance(found, list) else []

@@ -16,6 +16,7 @@ from digest.publish import advice
 from digest.publish.git import secrets_of
 from digest.publish.options import PublishOptions
 from digest.web.line import Line
+from digest.web.patience import retry_after_s
 
 logger = logging.getLogger(__name__)
 
@@ -95,8 +96,7 @@ class GitHub:
             response = self._retried(url, query)
             items = self._json(response)
             if not isinstance(items, list):
-                said = "an answer that is no list"
-                raise self._refused("GET", url, response.status_code, said)
+                raise self._refused("GET", url, response.status_code, "an answer that is no list")
             yield from items
             url, query = response.links.get("next", {}).get("url", ""), {}
             if not url.startswith(self._options.api_url):
@@ -143,7 +143,7 @@ class GitHub:
                     )
                 if self._line.was_cut:  # a body without a length just ends there
                     raise requests.ReadTimeout
-            except requests.RequestException as error:
+            except (requests.RequestException, ValueError) as error:  # the latter of a Location
                 kind = f"no end after {TOTAL_S:g} s" if self._line.was_cut else type(error).__name__
                 raise self._refused(method, url, 0, f"no answer ({kind})") from error
             moved = self._moved_to(response)
@@ -178,10 +178,10 @@ class GitHub:
         if response.status_code not in (403, 429):
             return None
         headers = response.headers
-        if headers.get("retry-after", "").isdigit():
-            return float(headers["retry-after"])
-        reset = headers.get("x-ratelimit-reset", "")
-        if headers.get("x-ratelimit-remaining") == "0" and reset.isdigit():
+        if "retry-after" in headers:
+            return max(retry_after_s(headers), 1.0)
+        reset = headers.get("x-ratelimit-reset", "")[:12]
+        if headers.get("x-ratelimit-remaining") == "0" and reset.isdecimal():
             return max(float(reset) - self._clock(), 0.0) + 1.0
         limited = response.status_code == 429 or "rate limit" in response.text.lower()
         return 60.0 if limited else None
@@ -230,9 +230,8 @@ class GitHub:
         try:
             return response.json()
         except ValueError as error:
-            method, url = response.request.method or "", response.url
-            message = "an answer that is no JSON"
-            raise self._refused(method, url, response.status_code, message) from error
+            method, message = response.request.method or "", "an answer that is no JSON"
+            raise self._refused(method, response.url, response.status_code, message) from error
 
     def _scrub(self, text: str) -> str:
         for secret in self._secrets:

@@ -37,7 +37,10 @@ class Blobs:
         if len(header) != 3:
             raise PublishError(f"git cannot read {blob}: {b' '.join(header).decode()}")
         size = int(header[2])
-        return process.stdout.read(size + 1)[:size]
+        content = process.stdout.read(size + 1)
+        if len(content) <= size:
+            raise PublishError(f"git cat-file ended within {blob}")
+        return content[:size]
 
     def _talk(self) -> subprocess.Popen[bytes]:
         if self._process is None:

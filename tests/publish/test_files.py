@@ -176,3 +176,14 @@ def test_a_kill_after_the_decision_is_finished_at_the_next_look(moved: int, blog
 def test_a_draft_cannot_name_a_file_outside(path: str, blog: Blog) -> None:
     with pytest.raises(PublishError):
         Shelf(blog.folder, blog.folder, ".arxiv-digest").put({path: b"x"})
+
+
+@pytest.mark.parametrize("names", [b"", b"[1", b"{}", b"\xff"])
+def test_a_decision_whose_names_a_power_loss_cut_off_is_forgotten(names: bytes, blog: Blog) -> None:
+    staged = blog.folder / ".arxiv-digest/.staged"
+    staged.mkdir(parents=True)
+    (staged / "names").write_bytes(names)
+
+    blog.publisher().look()
+
+    assert not staged.exists()

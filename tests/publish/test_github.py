@@ -6,6 +6,7 @@ import json
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -145,6 +146,22 @@ def test_a_redirect_to_another_server_is_not_followed(name: str, script: Script)
             CALLS[name](script.client())
 
     assert other.log == []
+
+
+def test_a_redirect_to_no_address_at_all_is_not_followed(script: Script) -> None:
+    script.answers = [Response(307, b"{}", {"Location": "http://[bad/"})]
+
+    with pytest.raises(Refused, match="could not be asked"):
+        script.client().get("/x")
+
+
+@pytest.mark.parametrize("given", ["\u00b2", "9" * 400, "soon", "-5"])
+def test_an_odd_wait_is_no_traceback(given: str, script: Script) -> None:
+    script.answers = [told(429, retry_after=given), told(403, retry_after=given), OK]
+
+    with suppress(Refused):
+        script.client().get("/x")
+    assert all(1.0 <= slept <= 180.0 for slept in script.slept)
 
 
 def test_a_limit_beyond_the_patience_says_when_to_come_back(script: Script) -> None:

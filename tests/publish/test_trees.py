@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -99,3 +100,16 @@ def test_a_blob_that_is_gone_is_an_error_of_publishing(tmp_path: Path) -> None:
 
     with pytest.raises(PublishError, match=r"cannot read 0+: 0+ missing"):
         blobs.read("0" * 40)
+
+
+def test_a_blob_that_breaks_off_is_an_error_of_publishing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken = tmp_path / "bin/git"
+    broken.parent.mkdir()
+    broken.write_text("#!/bin/sh\nread blob\nprintf '%s blob 100\\nonly this' \"$blob\"\n")
+    broken.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{broken.parent}:{os.environ['PATH']}")
+
+    with pytest.raises(PublishError, match="ended within"):
+        Blobs(Git(tmp_path)).read("0" * 40)
