@@ -23,11 +23,16 @@ _HINTS = {
     "quarter": 4, "quarters": 4, "fourths": 4, "quadruple": 4, "fifth": 5, "fifths": 5,
     "sixth": 6, "seventh": 7, "eighth": 8, "octave": 8, "ninth": 9, "tenth": 10, "tenths": 10,
     "decade": 10, "tenfold": 10, "dozen": 12, "twentieth": 20, "fold": 1, "hundredth": 100,
+    "eleventh": 11, "twelfth": 12, "thirteenth": 13, "fourteenth": 14, "fifteenth": 15,
+    "sixteenth": 16, "seventeenth": 17, "eighteenth": 18, "nineteenth": 19,
     "century": 100, "hundred": 100, "thousand": 1000, "million": 10**6, "billion": 10**9,
     "trillion": 10**12, "percent": 100,
     "january": 1, "february": 2, "march": 3, "april": 4, "may": 5, "june": 6, "july": 7,
     "august": 8, "september": 9, "october": 10, "november": 11, "december": 12,
 }  # fmt: skip
+# Not "second": "a thirty-second clip" lasts 30 seconds.
+_ORDINALS = frozenset("first third fourth fifth sixth seventh eighth ninth".split())
+_TENS = range(20, 100, 10)
 _SHARES = {"half": (50, 2, 1), "halves": (50, 2, 1), "halved": (50, 2, 1), "halving": (50, 2, 1),
            "quarter": (25, 1), "quarters": (25, 75), "third": (1, 33), "thirds": (2, 66, 67),
            "fifth": (20, 1), "fifths": (20,), "tenth": (1,), "doubles": (1, 100),
@@ -59,6 +64,7 @@ _ZH_TENTHS = re.compile(r"([一二两三四五六七八九])成")
 _ZH_CHANGE = (
     ("半", (50, 2, 1)), ("翻倍", (2, 100)), ("翻番", (2, 100)), ("一倍", (2, 100)),
     ("加倍", (2, 100)), ("双", (2,)), ("首", (1,)), ("单", (1,)), ("成", ()), ("倍增", (2, 100)),
+    ("一个数量级", (10,)), ("两个数量级", (100,)), ("三个数量级", (1000,)), ("全天候", (7, 24)),
 )  # fmt: skip
 
 
@@ -84,6 +90,8 @@ def _cardinal(text: str, words: list[re.Match[str]], position: int) -> tuple[int
         if word in _CARDINALS and (current is None or (last >= 20 and _CARDINALS[word] < last)):
             current = (current or 0) + _CARDINALS[word]
             last = _CARDINALS[word] if _CARDINALS[word] >= 20 else 1
+        elif last in _TENS and word in _ORDINALS and text[words[position].start() - 1] == "-":
+            current, last = (current or 0) + _HINTS[word], 1
         elif word in _MULTIPLIERS and current is not None:
             scale = _MULTIPLIERS[word]
             total, current = (

@@ -23,7 +23,7 @@ from digest.fidelity.numerals import (
 NUMBERS = 50_000
 _SCALES = {
     "hundred": 2, "mega": 6, "giga": 9, "thousand": 3, "million": 6, "billion": 9, "trillion": 12,
-    "k": 3, "K": 3, "M": 6, "B": 9, "T": 12, "mn": 6, "bn": 9, "tn": 12,
+    "k": 3, "K": 3, "M": 6, "G": 9, "B": 9, "T": 12, "mn": 6, "bn": 9, "tn": 12,
     "百": 2, "千": 3, "万": 4, "十万": 5, "百万": 6, "千万": 7,
     "亿": 8, "十亿": 9, "百亿": 10, "千亿": 11, "万亿": 12,
 }  # fmt: skip
@@ -42,15 +42,19 @@ _SCALE = re.compile(
     r"[\s-]?(hundred|thousand|million|billion|trillion)s?(?![a-z])"
     r"|[\s-]?(mega|giga)(?=[a-z])"
     r"|(\s?)([kKMBT]|[mbt]n)(?![A-Za-z])"
+    r"|\s?([kMG])(?=(?:yrs?|a|t)(?![A-Za-z]))"
+    r"|\s?[余多几来]?\s?([千百](?=赫|克|米|瓦|帕|卡|焦|伏|字节|比特|电子伏))"
     r"|\s?[余多几来]?\s?(万亿|千亿|百亿|十亿|亿|千万|百万|十万|万|千|百)(?!分)"
 )
 _PERCENT = re.compile(r"\s?(?:\\?[%％]|percent|per cent|pp(?![a-z])|个?百分点)")
 _RANGE = re.compile(r"\s?(?:--|[-–—~～±]|\\pm|\\sim|to|至|到)\s?")
 _IDENTIFIER = re.compile(
-    r"(?<![A-Za-z0-9])[A-Za-z](?:[A-Za-z0-9]|(?<=\d)\.(?=\d)|[-_](?=[A-Za-z0-9]))*"
+    r"(?<![A-Za-z0-9\\])[A-Za-z](?:[A-Za-z0-9]|(?<=\d)\.(?=\d)|[-_](?=[A-Za-z0-9]))*"
 )
 _ENUMERATOR = re.compile(r"[(（]\s?\d{1,2}\s?[)）]|(?m:^\s{0,8}\d{1,2}[.)、]\s)|[①-⑳]")
 _DECADE = re.compile(r"(?<!\d)((?:1[89]|20)(\d)0)'?s(?![a-z])")
+# "2019-23" may be said as 2019 and 2023.
+_YEAR_BEFORE = re.compile(r"(?<!\d)(19|20)\d\d[-–—/]\Z")
 _SPACED = re.compile(r"(?<![\d.,])\d{1,3}(?: \d{3}){1,3}(?![\d.,]| ?\d)")
 _TEX_COMMA = re.compile(r"(?<=\d)(?:\\,|\{,\}|\u2009|\u202f|~)(?=\d{3})")
 _WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
@@ -173,10 +177,12 @@ def _read(text: str, match: re.Match[str]) -> tuple[set[Decimal], int]:
     if value == 10 and (power := _POWER.match(text, end)):
         return {Decimal(1).scaleb(_small_int(power[1])).normalize()}, power.end()
     if scale := _SCALE.match(text, end):
-        word = scale[1] or scale[2] or scale[4] or scale[5]
+        word = next(group for group in scale.groups() if group and not group.isspace())
         scaled = value.scaleb(_SCALES[word]).normalize()
-        loose = {value, scaled} if scale[2] or scale[4] else {scaled}
+        loose = {scaled} if scale[1] or scale[7] else {value, scaled}
         return loose, scale.end()
+    if century := _YEAR_BEFORE.search(text, max(0, match.start() - 6), match.start()):
+        return {value} | ({value + int(century[1]) * 100} if 10 <= value < 100 else set()), end
     return {value}, end
 
 
