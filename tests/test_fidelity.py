@@ -251,6 +251,9 @@ def test_a_harmless_turn_is_left_alone(english: str, chinese: str) -> None:
     ("start", "defect"),
     [
         ("你好！", "chatter"),
+        ("嗯，用户让我把这篇论文的摘要翻译成中文。\n\n", "chatter"),
+        ("首先，我需要翻译这段摘要。\n\n", "chatter"),
+        ("让我们逐句分析原文。\n\n", "chatter"),
         ("翻译结果：\n", "chatter"),
         ("已修正数字问题。\n\n", "chatter"),
         ("根据要求，翻译如下：\n", "chatter"),
@@ -309,6 +312,9 @@ def test_a_good_reading_passes() -> None:
          "2)  \n", "part-empty"),
         ("4.8%", "47.3%", "number-foreign"),
         ("局限在于速度。", "局限在于", "cut"),
+        ("局限在于速度。", "局限在于速度。\n\n4)\n- 总结：本文方法有效。", "parts"),
+        ("局限在于速度。", "局限在于速度。\n\n检查：三部分均已包含。", "chatter"),
+        ("局限在于速度。", "局限在于速度（译者注：此处存疑）。", "chatter"),
         ("局限在于速度。", "见 https://evil.example/x。", "url-foreign"),
         ("局限在于速度。", "希望以上解读对您有帮助。", "chatter"),
         ("局限在于速度。", "局限在于速度。\n\n---", "layout"),
@@ -350,6 +356,9 @@ def test_without_its_full_text_a_reading_is_not_judged_by_numbers_and_links() ->
         ("抱歉，我无法完成。", "refusal"),
         ("您可以参考。", "chatter"),
         ("内容[URL]", "placeholder"),
+        ("\n404 Not Found\n", "placeholder"),
+        ("\n翻译失败\n", "placeholder"),
+        ("（待翻译）", "placeholder"),
         ("的效果" * 20, "loop"),
         ("算式 $x", "formula-open"),
     ],
@@ -376,6 +385,14 @@ def test_a_translation_in_other_paragraphs_is_warned_of() -> None:
         "对 $a<b$ 有 $x^{{2}}$。",
         "对 $1 < p \\leq 2$ 有 $x > 0$。",
         "- 优化：学习率为 3e-4",
+        "系统提示为 ‘You are a helpful assistant that answers in one word’。",
+        "受《注意力就是你所需要的一切》启发。",
+        "遇到 404 Not Found 页面时，网页智能体会回退到上一步并重试。",
+        "代码中的 TODO 注释由模型补全，再由单元测试加以检验。",
+        "当待翻译文本过长时，模型容易漏译。",
+        "- **翻译失败**：输出为空的句子均计入此类。",
+        "- **生成失败案例**：共 5 例。",
+        "如需获取数据，可联系我们的委员会，请告知我们用途。",
     ],
 )
 def test_what_papers_on_language_models_are_about_may_stand_in_a_reading(extra: str) -> None:
@@ -387,6 +404,13 @@ def test_a_reading_whose_points_end_without_a_stop_is_not_cut() -> None:
 
     assert check_standing(loose).forbidden == ()
     assert names(check_standing(READING[:-6])) & {"cut"}
+
+
+def test_an_error_that_the_full_text_does_not_speak_of_is_no_part_of_a_reading() -> None:
+    told = f"{READING}\n- 遇到 404 Not Found 页面时，网页智能体会回退到上一步并重试。"
+
+    assert "placeholder" in names(check_reading(SOURCE, told))
+    assert "placeholder" not in names(check_reading(f"{SOURCE} A 404 not found page.", told))
 
 
 def test_the_sample_raises_no_alarm(shared: Path) -> None:

@@ -35,6 +35,7 @@ from digest.fidelity.replies import (
     check_loops,
     check_manners,
     check_marks,
+    check_placeholders,
     check_wrapper,
     unwrap,
 )
@@ -86,6 +87,7 @@ def _translation_defects(source: str, text: str) -> Iterator[Defect]:
     english = without_formulas(without_links(without_code(source)), simple_too=True)
     yield from check_wrapper(text)
     yield from check_manners(source, text)
+    yield from check_placeholders(source, text)
     yield from check_chinese(source, prose, least=0.5)
     yield from check_loops(source, text)
     yield from check_end(source, text)
@@ -111,6 +113,7 @@ def _reading_defects(sources: str, text: str) -> Iterator[Defect]:
     yield from check_foreign_links(sources, text)
     yield from check_markup(sources, text)
     yield from check_marks(sources, text)
+    yield from check_placeholders(sources, text)
     yield from check_claimed_numbers(sources, text)
     yield from check_script(sources, text)
     yield from check_orders(sources, text)
@@ -122,6 +125,7 @@ def _standing_defects(text: str) -> Iterator[Defect]:
     yield from check_wrapper(text)
     yield from check_parts(text)
     yield from check_manners("", text)
+    yield from check_placeholders(None, text)
     yield from check_chinese(None, prose, least=0.4)
     yield from check_loops("", text)
     yield from check_last_line(text)

@@ -29,7 +29,7 @@ _NAME = re.compile(r"(?<![A-Za-z\d_\\/.-])[A-Z][A-Za-z]{0,30}[a-z][A-Z][A-Za-z]{
 _GENERIC = re.compile(r"(?:LLM|LM|NN|GAN|RNN|CNN|ViT|API|GPU|CPU)s?\Z")
 _SENTENCE = re.compile(r"[.!?](?=\s+[A-Z\"'(\\$]|\s*$)")
 _ZH_SENTENCE = re.compile(r"[。！？!?；;]")
-_QUOTED = re.compile(r"[“「\"]([ -!#-~‘’]{1,120})[”」\"]")
+_QUOTED = re.compile(r"[“「\"‘]([ -!#-~‘’]{1,120})[”」\"’](?![A-Za-z])")
 _QUOTES = 50
 _PARAGRAPH = re.compile(r"\n\s*\n")
 

@@ -31,7 +31,8 @@ _HINTS = {
     "august": 8, "september": 9, "october": 10, "november": 11, "december": 12,
 }  # fmt: skip
 # Not "second": "a thirty-second clip" lasts 30 seconds.
-_ORDINALS = frozenset("first third fourth fifth sixth seventh eighth ninth".split())
+_ORDINAL_WORDS = "first third fourth fifth sixth seventh eighth ninth"
+_ORDINALS = frozenset(_ORDINAL_WORDS.split())
 _TENS = range(20, 100, 10)
 _SHARES = {"half": (50, 2, 1), "halves": (50, 2, 1), "halved": (50, 2, 1), "halving": (50, 2, 1),
            "quarter": (25, 1), "quarters": (25, 75), "third": (1, 33), "thirds": (2, 66, 67),

@@ -13,6 +13,8 @@ from digest.fidelity.links import code_spans, without_code
 _GREETING = re.compile(
     r"\A[\s>*#“\"]{0,8}(?:好|好的|当然|没问题|明白了?|收到|可以|乐意|很高兴|[你您]好|大家好)"
     r"[，,。！!：:～~ ]"
+    r"|\A(?:嗯[，,。]|(?:首先[，,])?我(?:需要|要|得|应该)(?:先)?(?:翻译|把这|将这|逐句)|用户(?:让|请)我"
+    r"|让我们?(?:先|来)?(?:逐句|看看原文|翻译))"
     r"|\A[\s>*#“\"]{0,8}(?i:sure|certainly|of course|okay|ok|absolutely|as requested)\b"
     r"|\A[\s>*#“\"]{0,8}(?:译文|翻译|解读)(?:结果|内容|正文)[：:]"
     r"|(?m:^)[\s>*#“\"]{0,8}(?:"
@@ -30,14 +32,15 @@ _GREETING = re.compile(
 _FAREWELL = re.compile(
     r"希望(?:这|以上|本|上述|能?对)[^。\n]{0,12}(?:您|你)"
     r"|希望(?:这|以上|本|上述)(?:[个份段次篇些]|的)?(?:中文)?(?:翻译|译文|解读|回答|回复)(?:对|能|有|符合|满足|准确|。|！|!)"
-    r"|如(?:果)?(?:您|你|需|有)[^。\n]{0,40}(?:告诉我|告知我|联系我|请随时|欢迎随时|请提出|请说明|请告知|请告诉|请提供)"
-    r"|请(?:随时)?(?:告诉我|告知我|让我知道)|随时(?:告诉我|联系我)|(?:请|欢迎)(?:您|你)?随时提问"
+    r"|如(?:果)?(?:您|你|需|有)[^。\n]{0,40}(?:(?:告诉|告知|联系)我(?!们)|请随时|欢迎随时|请提出|请说明|请告[知诉](?!我们)|请提供)"
+    r"|请(?:随时)?(?:告诉我|告知我|让我知道)(?!们)|随时(?:告诉我|联系我)(?!们)|(?:请|欢迎)(?:您|你)?随时提问"
     r"|(?m:^)\s{0,8}[（(*_]{0,4}(?:注|译注|译者注|译者说明|翻译说明|说明|备注|附注|提示|温馨提示"
-    r"|术语对照|术语表|术语说明|字数|自检|检查结果|已检查)[*_]{0,2}[：:]"
+    r"|术语对照|术语表|术语说明|字数|自检|自查|检查|核对|检查结果|已检查)[*_]{0,2}[：:]"
     r"|(?m:^)\s{0,8}(?:以上|上述)(?:就?是|为|即为?)[^。\n]{0,24}(?:译文|翻译|解读|全部内容)"
     r"|(?m:^)[ >*_（(【\[]{0,8}(?:全文|本次|以上)?(?:翻译|译文|解读)已?(?:完成|完毕|结束)"
     r"[^\n]{0,6}(?m:$)"
     r"|(?m:^)已(?:经)?(?:按|根据|修正|更正|改正|修改|核对|检查|校对)[^\n]{0,24}(?m:$)"
+    r"|[（(]\s?译(?:者注|者按|注)[：:]|(?m:^)本(?:次)?(?:译文|翻译)(?:严格|已|力求|遵循)"
     r"|[（(](?:共|约|全文|译文)[^）)\n]{0,8}\d\s{0,2}字[）)]\s{0,9}\Z"
     r"|(?i:let me know|hope (?:this|that) helps|feel free to|happy to help"
     r"|if you (?:need|have|want)|please note that this)"
@@ -50,15 +53,15 @@ _REFUSAL = re.compile(
     r"|i am unable|as an ai\b|cannot assist|unable to (?:comply|translate|process))"
 )
 _YOU = re.compile(r"您|(?<!迷)你(?!好)")
-_QUOTED = re.compile(r"[“「\"][^”」\"\n]{0,200}[”」\"]")
+_QUOTED = re.compile(r"[“「\"][^”」\"\n]{0,200}[”」\"]|‘[^’\n]{0,200}’|《[^》\n]{0,80}》")
 _SOURCE_YOU = re.compile(r"(?i)\byou(?:r|rs|rself)?\b|您|你")
 _SOURCE_I = re.compile(r"(?i)i(?:'|’)?m sorry|i cannot|i can(?:'|’)t|as an ai\b|refus|apolog")
 _PLACEHOLDER = re.compile(
     r"(?i:\[(?:url|link|github|code|todo|insert|translation|your|placeholder|redacted|链接|网址|译文|此处)"
     r"[^\]\n]{0,40}\]|lorem ipsum|\bTODO\b|\bTBD\b|summary generation failed|translation failed"
     r"|internal server error|404 not found|too many requests|null\Z|undefined\Z|error code)"
-    r"|(?:此处|以下|其余|后文|内容|正文)(?:已)?(?:省略|从略|略去)|[（(]略[）)]|(?<![有尚仍])待补充|待翻译|暂无(?:译文|内容|摘要)"
-    r"|(?m:^)[^。\n]{0,8}(?:翻译|总结|解读|生成|请求)失败[^\n]{0,20}$|请(?:您)?提供[^。\n]{0,20}(?:论文|摘要|原文|正文|文本|内容)|找不到页面|页面不存在",
+    r"|(?:此处|以下|其余|后文|内容|正文)(?:已)?(?:省略|从略|略去)|[（(]略[）)]|(?<![有尚仍])待补充|(?m:^|[（(【\[：:，。])待翻译(?=[。，；）)】\]\n]|\Z)|暂无(?:译文|内容|摘要)"
+    r"|(?m:^)[^。\n]{0,8}(?:翻译|总结|解读|生成|请求)失败(?!\**[：:][^\n]{4}|(?:率|案例|的|样本|次数|原因|时))[^\n]{0,20}$|请(?:您)?提供[^。\n]{0,20}(?:论文|摘要|原文|正文|文本|内容)|找不到页面|页面不存在",
     re.MULTILINE,
 )
 # What the templates of chat models put around thoughts, turns and ends.
@@ -68,6 +71,8 @@ _MARK = re.compile(
     r"|(?:start|end)_of_turn|user|assistant|system|译文|翻译|解读|思考|回答|输出)(?:\s[^<>\n]{0,80})?>)"
     r"|<[|｜][^<>|｜\n]{1,40}[|｜]>|[◁<]/?think[▷>]|\[/?INST\]|<</?SYS>>|\[(?:END|EOS|DONE)\]"
 )
+_ZH = re.compile(r"[\u4e00-\u9fff]")
+_AROUND, _SPOKEN_ZH = 80, 12
 _FRONT_MATTER = re.compile(r"\A---\s*\n")
 _LABEL = re.compile(
     r"\A[\s*#“\"「【《>]{0,8}(?:中文)?(?:译文|摘要|翻译|摘要译文|中文摘要|中文翻译|详细解读|解读|"
@@ -96,11 +101,30 @@ def check_manners(source: str, text: str) -> Iterator[Defect]:
         yield Defect("chatter", Gravity.FORBIDDEN, "含与论文无关的对话")
     if _REFUSAL.search(bare) and not _SOURCE_I.search(source):
         yield Defect("refusal", Gravity.FORBIDDEN, "模型拒绝作答")
-    mark = _PLACEHOLDER.search(bare)
-    if mark and mark.group().lower() not in source.lower():
-        yield Defect("placeholder", Gravity.FORBIDDEN, "含占位文字或错误信息")
     if _CONTROL.search(text):
         yield Defect("control", Gravity.FORBIDDEN, "含控制字符")
+
+
+def check_placeholders(source: str | None, text: str) -> Iterator[Defect]:
+    """Find placeholders and error messages that the source does not have.
+
+    Where no source is known, an English one within a line of Chinese may be its.
+    """
+    marks = list(_PLACEHOLDER.finditer(_QUOTED.sub("", without_code(text))))
+    if source is None:
+        foreign = any(_ZH.search(mark.group()) or not _spoken_of(mark) for mark in marks)
+    else:
+        known = source.lower()
+        foreign = any(word not in known for word in {mark.group().lower() for mark in marks})
+    if foreign:
+        yield Defect("placeholder", Gravity.FORBIDDEN, "含占位文字或错误信息")
+
+
+def _spoken_of(mark: re.Match[str]) -> bool:
+    """Tell whether an error's name stands in a line of Chinese, not in square brackets."""
+    before = mark.string[max(0, mark.start() - _AROUND) : mark.start()].rpartition("\n")[2]
+    after = mark.string[mark.end() : mark.end() + _AROUND].partition("\n")[0]
+    return mark.group()[0] != "[" and len(_ZH.findall(before + after)) >= _SPOKEN_ZH
 
 
 def check_marks(source: str, text: str) -> Iterator[Defect]:

@@ -9,7 +9,7 @@ from digest.fidelity.findings import Defect, Gravity
 from digest.fidelity.language import han
 from digest.fidelity.replies import ends
 
-_MARKER = re.compile(r"(?m)^([123])\)")
+_MARKER = re.compile(r"(?m)^([1-9])\)")
 _RULE = re.compile(r"(?m)^ {0,3}(?:-{3,}|\*{3,}|_{3,}|={3,}) *$")
 _HEADING = re.compile(r"(?m)^ {0,3}#{1,6} ")
 _TABLE = re.compile(r"(?m)^ {0,3}\|.*\|\s*$")
