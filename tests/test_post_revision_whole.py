@@ -77,6 +77,18 @@ def test_a_reading_cannot_pose_as_a_block_or_end_one() -> None:
     assert revise(record, post.body, post.blocks).kept == ()
 
 
+@pytest.mark.parametrize("code", ["<details>\n---\n```", "never closed"])
+def test_code_that_a_person_puts_into_an_abstract_reaches_no_other_paper(code: str) -> None:
+    post = render(day(1, 2))
+    mine = f"我的：\n\n```html\n{code}"
+    existing = edited(post, "一段译文。", mine)
+    made = revise(filled(day(1, 2), 2, "新。"), existing, post.blocks)
+
+    assert mine in made.body.decode()
+    assert "新。" in made.body.decode()
+    assert made.kept == (ONE,)
+
+
 def test_the_one_line_list_is_ours_until_edited() -> None:
     record = a_record(entry(1), an_entry(a_paper(2), brief=True))
     longer = a_record(entry(1), *(an_entry(a_paper(n), brief=True) for n in (2, 3)))

@@ -18,6 +18,7 @@ _LINK = re.compile(r"- \*\*arXiv\*\*: \[https://arxiv\.org/abs/(\S+?)v\d+\]\(")
 _REST = re.compile(r"## 其余 \d+ 篇$")
 _EMPTY = "本窗口内没有新论文："
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})[\w+#.-]*$")
+_LONGEST_CODE = 200  # lines of code that a person put into an abstract
 _LONGEST_LIST = 12  # lines of metadata below a heading; a person may have added some
 
 
@@ -98,9 +99,11 @@ def _head_end(lines: list[str]) -> int:
 
 def _on_top(lines: list[str], start: int) -> Iterator[int]:
     """Yield the lines that stand in no reading, so that nothing in one can pose as a block."""
-    fence, inside = "", False
+    fence, inside, code_end = "", False, start
     for at in range(start, len(lines)):
         line = lines[at]
+        if at < code_end:
+            continue
         if inside and fence:
             closes = line.strip() and set(line.strip()) == {fence[0]}
             fence = "" if closes and len(line.strip()) >= len(fence) else fence
@@ -111,7 +114,22 @@ def _on_top(lines: list[str], start: int) -> Iterator[int]:
         elif line.startswith("<details"):
             inside = True
         else:
+            code_end = _code_end(lines, at)
             yield at
+
+
+def _code_end(lines: list[str], at: int) -> int:
+    """Return the line after the code that opens at ``at``, or ``at`` where none is closed."""
+    opened = _FENCE.match(lines[at])
+    if not opened:
+        return at
+    for end in range(at + 1, min(at + _LONGEST_CODE, len(lines))):
+        closer = lines[end].strip()
+        if len(closer) >= len(opened[1]) and set(closer) == {opened[1][0]}:
+            return end + 1
+        if _key(lines, end) not in ("", EMPTY):
+            break
+    return at
 
 
 def _key(lines: list[str], at: int) -> str:
