@@ -43,7 +43,7 @@ _SMALL = r"-?(?:(?:\d|\d?\.\d{1,2})\s*(?:em|ex)|\d{1,2}(?:\.\d{1,2})?\s*(?:mu|pt
 _SMALL_SHIFT = re.compile(
     rf"\\(?:[mh]?kern|[mh]skip)\s*{_SMALL}(?![\d.])|\\hspace\*?\{{\s*{_SMALL}\s*\}}"
 )
-_ROW_SPACE = re.compile(r"(\\\\)\s*\[\s*-?[\d.]{1,5}\s*(?:pt|em|ex|mm|cm)\s*\]")
+_ROW_SPACE = re.compile(rf"(\\\\)\s*\[\s*{_SMALL}\s*\]")
 _COLUMNS = re.compile(r"(\\begin\{(?:array|tabular|darray)\}(?:\[[tcb]\])?\{)([^{}]*)(\})")
 _OPENS_TAG = re.compile(r"<(?=[A-Za-z/!?])")
 _COMMENT = re.compile(r"(?<!\\)((?:\\\\)*)%")
