@@ -147,6 +147,7 @@ def test_prices_stay_prices(raw: str) -> None:
         r"$\style{a}{b}$",
         r"$\rule{9em}{9em}$",
         r"$\kern-999em x$",
+        r"$a\\[-99em]b$",
     ],
 )
 def test_formulas_that_reach_beyond_themselves_are_shown_and_kept_from_mathjax(raw: str) -> None:
