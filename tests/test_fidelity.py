@@ -436,3 +436,25 @@ def test_a_percent_sign_is_not_put_to_a_number_that_is_no_share(
     source: str, text: str, added: bool
 ) -> None:
     assert ("percent-added" in names(check_translation(source, text))) is added
+
+
+NAMING = (
+    "1) 这项工作研究网页智能体在页面上点击元素{}并填写模板的过程，任务来自真实的网站。\n\n"
+    "2) 方法把页面的结构交给模型，由模型选择要点击的元素，再检查结果是否符合任务的要求。\n\n"
+    "3) 实验表明该方法更稳定，作者也指出它在动态页面上仍有不足，留待以后改进。"
+)
+
+
+@pytest.mark.parametrize("named", [" <div> 与 <button> ", "（如 `{{city}}`）"])
+def test_a_reading_may_name_elements_and_slots_that_its_source_has(named: str) -> None:
+    text = NAMING.format(named)
+    source = f"Agents click on a page. {named} " * 9
+
+    assert check_reading(source, text).forbidden == ()
+    assert check_standing(text).forbidden == ()
+    assert check_reading("Agents click on a page. " * 9, text).forbidden != ()
+
+
+@pytest.mark.parametrize("named", ["<script>", "<div onclick=a>", "{{city}}", "`{% include a %}`"])
+def test_a_kept_reading_with_live_markup_is_refused_whatever_its_source(named: str) -> None:
+    assert check_standing(NAMING.format(named)).forbidden != ()

@@ -26,6 +26,7 @@ from digest.fidelity.links import (
     check_markup,
     without_code,
     without_links,
+    without_slots,
 )
 from digest.fidelity.numbers import check_claimed_numbers, check_numbers
 from digest.fidelity.orders import check_orders
@@ -112,6 +113,7 @@ def _reading_defects(sources: str, text: str) -> Iterator[Defect]:
     yield from _standing_defects(text)
     yield from check_foreign_links(sources, text)
     yield from check_markup(sources, text)
+    yield from check_liquid(sources, without_formulas(text, simple_too=True))
     yield from check_marks(sources, text)
     yield from check_placeholders(sources, text)
     yield from check_claimed_numbers(sources, text)
@@ -131,7 +133,7 @@ def _standing_defects(text: str) -> Iterator[Defect]:
     yield from check_last_line(text)
     yield from check_dollars("", text)
     yield from check_markup(PLAIN_TAGS, text)
-    yield from check_liquid("", without_formulas(text, simple_too=True))
+    yield from check_liquid("", without_formulas(without_slots(text), simple_too=True))
     yield from check_layout(text)
 
 

@@ -27,8 +27,13 @@ _TAG = re.compile(r"<([/!?]?\s{0,2})([A-Za-z][A-Za-z0-9:-]{0,40})([^<>]{0,400})(
 # After its name a tag ends, or white space and an attribute follow: "<p$" opens none.
 _TAG_REST = re.compile(r"\s{0,9}/?\Z|\s{1,9}[A-Za-z_:@-]|/")
 _ATTRIBUTE = re.compile(r"[\s/]{1,9}[A-Za-z_:@-]{1,40}\s{0,9}=")
-# Without attributes these do no harm, and papers have tokens of these names.
-PLAIN_TAGS = "<s></s><a></a><b></b><i></i><p></p><q></q><u></u><em></em><sub></sub><sup></sup><br>"
+_PLAIN_NAMES = (
+    "a article b br button code div em footer h1 h2 h3 h4 h5 h6 head header html i label li main "
+    "nav ol option p q s section select span sub sup svg table tbody td th thead title tr u ul"
+)
+# Without attributes these do no harm, and papers have tokens and elements of these names.
+PLAIN_TAGS = "".join(f"<{name}></{name}>" for name in _PLAIN_NAMES.split())
+_SLOT = re.compile(r"\{\{\s?[\w.]{1,40}\s?\}\}")
 _COMMENT = re.compile(r"<!--|-->|<!\[CDATA\[|<\?")
 _KRAMDOWN = re.compile(r"\{::?[^}\n]{0,200}\}")
 _ELEMENT_NAMES = (
@@ -135,6 +140,11 @@ def check_liquid(source: str, text: str) -> Iterator[Defect]:
     """Find Liquid that the source does not have."""
     if any(mark not in source for mark in ("{{", "{%", "%}") if mark in text):
         yield Defect("liquid-foreign", Gravity.FORBIDDEN, "含原文没有的模板指令")
+
+
+def without_slots(text: str) -> str:
+    """Return the text without a template's slots, ``{{city}}``, where they are inline code."""
+    return _CODE.sub(lambda span: _SLOT.sub(" ", span.group()), text)
 
 
 def _tags(text: str) -> Iterator[str]:
