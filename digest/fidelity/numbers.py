@@ -22,8 +22,8 @@ _COMPARED = 200
 
 def check_numbers(source: str, text: str) -> Iterator[Defect]:
     """Compare the numbers of a translation with those of its source."""
-    english = english_quantities(_readable(source))
-    chinese = chinese_quantities(_readable(text))
+    said, told = _readable(source), _readable(text)
+    english, chinese = english_quantities(said), chinese_quantities(told)
     known = english.values
     lost = [item for item in english.items if item.required and not item.values & chinese.values]
     foreign = [item for item in chinese.items if item.required and not item.values & known]
@@ -37,9 +37,9 @@ def check_numbers(source: str, text: str) -> Iterator[Defect]:
     yield from _check_percents(english, chinese)
     yield from _check_multiples(english, chinese)
     yield from _check_identifiers(source, chinese, Gravity.ERROR)
-    yield from check_units(_readable(source), _readable(text))
-    yield from check_signs(_readable(source), _readable(text))
-    yield from check_percent_signs(source, _readable(text))
+    yield from check_units(said, told)
+    yield from check_signs(said, told)
+    yield from check_percent_signs(source, told)
 
 
 def check_claimed_numbers(sources: str, text: str) -> Iterator[Defect]:
