@@ -10,12 +10,11 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from typing import Any
 
 from digest.errors import BadReply, Blocked, ModelError, QuotaGone
 from digest.models.scrub import scrub
+from digest.web.patience import retry_after_s
 
 READ = 20_000  # characters of an error's body that are looked at
 # The fields in which servers speak, the sentences first; others may repeat the prompt.
@@ -206,7 +205,7 @@ def _delay(refusal: Refusal) -> float | None:
         _seconds(found["retryDelay"]) for found in _dicts(refusal.payload) if "retryDelay" in found
     ]
     named.append(_seconds(refusal.headers.get("retry-after", "")))
-    named.append(_until(refusal.headers))
+    named.append(retry_after_s(refusal.headers))
     if not any(named):
         named.append(_in_words(refusal.body[:READ]))
     return max((delay for delay in named if delay), default=None)
@@ -217,16 +216,6 @@ def _seconds(delay: object) -> float:
     if isinstance(delay, dict):
         delay = delay.get("seconds", "")
     return _total(DELAY.fullmatch(str(delay)))
-
-
-def _until(headers: Mapping[str, str]) -> float:
-    """Return how far a Retry-After date lies after the answer's own Date, else after now."""
-    try:
-        then = parsedate_to_datetime(headers["retry-after"])
-        now = parsedate_to_datetime(headers["date"]) if "date" in headers else datetime.now(UTC)
-        return max((then - now).total_seconds(), 0.0)
-    except (KeyError, ValueError, TypeError, IndexError, OverflowError):
-        return 0.0
 
 
 def _in_words(text: str) -> float:
