@@ -141,8 +141,6 @@ class GitHub:
                         timeout=TIMEOUT_S,
                         allow_redirects=False,
                     )
-                if self._line.was_cut:  # a body without a length just ends there
-                    raise requests.ReadTimeout
             except (requests.RequestException, ValueError) as error:  # the latter of a Location
                 kind = f"no end after {TOTAL_S:g} s" if self._line.was_cut else type(error).__name__
                 raise self._refused(method, url, 0, f"no answer ({kind})") from error

@@ -10,6 +10,7 @@ from functools import partial
 from typing import Any
 
 from requests.adapters import HTTPAdapter
+from requests.exceptions import ReadTimeout
 
 
 class Line(HTTPAdapter):
@@ -28,7 +29,11 @@ class Line(HTTPAdapter):
 
     @contextlib.contextmanager
     def within(self, seconds: float) -> Generator[None]:
-        """Cut what is still under way after so many seconds; ``was_cut`` tells of it."""
+        """Cut what is still under way after so many seconds; ``was_cut`` tells of it.
+
+        Raises:
+            requests.ReadTimeout: it was cut and looks whole: a body without a length just ends.
+        """
         self.was_cut = False
         watch = threading.Timer(seconds, self.cut)
         watch.daemon = True
@@ -37,6 +42,8 @@ class Line(HTTPAdapter):
             yield
         finally:
             watch.cancel()
+        if self.was_cut:
+            raise ReadTimeout
 
     def get_connection_with_tls_context(self, *args: Any, **kwargs: Any) -> Any:
         """Return the pool of the base class, its connections held."""

@@ -65,14 +65,11 @@ class Transfer:
         self._line = line = Line()
         try:
             with line.within(self._timeout_s), self._session(line) as session:
-                reply = self._read(session, wish)
+                return self._read(session, wish)
         except (requests.RequestException, HTTPError, HTTPException, OSError) as error:
             raise Failed(self._reason(line, error)) from error
         finally:
             self._line = None
-        if line.was_cut:
-            raise Failed(self._reason(line, None))
-        return reply
 
     def stop(self) -> None:
         """Cut the request under way, if there is one."""
@@ -101,7 +98,7 @@ class Transfer:
                 response.status_code, response.url, headers, _body(response, headers, wish.limit)
             )
 
-    def _reason(self, line: Line, error: Exception | None) -> str:
+    def _reason(self, line: Line, error: Exception) -> str:
         if line.was_cut:
             return f"no end after {self._timeout_s:g} s"
         if isinstance(error, requests.Timeout | TimeoutError):
