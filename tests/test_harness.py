@@ -72,7 +72,19 @@ def test_an_input_that_is_not_declared_is_only_warned_of(tmp_path: Path) -> None
 
 
 def test_the_token_and_taught_masks_are_hidden_in_both_streams(tmp_path: Path) -> None:
-    done = act(tmp_path, 'echo "::add-mask::sec%25ret"; echo "$TOKEN sec%ret"; echo sec%ret >&2')
+    heard = tmp_path / "heard"
+
+    def hear(line: str) -> None:
+        if line == "taught":
+            heard.touch()
+
+    script = (
+        'echo "::add-mask::sec%25ret"; echo taught\n'  # two streams, two readers: the one waits
+        f'until [ -e "{heard}" ]; do sleep 0.01; done\n'
+        'echo "$TOKEN sec%ret"; echo sec%ret >&2'
+    )
+
+    done = act(tmp_path, script, Host(on_line=hear))
 
     assert "sec%ret" not in done.log
     assert done.log.count("***") == 4
