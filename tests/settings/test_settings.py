@@ -14,7 +14,7 @@ from digest.settings.source import GROUPS
 from digest.settings.taxonomy import CATEGORIES
 
 NOW = datetime(2026, 1, 15, 5, 17, tzinfo=UTC)
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(autouse=True)

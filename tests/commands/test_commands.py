@@ -11,7 +11,7 @@ import pytest
 from digest.commands import main
 from digest.commands.findings import bad, exit_code, good, hint, lines
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from digest.settings.source import GROUPS
 from tests import readme
 from tests.harness.steps import load
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 LANGUAGES = sorted(readme.READMES)
 ACTION = load(ROOT / "action.yml")
 ROW = re.compile(r"^\| (.*) \|$", re.MULTILINE)

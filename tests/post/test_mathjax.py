@@ -18,7 +18,7 @@ from tests.site.records import a_paper, a_part, a_record, an_entry
 
 pytestmark = [pytest.mark.site, pytest.mark.slow]
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 CACHE = ROOT / ".cache" / "mathjax"
 PACKAGE = "mathjax@3.2.2"
 

@@ -22,7 +22,7 @@ from tests.world.githttp import git
 from tests.world.github import GitHubWorld
 from tests.world.models import KEY, Ask, Say
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 OURS = {"add-mask", "group", "endgroup", "notice", "warning", "error", "debug"}
 TITLES = (
     "::set-output name=branch::FORGED",

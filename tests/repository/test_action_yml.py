@@ -19,7 +19,7 @@ from tests.harness import ActionRun, Host, linked_temp, run_action
 from tests.harness.action import JOB_TOKEN
 from tests.harness.steps import load
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 ACTION = load(ROOT / "action.yml")
 STEP = ACTION["runs"]["steps"][-1]
 DEFAULTS = {

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from digest.fulltext.extract import Unreadable
 from digest.fulltext.html import extract, read
-from tests.test_fulltext import MADE
+from tests.fulltext.test_fulltext import MADE
 from tests.world.papers import Chapter, fatal_page, html_page
 
 EXAMPLES = settings(max_examples=int(os.environ.get("FULLTEXT_EXAMPLES", "60")), deadline=None)

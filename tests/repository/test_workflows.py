@@ -15,7 +15,7 @@ from tests.harness import Host, JobRun, WorkflowRun, linked_temp, run_workflow
 from tests.harness.expressions import TEMPLATE
 from tests.harness.steps import Job, Step, load
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 WORKFLOWS = checkers.workflows()
 EXAMPLES = [path for path in WORKFLOWS if path.parent.name == "examples"]
 EVERYTHING = [ROOT / "action.yml", *WORKFLOWS]

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from digest.fulltext.extract import Unreadable
 from digest.fulltext.pdf import extract, read
-from tests.test_fulltext import MADE
+from tests.fulltext.test_fulltext import MADE
 from tests.world.papers import prose
 from tests.world.pdfs import (
     BLACK,
@@ -32,7 +32,7 @@ from tests.world.pdfs import (
 )
 
 EXAMPLES = settings(max_examples=int(os.environ.get("FULLTEXT_EXAMPLES", "60")), deadline=None)
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 FILL = [prose(n, 12) for n in range(8)]
 
 

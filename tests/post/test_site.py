@@ -85,7 +85,7 @@ def test_the_sample_builds_as_it_should_look(shared: Path, viewer: Viewer, tmp_p
 
 @pytest.mark.parametrize("width", [1280, 390])
 def test_an_open_reading_fits_the_page(viewer: Viewer, tmp_path: Path, width: int) -> None:
-    golden = Path(__file__).parent / "data" / "golden" / "2026-01-15-arxiv.md"
+    golden = Path(__file__).parents[1] / "data" / "golden" / "2026-01-15-arxiv.md"
     site = build({"golden": golden.read_bytes()}, tmp_path)
     page = viewer.page
     page.set_viewport_size({"width": width, "height": 900})

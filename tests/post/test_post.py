@@ -20,7 +20,7 @@ from tests.site.records import (
     record_of,
 )
 
-DATA = Path(__file__).parent / "data"
+DATA = Path(__file__).parents[1] / "data"
 
 
 def page(*entries: Entry, style: Style | None = None) -> str:
@@ -198,7 +198,7 @@ def test_an_own_template_sees_escaped_variables_and_is_one_block() -> None:
 
 
 def test_an_own_template_like_the_default_one_is_cut_like_it() -> None:
-    default = Path(__file__).parent.parent / "templates" / "post.md.j2"
+    default = Path(__file__).parents[2] / "templates" / "post.md.j2"
     own = default.read_text(encoding="utf-8").replace("{{ date }}（", "日期 {{ date }}（")
     post = render(a_record(an_entry(a_paper())), own)
 

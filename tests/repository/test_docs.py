@@ -21,7 +21,7 @@ from tests import checkers
 from tests.harness import linked_temp, run_workflow
 from tests.harness.steps import Job, Step, load
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 PAGES = [*sorted(ROOT.glob("*.md")), *sorted(ROOT.glob("docs/*.md"))]
 BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 INLINE = re.compile(r"`[^`\n]+`")
