@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from digest.fidelity import Findings, check_translation
-from tests.pairs import MUTATIONS, Pair, load, spoil
+from tests.pairs import Pair, load
+from tests.spoilt import MUTATIONS, spoil
 
 
 def false_alarms(name: str, pairs: Sequence[Pair]) -> str:

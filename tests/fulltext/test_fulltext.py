@@ -5,13 +5,13 @@ from __future__ import annotations
 import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
 
 import pytest
 
 from digest.domain import Answer, FullText, Origin, Paper, Traffic
 from digest.errors import SourceDown
 from digest.fulltext import fetch, tokens
+from tests.fulltext.example import MADE, OTHER, PAPER
 from tests.world.papers import (
     Contents,
     contents,
@@ -24,19 +24,6 @@ from tests.world.papers import (
 from tests.world.pdfs import assemble, pdf_file, plain_pages, scanned_pdf
 
 SITE = "https://arxiv.example"
-PAPER = Paper(
-    id="2601.09603",
-    version=2,
-    title="Linear-complexity scattering for polyphonic drum transcription",
-    authors=("A. Author",),
-    categories=("cs.SD",),
-    primary="cs.SD",
-    abstract=prose(7, 150),
-    submitted=datetime(2026, 1, 14, tzinfo=UTC),
-    updated=datetime(2026, 1, 14, tzinfo=UTC),
-)
-OTHER = replace(PAPER, id="2601.00002", title="Voices of distant whales", abstract=prose(99, 150))
-MADE = contents(PAPER)
 HTML, PDF = html_page(MADE), pdf_file(MADE)
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from digest.fulltext.identity import doubt
-from tests.fulltext.test_fulltext import MADE, OTHER, PAPER
+from tests.fulltext.example import MADE, OTHER, PAPER
 from tests.world.papers import prose
 
 REST = "\n".join(chapter.paragraphs[0] for chapter in MADE.chapters)

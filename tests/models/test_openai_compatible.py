@@ -2,38 +2,18 @@
 
 from __future__ import annotations
 
-import threading
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from digest.domain import Prompt
 from digest.errors import Blocked, ModelError, QuotaGone
-from digest.models.endpoint import Finish, Said
+from digest.models.endpoint import Finish
 from digest.models.faults import Transient
-from digest.models.openai_compatible import OpenAICompatible, without_thoughts
-from tests.world.models import (
-    KEY,
-    Ask,
-    Models,
-    Say,
-    json_response,
-    openai_error,
-    speak,
-)
+from digest.models.openai_compatible import without_thoughts
+from tests.models.openai_calls import ask
+from tests.world.models import KEY, Models, Say, json_response
 from tests.world.server import Request, Response, Server
-
-PROMPT = Prompt("规则", "论文")
-
-
-def ask(base_url: str, max_output_tokens: int = 8192) -> Said:
-    return once(OpenAICompatible(api_key=KEY, base_url=base_url), max_output_tokens)
-
-
-def once(endpoint: OpenAICompatible, max_output_tokens: int = 8192) -> Said:
-    return endpoint.ask(PROMPT, model="m-1", max_output_tokens=max_output_tokens, timeout_s=10)
 
 
 @pytest.mark.parametrize(
@@ -185,69 +165,6 @@ def test_a_netrc_file_does_not_replace_the_key(
         ask(models.base_url("openai"))
 
         assert models.asks[0].headers["authorization"] == f"Bearer {KEY}"
-
-
-def limited(word: str, most: int) -> Models:
-    """Return a stand-in that knows the output limit by one word and up to a size."""
-
-    def write(ask: Ask) -> Response:
-        given = {"max_tokens", "max_completion_tokens"} & set(ask.body)
-        if given - {word}:
-            wrong = given.pop()
-            return openai_error(400, f"Unsupported parameter: '{wrong}'. Use '{word}'.", "x")
-        if ask.body.get(word, 0) > most:
-            return openai_error(400, f"Range of {word} should be [1, {most}]", "x")
-        return speak(ask, Say("译文。"))
-
-    return Models(write)
-
-
-@pytest.mark.parametrize(("word", "most", "calls"), [
-    ("max_tokens", 20_000, 1),
-    ("max_completion_tokens", 20_000, 2),
-    ("max_tokens", 4_095, 3),
-])  # fmt: skip
-def test_the_output_limit_is_named_as_the_service_wants_it(
-    word: str, most: int, calls: int
-) -> None:
-    with limited(word, most) as models:
-        endpoint = OpenAICompatible(api_key=KEY, base_url=models.base_url("openai"))
-        for _ in range(calls - 1):
-            with pytest.raises(Transient) as fault:
-                once(endpoint)
-            assert fault.value.retry_after_s == 0
-
-        assert once(endpoint).text == "译文。"
-        assert once(endpoint).text == "译文。"
-        assert len(models.asks) == calls + 1
-
-
-def test_a_limit_that_was_taken_before_is_not_given_up() -> None:
-    with limited("max_tokens", 8192) as models:
-        endpoint = OpenAICompatible(api_key=KEY, base_url=models.base_url("openai"))
-        once(endpoint)
-        with pytest.raises(ModelError):
-            once(endpoint, 16_384)
-        once(endpoint)
-
-        assert models.asks[-1].max_output_tokens == 8192
-
-
-def test_two_calls_refused_for_the_same_word_change_it_once() -> None:
-    both = threading.Barrier(2)
-
-    def write(ask: Ask) -> Response:
-        if "max_completion_tokens" in ask.body:
-            return speak(ask, Say("译文。"))
-        both.wait(10)
-        return openai_error(400, "Unsupported parameter: 'max_tokens'.", "x")
-
-    with Models(write) as models, ThreadPoolExecutor(2) as pool:
-        endpoint = OpenAICompatible(api_key=KEY, base_url=models.base_url("openai"))
-        refused = [pool.submit(once, endpoint) for _ in range(2)]
-        assert all(isinstance(call.exception(20), Transient) for call in refused)
-
-        assert once(endpoint).text == "译文。"
 
 
 def test_an_endless_answer_is_given_up() -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -16,18 +15,9 @@ from tests.office import good
 from tests.world.arxiv import ArxivWorld
 from tests.world.months import Life, Months, company, expected, year
 
+pytestmark = pytest.mark.usefixtures("inputs")
+
 START = date(2026, 1, 12)
-
-
-@pytest.fixture(autouse=True)
-def inputs(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    for name, value in {
-        "GITHUB_REPOSITORY": "owner/blog",
-        "GITHUB_WORKSPACE": str(tmp_path),
-        "INPUT_GITHUB_TOKEN": "none-needed",
-        "INPUT_PROVIDER": "none",
-    }.items():
-        monkeypatch.setenv(name, value)
 
 
 def months(days: int, *, world_days: int = 24, per_mailing: int = 5, **life: object) -> Months:

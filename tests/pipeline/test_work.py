@@ -1,12 +1,8 @@
-"""The work on the parts: side by side, kept at once; threads left behind, or dead."""
+"""The work on the parts: side by side, and kept at once."""
 
 from __future__ import annotations
 
 import threading
-import time
-from collections.abc import Callable
-from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -16,43 +12,15 @@ from digest.domain import State as Fate
 from digest.errors import ModelError, QuotaGone
 from digest.journal import Journal
 from digest.pipeline import work
-from digest.pipeline.parts import Todo, Wishes, to_do
-from tests import days, invented
+from digest.pipeline.parts import Todo
 from tests.fakes import FakeModel
 from tests.office import good
+from tests.pipeline.workshop import full, paper, shop
 from tests.world import translator
-
-
-def paper(number: int) -> Paper:
-    return invented.paper(number, datetime(2026, 1, 14, 3, number, tzinfo=UTC))
 
 
 def todo(number: int, *, translation: bool = True, reading: bool = True) -> Todo:
     return Todo(Entry(paper(number), Section.MAIN, Fate.SHOWN), translation, reading)
-
-
-def full(of: Paper) -> FullText:
-    return FullText(of.abstract, Origin.HTML)
-
-
-def shop(
-    answer: Callable[[Prompt], str | Exception] = good,
-    *,
-    journal: Journal | None = None,
-    fetch: Callable[[Paper], FullText] = full,
-    over: Callable[[], bool] = lambda: False,
-    concurrency: int = 2,
-    told: list[tuple[str, str, str]] | None = None,
-) -> work.Workshop:
-    heard = told if told is not None else []
-    return work.Workshop(
-        model=FakeModel(answer),
-        fetch=fetch,
-        journal=journal or Journal(None),
-        over=over,
-        tell=lambda what, of, note: heard.append((what, of.id, note)),
-        concurrency=concurrency,
-    )
 
 
 def test_every_paper_asked_for_has_both_its_parts() -> None:
@@ -199,83 +167,3 @@ def test_the_reading_is_told_the_terms_of_the_translation() -> None:
 
 def test_a_reading_from_the_abstract_asks_arxiv_for_nothing() -> None:
     assert work.abstract_only(paper(0)) == FullText(paper(0).abstract, Origin.ABSTRACT)
-
-
-PATIENCE_S = 60.0
-
-
-def asked(count: int) -> list[Todo]:
-    return [to_do(replace(days.pending(n), translation=None, reading=None), Wishes())
-            for n in range(1, count + 1)]  # fmt: skip
-
-
-def abstract(paper: Paper) -> FullText:
-    return FullText(paper.abstract, Origin.ABSTRACT)
-
-
-def test_what_a_thread_left_behind_finishes_late_is_in_the_journal_and_not_in_the_result(
-    tmp_path: Path,
-) -> None:
-    late, over = threading.Event(), threading.Event()
-
-    def answer(_: Prompt) -> str:
-        over.set()
-        late.wait(PATIENCE_S)
-        return "一个摘要。"
-
-    journal = Journal(tmp_path)
-    shop = work.Workshop(FakeModel(answer), abstract, journal, over.is_set, lambda *_: None)
-    made = work.make(asked(1), shop).made
-    assert [m.translation for m in made.values()] == [work.NO_TIME]
-
-    published = journal.parts()
-    late.set()
-    until(lambda: bool(journal.parts()))
-    journal.forget(published)
-    assert [m.translation for m in made.values()] == [work.NO_TIME]
-    assert set(Journal(tmp_path).parts()) == {("2601.00001v1", "translation")}
-
-
-def test_a_thread_left_behind_says_nothing_while_the_process_may_be_ending() -> None:
-    fetching, late = threading.Event(), threading.Event()
-    told: list[tuple[str, str, str]] = []
-    fetchers: list[threading.Thread] = []
-
-    def fetch(paper: Paper) -> FullText:
-        fetchers.append(threading.current_thread())
-        fetching.set()
-        late.wait(PATIENCE_S)
-        return abstract(paper)
-
-    def refuse(_: Prompt) -> Exception:
-        fetching.wait(PATIENCE_S)
-        return ModelError("the key is refused")
-
-    with pytest.raises(ModelError):
-        work.make(asked(1), shop(refuse, fetch=fetch, told=told))
-    late.set()
-    fetchers[0].join(PATIENCE_S)
-
-    assert told == []
-
-
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
-def test_nobody_waits_for_full_texts_when_their_thread_has_died() -> None:
-    def broken(_: Paper) -> FullText:
-        raise RuntimeError("a defect of ours")
-
-    shop = work.Workshop(
-        FakeModel(lambda _: "一个摘要。"), broken, Journal(None), lambda: False, lambda *_: None
-    )
-    made = work.make(asked(3), shop).made
-
-    assert [m.reading for m in made.values()] == [work.NO_TIME] * 3
-    assert all(isinstance(m.translation, Part) for m in made.values())
-
-
-def until(done: Callable[[], bool]) -> None:
-    """Wait until something is so, for as long as a slow machine may need."""
-    end = time.monotonic() + PATIENCE_S
-    while not done() and time.monotonic() < end:
-        time.sleep(0.02)
-    assert done()

@@ -11,7 +11,7 @@ from digest.domain import FullText, Origin, Part, Prompt, Skipped
 from digest.reading import read, translate
 from tests.fakes import FakeModel
 from tests.pairs import load
-from tests.reading.test_reading import READING, nonce, paper
+from tests.reading.replies import READING, nonce, paper
 
 PAIR = load("frozen")[0]
 Disobey = Callable[[Prompt, str], str]

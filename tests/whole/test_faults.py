@@ -14,18 +14,15 @@ import pytest
 from digest.domain import Cause, State
 from digest.report.labels import CAUSES
 from tests.fault_table import CASES, JITTER_S, Row, documented, measure
-from tests.trial import ENVIRONMENT, Told, Trial, holds, leaks, listening
+from tests.leaks import leaks, listening
+from tests.trial import ENVIRONMENT, Told, Trial, holds
 from tests.world.models import DIALECTS, KEY, Dialect
+
+pytestmark = pytest.mark.usefixtures("inputs")
 
 NOTE = re.compile(r"^- \*\*Note\*\*: (?P<said>.*)\n", re.MULTILINE)
 LATE = "补录，提交于 "
 HOLES = {"摘要尚未翻译", "解读待补"}
-
-
-@pytest.fixture(autouse=True)
-def inputs(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, value in ENVIRONMENT.items():
-        monkeypatch.setenv(name, value)
 
 
 @pytest.fixture(scope="session")

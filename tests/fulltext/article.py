@@ -1,0 +1,13 @@
+"""A page of LaTeXML's around a piece of one, and its text."""
+
+from __future__ import annotations
+
+from digest.fulltext.html import extract
+
+
+def article(inside: str) -> bytes:
+    return f"<html><body><article class='ltx_document'>{inside}</article></body></html>".encode()
+
+
+def text(inside: str) -> str:
+    return extract(article(inside))

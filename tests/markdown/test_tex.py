@@ -1,0 +1,32 @@
+"""TeX outside of formulas reads as a person would write it."""
+
+from __future__ import annotations
+
+import pytest
+
+from digest import markdown
+
+
+@pytest.mark.parametrize(
+    ("raw", "written"),
+    [
+        ("G\\\"odel, Erd\\H{o}s, na\\\"{\\i}ve", "Gödel, Erdős, naïve"),
+        ("{\\'E}cole, \\~nu, \\c{c}a, \\v{S}", "École, ñu, ça, Š"),
+        (r"\textit{foo} \textbf{\emph{bar}} {\bf baz}", "foo bar baz"),
+        (r"50\% A\&B \$5", r"50% A&B \$5"),
+        ("``quoted'' and `single'", "“quoted” and ‘single’"),
+        (r"{\o}re \L{}odz Stra\ss e \aa", "øre Łodz Straße å"),
+        (r"et al.\ x, Fig.~1", "et al. x, Fig. 1"),
+        (r"\o/ and S\o ren", r"\\o/ and Søren"),
+        (r"\unknown{x}", r"\\unknown{x}"),
+        ("https://a.example/~u", "https://a.example/~u"),
+        (r"Code: \url{https://a.example/~u/b_c\_d}.", "Code: https://a.example/~u/b_c_d."),
+        (r"at~\texttt{https://a.example/c%20d}", "at https://a.example/c%20d"),
+        (r"\href{https://a.example/x_y}{our \emph{page}}", "our page (https://a.example/x_y)"),
+        (r"\href{https://a.example/1}{https://b.example}", "https://b.example (https://a.example/1)"),
+        (r"\href{https://a.example/$a$}{$b$}", r"\\href{https://a.example/$$a$$}&#123;$$b$$}"),
+        ("``https://a.example/x''.", "“https://a.example/x”."),
+    ],
+)  # fmt: skip
+def test_tex_that_is_no_formula_reads_as_a_person_would_write_it(raw: str, written: str) -> None:
+    assert markdown.line(raw) == written

@@ -1,0 +1,98 @@
+"""Jobs, views and papers for a day, and what was composed of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+
+import pytz
+
+from digest.domain import (
+    Cause,
+    DayRecord,
+    Kind,
+    Origin,
+    Paper,
+    Part,
+    Place,
+    Skipped,
+    Snapshot,
+    Style,
+    View,
+)
+from digest.ledger import Shelf
+from digest.pipeline.days import Composed, compose
+from digest.pipeline.jobs import Job
+from digest.pipeline.parts import Made, Wishes
+from digest.post import arxiv_ids
+from digest.selection import Found, Rules
+from digest.window import window_of
+from tests import invented
+from tests.world import translator
+from tests.world.memory import MemoryTree
+
+ZONE = pytz.timezone("Asia/Shanghai")
+DAY = date(2026, 1, 15)
+CATEGORIES = ("cs.SD", "eess.AS")
+LONG_AGO = datetime(2025, 12, 1, tzinfo=UTC)
+QUOTA = Skipped(Cause.QUOTA, "gone")
+
+
+def paper(number: int, *, days: int = 0) -> Paper:
+    moment = datetime(2026, 1, 14, 3, number, tzinfo=UTC) - timedelta(days=days)
+    return invented.paper(number, moment)
+
+
+def made(*papers: Paper) -> dict[str, Made]:
+    return {p.id: Made(translation(p)) for p in papers}
+
+
+def translation(of: Paper, model: str = "m") -> Part:
+    return Part(translator.translation(of.abstract), Origin.ABSTRACT, model, "m-1", "hash")
+
+
+def record_path(day: date) -> str:
+    return f".arxiv-digest/{day:%Y}/{day}.json"
+
+
+def post_path(day: date) -> str:
+    return f"_posts/{day}-arxiv.md"
+
+
+def job(*papers: Paper, days: tuple[date, ...] = (DAY,), **changes: object) -> Job:
+    plain = Job(
+        shelf=Shelf(".arxiv-digest", "_posts", "{date}-arxiv.md", "here", CATEGORIES),
+        windows=tuple(window_of(day, time(8, 50), ZONE) for day in days),
+        kind=Kind.DAILY,
+        rules=Rules(CATEGORIES),
+        wishes=Wishes(translation=True, reading=False),
+        style=Style(),
+        since=date(2025, 12, 1),
+        post_path=post_path,
+        record_path=record_path,
+        found=Found(papers),
+        horizons=dict.fromkeys(CATEGORIES, LONG_AGO),
+    )
+    return replace(plain, **changes)  # type: ignore[arg-type]
+
+
+def view(files: Mapping[str, bytes] | None = None, *more: Snapshot) -> View:
+    return View((Snapshot(Place.BASE, "main", MemoryTree(files or {})), *more))
+
+
+def seeded(day: date = DAY - timedelta(days=3)) -> dict[str, bytes]:
+    """Return the files of a blog whose categories an earlier run has seeded."""
+    first = paper(59, days=3)
+    return dict(compose(view(), job(first, days=(day,)), made(first), {}).files)
+
+
+def record(composed: Composed) -> DayRecord:
+    (only,) = composed.records
+    return only
+
+
+def shown(files: Mapping[str, bytes]) -> list[str]:
+    return sorted(
+        name[-4:] for path, body in files.items() if "_posts" in path for name in arxiv_ids(body)
+    )

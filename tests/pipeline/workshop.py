@@ -1,0 +1,48 @@
+"""A shop with a model, a journal and texts, and what is to be made in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from digest.domain import FullText, Origin, Paper, Prompt
+from digest.journal import Journal
+from digest.pipeline import work
+from digest.pipeline.parts import Todo, Wishes, to_do
+from tests import days, invented
+from tests.fakes import FakeModel
+from tests.office import good
+
+
+def paper(number: int) -> Paper:
+    return invented.paper(number, datetime(2026, 1, 14, 3, number, tzinfo=UTC))
+
+
+def full(of: Paper) -> FullText:
+    return FullText(of.abstract, Origin.HTML)
+
+
+def shop(
+    answer: Callable[[Prompt], str | Exception] = good,
+    *,
+    journal: Journal | None = None,
+    fetch: Callable[[Paper], FullText] = full,
+    over: Callable[[], bool] = lambda: False,
+    concurrency: int = 2,
+    told: list[tuple[str, str, str]] | None = None,
+) -> work.Workshop:
+    heard = told if told is not None else []
+    return work.Workshop(
+        model=FakeModel(answer),
+        fetch=fetch,
+        journal=journal or Journal(None),
+        over=over,
+        tell=lambda what, of, note: heard.append((what, of.id, note)),
+        concurrency=concurrency,
+    )
+
+
+def asked(count: int) -> list[Todo]:
+    return [to_do(replace(days.pending(n), translation=None, reading=None), Wishes())
+            for n in range(1, count + 1)]  # fmt: skip

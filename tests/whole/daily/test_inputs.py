@@ -1,0 +1,63 @@
+"""Bad inputs end the run before any request."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.whole.daily.job import POST, Make
+
+
+def test_bad_inputs_end_the_run_before_any_request_in_one_message(world: Make) -> None:
+    made = world()
+    run = made.run(
+        "--publish=write", "--categories=cs.XX", "--date=2026-13-01", "--anchor=25:00",
+        "--timezone=Nowhere", "--posts-dir=../out", "--template=missing.j2", "--glossary=none.txt",
+        env={"INPUT_API_KEY": ""},
+    )  # fmt: skip
+
+    assert run.exit_code == 2
+    names = (
+        "categories",
+        "date",
+        "anchor",
+        "timezone",
+        "posts-dir",
+        "template",
+        "glossary",
+        "api-key",
+    )
+    for name in names:
+        assert f"- {name}: given" in run.said
+    assert "Traceback" not in run.said
+    assert made.server.log == []
+    assert not (made.blog / ".arxiv-digest").exists()
+
+
+def test_a_glossary_line_that_is_none_is_named_before_any_request(world: Make) -> None:
+    made = world()
+    (made.blog / "terms.txt").write_text("token = 词元\nno sign here\n", encoding="utf-8")
+    run = made.run("--publish=write", "--glossary=terms.txt")
+
+    assert run.exit_code == 2
+    assert "line 2" in run.said
+    assert made.server.log == []
+
+
+@pytest.mark.parametrize("mistake", ["{% if %}", "{% for p in rest %}{{ p.pdf }}{% endfor %}"])
+def test_a_mistake_in_a_template_is_told_before_any_request(world: Make, mistake: str) -> None:
+    made = world()
+    (made.blog / "own.md.j2").write_text(f"---\n---\n{mistake}\n", encoding="utf-8")
+    run = made.run("--publish=write", "--template=own.md.j2")
+
+    assert run.exit_code == 2
+    assert "own.md.j2, line 3: " in run.said
+    assert made.server.log == []
+
+
+def test_the_mark_that_some_editors_put_before_a_template_is_not_in_the_post(world: Make) -> None:
+    made = world()
+    (made.blog / "own.md.j2").write_text("---\n---\n{{ date }}\n", encoding="utf-8-sig")
+    run = made.run("--publish=write", "--template=own.md.j2")
+
+    assert run.exit_code == 0, run.said
+    assert (made.blog / POST).read_bytes().startswith(b"---\n---\n")
