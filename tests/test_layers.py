@@ -1,4 +1,4 @@
-"""Imports point one way: the table of layers, lowest first."""
+"""Imports point one way: the table of layers, lowest first. And a module is read in one sitting."""
 
 import ast
 from pathlib import Path
@@ -36,6 +36,7 @@ LAYERS = (
     ("digest.commands",),
     ("entrypoint",),
 )
+LONGEST = 250  # lines of a module
 IO_MODULES = {"socket", "subprocess", "requests", "urllib.request", "http.client"}
 
 
@@ -91,3 +92,13 @@ def test_steps_open_no_socket_and_start_no_process(path: Path) -> None:
         return
 
     assert imports(path) & IO_MODULES == set()
+
+
+def test_no_module_of_the_program_or_its_tests_is_too_long_for_one_sitting() -> None:
+    lines = {
+        str(path.relative_to(ROOT)): len(path.read_text(encoding="utf-8").splitlines())
+        for folder in ("digest", "tests")
+        for path in (ROOT / folder).rglob("*.py")
+    }
+
+    assert {name: length for name, length in lines.items() if length > LONGEST} == {}
