@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 
 from digest.domain import DayRecord, Entry, Kind, Place, Snapshot, State, View
-from digest.errors import SettingsError
+from digest.ledger.belonging import refuse_strangers
 from digest.ledger.records import Filed, Ledger, Shelf
 from digest.post import arxiv_ids
 from digest.record_file import DamagedRecordError, date_of, loads
@@ -37,6 +37,7 @@ def read(
     builder = _Builder(shelf, days, explicit=explicit)
     for snapshot in sorted(view.snapshots, key=lambda s: list(Place).index(s.place)):
         builder.take(snapshot, since)
+    refuse_strangers(builder.read, shelf)
     return builder.ledger()
 
 
@@ -44,6 +45,7 @@ class _Builder:
     def __init__(self, shelf: Shelf, days: tuple[date, ...], *, explicit: bool) -> None:
         self.shelf, self.days, self.explicit = shelf, days, explicit
         self.own: dict[date, Filed] = {}
+        self.read: list[Filed] = []
         self.filed: list[Filed] = []
         self.posts: dict[str, date] = {}
         self.lost: set[date] = set()
@@ -75,8 +77,7 @@ class _Builder:
         if filed.record.date != day:
             raise DamagedRecordError(f"speaks of {filed.record.date}")
         closed = filed.place is Place.CLOSED
-        if not closed:
-            self._same_configuration(filed)
+        self.read.append(filed)
         if day not in self.days:
             self.filed.append(filed)
         elif filed.place is Place.OWN or (filed.place is Place.BASE and day not in self.own):
@@ -86,19 +87,6 @@ class _Builder:
             self.filed.append(filed)
         elif closed and not self.explicit and day not in self.own:
             self.filed.append(filed)  # a rejection is over once its day was done anew
-
-    def _same_configuration(self, filed: Filed) -> None:
-        record = filed.record
-        if record.configuration == self.shelf.configuration and (
-            set(record.categories) & set(self.shelf.categories)
-        ):
-            return
-        raise SettingsError(
-            f"the record of {record.date} ({filed.name}) belongs to another configuration: "
-            f"{record.configuration!r} with {', '.join(record.categories)}, this one is "
-            f"{self.shelf.configuration!r} with {', '.join(self.shelf.categories)}. Give each "
-            "digest of a repository its own state-dir, file-name and branch-prefix"
-        )
 
     def _damaged(self, snapshot: Snapshot, path: str, day: date, why: str) -> None:
         if snapshot.place is Place.CLOSED:

@@ -1,0 +1,109 @@
+"""Whose records lie under a state folder, when categories change."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from digest import ledger as ledgers
+from digest import record_file
+from digest.domain import DayRecord, Place, Snapshot, View
+from digest.errors import SettingsError
+from digest.ledger import Ledger, Shelf
+from tests import days
+from tests.world.arxiv import ArxivWorld
+from tests.world.memory import MemoryTree
+from tests.world.months import Life, Months, company, year
+
+DAY = date(2026, 1, 15)
+SHELF = Shelf(".arxiv-digest", "_posts", "{date}-arxiv.md", "here", ())
+
+
+def stages(*categories: tuple[str, ...]) -> list[DayRecord]:
+    first = DAY - timedelta(len(categories))
+    return [
+        days.record(
+            days.shown(n + 1), day=first + timedelta(n), categories=stage, configuration="here"
+        )
+        for n, stage in enumerate(categories)
+    ]
+
+
+def at(place: Place, *records: DayRecord) -> Snapshot:
+    files = {f".arxiv-digest/{r.date:%Y}/{r.date}.json": record_file.dumps(r) for r in records}
+    key = "" if place is Place.BASE else f"{records[0].date}"
+    return Snapshot(place, "where", MemoryTree(files), key)
+
+
+def read(*snapshots: Snapshot, categories: tuple[str, ...]) -> Ledger:
+    shelf = replace(SHELF, categories=categories)
+    since = DAY - timedelta(40)
+    return ledgers.read(View(snapshots), shelf, (DAY,), since=since, explicit=False)
+
+
+def test_categories_may_be_changed_wholly_by_stages() -> None:
+    records = stages(("cs.SD",), ("cs.SD", "cs.CL"), ("cs.CL", "cs.LG"), ("cs.LG",))
+
+    assert len(read(at(Place.BASE, *records), categories=("cs.LG",)).shown) == 4
+
+
+@pytest.mark.parametrize("place", [Place.OPEN, Place.CLOSED])
+def test_a_stage_counts_wherever_its_record_lies(place: Place) -> None:
+    old, middle = stages(("cs.SD",), ("cs.SD", "cs.CL"))
+
+    assert read(at(Place.BASE, old), at(place, middle), categories=("cs.CL",)).shown
+
+
+def test_categories_changed_at_once_are_refused_with_the_stage_to_go_by() -> None:
+    (old,) = stages(("cs.SD", "eess.AS"))
+    with pytest.raises(
+        SettingsError, match=r"categories to cs\.SD, eess\.AS, cs\.CL until"
+    ) as caught:
+        read(at(Place.BASE, old), categories=("cs.CL",))
+    assert "state-dir, file-name and branch-prefix" in str(caught.value)
+
+
+def test_no_stage_leads_to_a_digest_with_other_posts_or_branches() -> None:
+    old, middle = stages(("cs.SD",), ("cs.SD", "cs.CL"))
+    with pytest.raises(SettingsError, match="belongs to another configuration"):
+        read(at(Place.BASE, old, replace(middle, configuration="there")), categories=("cs.CL",))
+
+
+@pytest.mark.parametrize("pulls", [True, False])
+def test_going_by_the_stage_that_the_message_names_repeats_nothing(
+    pulls: bool, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    for name, value in {
+        "GITHUB_REPOSITORY": "owner/blog",
+        "GITHUB_WORKSPACE": str(tmp_path),
+        "INPUT_GITHUB_TOKEN": "none-needed",
+        "INPUT_PROVIDER": "none",
+    }.items():
+        monkeypatch.setenv(name, value)
+    clock = [datetime(2026, 1, 1, tzinfo=UTC)]
+    first, end = date(2026, 1, 12), date(2026, 2, 2)
+    papers = [*year(date(2025, 12, 20), end, per_mailing=4), *company(date(2025, 12, 10), end)]
+    lived = Months(
+        ArxivWorld(papers, now=lambda: clock[0]), Life(first, 0, pull_request=pulls), clock
+    )
+
+    def go_on(number: int, categories: str) -> None:
+        start = lived.life.start + timedelta(lived.life.days)
+        flags = (f"--categories={categories}",)
+        lived.life = replace(lived.life, start=start, days=number, flags=flags)
+        lived.live()
+
+    go_on(5, "cs.SD")
+    with pytest.raises(SettingsError, match=r"set categories to cs\.SD, eess\.AS until"):
+        go_on(1, "eess.AS")
+    go_on(2, "cs.SD,eess.AS")
+    before = set(lived.shown())
+    go_on(7, "eess.AS")
+
+    new = set(lived.shown()) - before
+    assert len(new) > 5
+    assert all("eess.AS" in p.categories for p in papers if p.id in new)
+    assert [name for name, count in lived.shown().items() if count > 1] == []
