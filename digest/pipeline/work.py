@@ -169,8 +169,8 @@ def _make_one(bench: _Bench, todo: Todo) -> Made:
         bench.made[entry.paper.id] = Made(translation, NO_TIME if todo.reading else None)
     read: Part | Skipped | None = None
     if todo.reading:
-        anchor = translation if translation is not None else entry.translation
-        read = _read(bench, entry.paper, anchor)
+        before = entry.translation if isinstance(entry.translation, Part) else None
+        read = _read(bench, entry.paper, translation or before)
         _keep(bench, entry.paper, "reading", read)
     return Made(translation, read)
 

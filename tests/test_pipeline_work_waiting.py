@@ -1,0 +1,30 @@
+"""What an earlier run's wait for quota means for the parts of a later one."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from digest.domain import Cause, Entry, FullText, Origin, Part, Section, Skipped, State
+from digest.journal import Journal
+from digest.pipeline import work
+from digest.pipeline.parts import MOST_TRIES, Wishes, to_do
+from tests import invented
+from tests.fakes import FakeModel
+from tests.office import good
+
+
+def test_a_translation_given_up_for_quota_does_not_keep_a_later_reading_from_being_tried() -> None:
+    paper = invented.paper(1, datetime(2026, 1, 14, 3, tzinfo=UTC))
+    given_up = Skipped(Cause.QUOTA, "gone", MOST_TRIES)
+    entry = Entry(paper, Section.MAIN, State.SHOWN, translation=given_up)
+    todo = to_do(entry, Wishes())
+    shop = work.Workshop(
+        model=FakeModel(good),
+        fetch=lambda of: FullText(of.abstract, Origin.HTML),
+        journal=Journal(None),
+        over=lambda: False,
+        tell=lambda _what, _paper, _note: None,
+    )
+
+    assert (todo.translation, todo.reading) == (False, True)
+    assert isinstance(work.make([todo], shop).made[paper.id].reading, Part)
