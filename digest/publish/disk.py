@@ -24,7 +24,11 @@ class DiskTree:
         self._workspace = workspace.resolve()
 
     def names(self, folder: str) -> tuple[str, ...]:
-        """Return the paths of all files below ``folder``, sorted."""
+        """Return the paths of all files below ``folder``, sorted.
+
+        A folder that has the name of a file is among them, so that who needs that file
+        fails to read it instead of missing it.
+        """
         below = relative(folder)
         return tuple(sorted(self._walk(self._root / below))) if self._ours(below) else ()
 
@@ -32,20 +36,27 @@ class DiskTree:
         """Return the bytes of a file, or None where there is none."""
         below = relative(path)
         place = self._root / below
-        if not self._ours(below) or not place.is_file():
+        if not self._ours(below):
             return None
         try:
-            return place.read_bytes()
+            kind = place.stat().st_mode
+            return place.read_bytes() if stat.S_ISREG(kind) or stat.S_ISDIR(kind) else None
+        except (FileNotFoundError, NotADirectoryError):
+            return None
         except OSError as error:
-            raise PublishError(f"cannot read {place}: {error.strerror}") from error
+            raise _unreadable(place, error) from error
 
     def _ours(self, path: str) -> bool:
-        return (self._root / path).resolve().is_relative_to(self._workspace)
+        try:
+            return (self._root / path).resolve().is_relative_to(self._workspace)
+        except RuntimeError as error:  # until Python 3.12
+            raise _unreadable(path, OSError(0, "a loop of symbolic links")) from error
 
     def _walk(self, folder: Path) -> Iterator[str]:
-        for place, folders, files in os.walk(folder):
+        for place, folders, files in os.walk(folder, onerror=_not_listed):
             folders[:] = [name for name in folders if not name.startswith(STAGED)]
             below = PurePath(place).relative_to(self._root)
+            yield from ((below / name).as_posix() for name in folders if "." in name)
             for name in files:
                 if self._is_file(place, name):
                     yield (below / name).as_posix()
@@ -55,8 +66,10 @@ class DiskTree:
         path = os.path.join(place, name)  # noqa: PTH118 (of thousands of files)
         try:
             mode = os.lstat(path).st_mode
-        except OSError:
+        except FileNotFoundError:  # meanwhile
             return False
+        except OSError as error:
+            raise _unreadable(path, error) from error
         if not stat.S_ISLNK(mode):
             return stat.S_ISREG(mode)
         link = Path(path)
@@ -122,6 +135,19 @@ class Shelf:
                 f"{name} leads through a symbolic link out of the blog or is one itself; "
                 "nothing is written there: put a real folder or file in its place"
             )
+
+
+def _not_listed(error: OSError) -> None:
+    """Fail on a folder that cannot be listed; one that is not there is empty."""
+    if not isinstance(error, FileNotFoundError):
+        raise _unreadable(error.filename, error) from error
+
+
+def _unreadable(place: object, error: OSError) -> PublishError:
+    return PublishError(
+        f"cannot read {place}: {error.strerror}. Nothing is written, lest what is there be shown "
+        "once more: make it readable, or take it away"
+    )
 
 
 def _names(file: Path) -> list[str]:
