@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -80,6 +80,10 @@ class Ledger:
         """Return every id that needs no look-up any more."""
         own = (e.paper.id for filed in self.own.values() for e in filed.record.entries)
         return frozenset({*self.shown, *self.dropped, *self.seen, *self.older, *self.pending, *own})
+
+    def elsewhere_filed(self, days: Container[date]) -> tuple[DayRecord, ...]:
+        """Return the records of these days that are not their own: open elsewhere, or rejected."""
+        return tuple(filed.record for filed in self.filed if filed.record.date in days)
 
 
 def _day(text: str) -> date | None:

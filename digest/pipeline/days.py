@@ -46,20 +46,29 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class Composed:
-    """What a publication would write, and what the report tells of it."""
+    """What a publication would write, and what the report tells of it.
+
+    ``elsewhere`` are records of days at hand that this publication leaves alone: on
+    another branch, or rejected.
+    """
 
     records: tuple[DayRecord, ...] = ()
     files: Mapping[str, bytes] = field(default_factory=dict)
     kept: tuple[str, ...] = ()
     deleted: tuple[str, ...] = ()
+    elsewhere: tuple[DayRecord, ...] = ()
     left: int = 0
     visible: bool = False
     ledger: Ledger = field(default_factory=Ledger)
 
     @property
     def status(self) -> Status:
-        """Return the status of all days together: partial before complete before empty."""
-        statuses = {record.status for record in self.records}
+        """Return the status of all days together: partial before complete before empty.
+
+        Where the run has no record of a day, as one left alone, that of the place counts
+        that has it.
+        """
+        statuses = {record.status for record in (*self.records, *self.elsewhere)}
         if Status.PARTIAL in statuses:
             return Status.PARTIAL
         return Status.COMPLETE if Status.COMPLETE in statuses else Status.EMPTY
@@ -108,7 +117,9 @@ def compose(
 ) -> Composed:
     """Return the records, and the files as they should lie in the blog."""
     ledger, days = plan(view, job)
-    result = Composed(ledger=ledger, left=sum(len(day.selection.left) for day in days))
+    elsewhere = ledger.elsewhere_filed(set(job.days) - {day.window.date for day in days})
+    left = sum(len(day.selection.left) for day in days)
+    result = Composed(ledger=ledger, elsewhere=elsewhere, left=left)
     for day in days:
         record = _record(day, job, made, journal, ledger)
         if _worth_writing(record, day, job, ledger):

@@ -1,0 +1,50 @@
+"""What is told of a day that a run leaves alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from digest.domain import Status
+from tests.office import Office, environment, some
+from tests.publish.desk import DATE, Desk
+from tests.world.github import GitHubWorld
+
+
+@pytest.fixture
+def office(desk: Desk, world: GitHubWorld, monkeypatch: pytest.MonkeyPatch) -> Iterator[Office]:
+    environment(monkeypatch, desk.clone())
+    made = Office(desk, [])
+    made.add(*some(0, 1, 2))
+    yield made
+    assert world.violations == []
+
+
+@pytest.mark.parametrize("fate", ["merge", "close"])
+def test_the_status_of_a_day_whose_pull_request_is_decided_is_that_of_its_record(
+    office: Office, world: GitHubWorld, fate: str
+) -> None:
+    office.run()
+    getattr(world, fate)(world.pulls[0].number)
+
+    assert office.run().status is Status.COMPLETE
+
+
+def test_the_status_of_a_day_that_stands_on_a_range_s_branch_is_that_of_its_record(
+    office: Office,
+) -> None:
+    office.run(f"--date=2026-01-14..{DATE}", day=16)
+
+    assert office.run(f"--date={DATE}", day=16).status is Status.COMPLETE
+
+
+def test_a_rejected_day_s_status_does_not_outlive_the_day_s_new_record(
+    office: Office, world: GitHubWorld
+) -> None:
+    office.run()
+    world.close(world.pulls[0].number)
+    office.add(*some(7))
+    office.run(f"--date={DATE}", mode="commit")
+
+    assert office.run(mode="commit", day=16).status is Status.EMPTY
