@@ -16,14 +16,17 @@ from typing import Any
 
 import feedparser
 
-from digest.arxiv.fields import clean_categories, identity, one_line, prose
+from digest.arxiv.fields import clean_categories, identity, one_line, plain_xml, prose
 from digest.domain import Paper
 
 _ABS = re.compile(r"https?://(?:[a-z]+\.)?arxiv\.org/abs/(.+)")
 _ERROR = re.compile(r"https?://(?:[a-z]+\.)?arxiv\.org/api/errors\b")
-
-_DECLARATION = re.compile(r"\A\ufeff?\s*<\?xml[^>]*\?>")
-_FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_PREFIX = re.compile(r"""xmlns:([\w.-]+)=["']([^"'<>]*)["']""")
+_USUAL = {
+    "http://www.w3.org/2005/Atom": "",
+    "http://arxiv.org/schemas/atom": "arxiv",
+    "http://a9.com/-/spec/opensearch/1.1/": "opensearch",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +53,11 @@ class Feed:
 
 def parse(body: bytes) -> Feed:
     """Read a feed; never raises."""
-    if broken := _broken(body):
+    text = _usual_prefixes(plain_xml(body))
+    if broken := _broken(text):
         return Feed(broken=broken)
     feed = feedparser.parse(
-        io.BytesIO(_plain(body)),  # a stream: feedparser takes short bytes for a URL or a file
+        io.BytesIO(text.encode()),  # a stream: feedparser takes short bytes for a URL or a file
         response_headers={"content-type": "application/atom+xml; charset=utf-8"},
         sanitize_html=False,
         resolve_relative_uris=False,
@@ -69,22 +73,21 @@ def parse(body: bytes) -> Feed:
     return Feed(papers, int(total), skipped=len(entries) - len(papers))
 
 
-def _broken(body: bytes) -> str:
+def _broken(text: str) -> str:
     """Tell a cut feed from one that a stray character made ill-formed: that one is read."""
-    if b"<feed" not in body[:2000]:
+    if "<feed" not in text:
         return "not an Atom feed"
-    if not body.rstrip().endswith(b"</feed>"):
-        return "the feed is cut off"
-    return ""
+    return "" if "</feed>" in text else "the feed is cut off"
 
 
-def _plain(body: bytes) -> bytes:
-    """Return the feed as UTF-8, which arXiv's always is, without what XML forbids.
-
-    feedparser raises on a declared encoding that is none, and on some control characters.
-    """
-    text = _DECLARATION.sub("", body.decode("utf-8", "replace"), count=1)
-    return _FORBIDDEN.sub("", text).encode()
+def _usual_prefixes(text: str) -> str:
+    """Return the feed with arXiv's usual prefixes: feedparser names fields by what is written."""
+    for prefix, name in set(_PREFIX.findall(text)):
+        usual = _USUAL.get(name)
+        if usual is not None and usual != prefix:
+            text = re.sub(rf"(</?){re.escape(prefix)}:", rf"\1{usual}:" if usual else r"\1", text)
+            text = text.replace(f"xmlns:{prefix}=", f"xmlns:{usual}=" if usual else "xmlns=")
+    return text
 
 
 def _paper(entry: Any) -> Paper | None:

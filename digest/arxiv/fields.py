@@ -17,6 +17,10 @@ _CATEGORY = re.compile(r"[a-z]+(?:-[a-z]+)?(?:\.[A-Za-z-]+)?", re.ASCII)
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 _PARAGRAPH = re.compile(r"\n[ \t]*\n\s*|\n[ \t]+")
 
+_DECLARATION = re.compile(r"\A\ufeff?\s*<\?xml[^>]*\?>")
+_FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_REFERENCE = re.compile(r"&#(?:(\d{1,9})|[xX]([0-9a-fA-F]{1,8}));", re.ASCII)
+
 _FIRST_YEAR = 91
 """arXiv began in August 1991, so two digits from 91 on belong to the last century."""
 
@@ -61,6 +65,22 @@ def order(paper_id: str) -> tuple[int, int, str]:
 def one_line(text: str) -> str:
     """Return the text without control characters, every run of white space one space."""
     return " ".join(_CONTROL.sub("", text).split())
+
+
+def plain_xml(body: bytes) -> str:
+    """Return XML as text, read as the UTF-8 that arXiv's always is, without what XML forbids.
+
+    Parsers stumble over a declared encoding that is none, over control characters and
+    over references to characters that are none.
+    """
+    text = _DECLARATION.sub("", body.decode("utf-8", "replace"), count=1)
+    return _REFERENCE.sub(_allowed, _FORBIDDEN.sub("", text))
+
+
+def _allowed(reference: re.Match[str]) -> str:
+    code = int(reference[1] or int(reference[2], 16))
+    is_char = code in (0x9, 0xA, 0xD) or 0x20 <= code <= 0xD7FF or 0xE000 <= code <= 0xFFFD
+    return reference[0] if is_char or 0x10000 <= code <= 0x10FFFF else ""
 
 
 def prose(text: str) -> str:

@@ -13,7 +13,7 @@ from email.utils import parsedate_to_datetime
 
 from lxml import etree
 
-from digest.arxiv.fields import clean_categories, identity, one_line, prose
+from digest.arxiv.fields import clean_categories, identity, one_line, plain_xml, prose
 from digest.domain import Paper
 
 _OAI = "{http://www.openarchives.org/OAI/2.0/}"
@@ -27,6 +27,7 @@ _PHYSICS = frozenset({
     "nlin", "nucl-ex", "nucl-th", "physics", "quant-ph",
 })
 # fmt: on
+_END = re.compile(rb"</(?:[\w.-]+:)?OAI-PMH\s*>")
 _AFFILIATION = re.compile(r"\([^()]*\)")
 _BETWEEN_NAMES = re.compile(r",\s*and\s+|\s+and\s+|,\s*|;\s*")
 _SUFFIXES = frozenset({"jr", "jr.", "sr", "sr.", "ii", "iii", "iv"})
@@ -66,7 +67,9 @@ def set_name(category: str) -> str:
 def parse(body: bytes) -> OaiPage:
     """Read a ListRecords or GetRecord answer; never raises."""
     try:
-        root = etree.fromstring(body, _parser(whole=body.rstrip().endswith(b"</OAI-PMH>")))
+        root = etree.fromstring(
+            plain_xml(body).encode(), _parser(whole=_END.search(body) is not None)
+        )
     except (etree.XMLSyntaxError, ValueError) as error:
         return OaiPage(broken=f"not well-formed: {one_line(str(error))[:120]}")
     if root is None or root.tag != f"{_OAI}OAI-PMH":
