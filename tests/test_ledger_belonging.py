@@ -50,6 +50,12 @@ def test_categories_may_be_changed_wholly_by_stages() -> None:
     assert len(read(at(Place.BASE, *records), categories=("cs.LG",)).shown) == 4
 
 
+def test_the_other_name_of_a_category_is_no_other_category() -> None:
+    (old,) = stages(("cs.NA",))
+
+    assert read(at(Place.BASE, old), categories=("math.NA",)).shown
+
+
 @pytest.mark.parametrize("place", [Place.OPEN, Place.CLOSED])
 def test_a_stage_counts_wherever_its_record_lies(place: Place) -> None:
     old, middle = stages(("cs.SD",), ("cs.SD", "cs.CL"))

@@ -21,6 +21,17 @@ _DECLARATION = re.compile(r"\A\ufeff?\s*<\?xml[^>]*\?>")
 _FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _REFERENCE = re.compile(r"&#(?:(\d{1,9})|[xX]([0-9a-fA-F]{1,8}));", re.ASCII)
 
+# Two names of one category each (https://arxiv.org/category_taxonomy); a paper may bear either
+_TWINS = (
+    ("math-ph", "math.MP"),
+    ("math.ST", "stat.TH"),
+    ("cs.IT", "math.IT"),
+    ("econ.GN", "q-fin.EC"),
+    ("eess.SY", "cs.SY"),
+    ("math.NA", "cs.NA"),
+)
+_NAMES = {name: pair for pair in _TWINS for name in pair}
+
 _FIRST_YEAR = 91
 """arXiv began in August 1991, so two digits from 91 on belong to the last century."""
 
@@ -105,9 +116,16 @@ def clean_categories(terms: Iterable[str]) -> tuple[str, ...]:
 def belongs(categories: Iterable[str], wanted: Iterable[str]) -> bool:
     """Tell whether one of a paper's categories is wanted.
 
-    ``cs.SD`` wants itself; ``cs.*`` and the archive ``cs`` want all of ``cs.``.
+    ``cs.SD`` wants itself, under either name where it has two; ``cs.*`` and the archive
+    ``cs`` want all of ``cs.``.
     """
-    return any(_matches(category, want) for want in wanted for category in categories)
+    names = [name for want in wanted for name in names_of(want)]
+    return any(_matches(category, name) for name in names for category in categories)
+
+
+def names_of(category: str) -> tuple[str, ...]:
+    """Return every name of a category: ``cs.NA`` is also ``math.NA``."""
+    return _NAMES.get(category, (category,))
 
 
 def _matches(category: str, want: str) -> bool:

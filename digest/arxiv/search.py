@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import islice
 
 from digest.arxiv.atom import Feed, parse
-from digest.arxiv.fields import belongs
+from digest.arxiv.fields import belongs, names_of
 from digest.domain import Answer, HttpGet, Paper, Traffic
 from digest.errors import ArxivError, SourceDown
 
@@ -134,7 +134,8 @@ class _Whole:
 
 
 def _query(categories: tuple[str, ...], since: datetime, until: datetime) -> str:
-    wanted = " OR ".join(f"cat:{category}" for category in categories)
+    names = dict.fromkeys(name for category in categories for name in names_of(category))
+    wanted = " OR ".join(f"cat:{name}" for name in names)
     last = until + timedelta(seconds=59)  # the filter knows minutes only
     span = f"{since.astimezone(UTC):%Y%m%d%H%M} TO {last.astimezone(UTC):%Y%m%d%H%M}"
     return f"({wanted}) AND submittedDate:[{span}]"

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
+from digest.arxiv.fields import names_of
 from digest.domain import Place
 from digest.errors import SettingsError
 from digest.ledger.records import Filed, Shelf
@@ -19,15 +20,20 @@ def refuse_strangers(filed: Sequence[Filed], shelf: Shelf) -> None:
     Raises:
         SettingsError: a record is another digest's; the message names the ways out.
     """
-    ours = set(shelf.categories)
-    apart = {frozenset(f.record.categories) for f in filed if _at_home(f, shelf)}
+    ours = _named(shelf.categories)
+    apart = {_named(f.record.categories) for f in filed if _at_home(f, shelf)}
     while related := {categories for categories in apart if categories & ours}:
-        ours.update(*related)
+        ours = ours.union(*related)
         apart -= related
     for one in filed:
-        alien = not _at_home(one, shelf) or ours.isdisjoint(one.record.categories)
+        alien = not _at_home(one, shelf) or ours.isdisjoint(_named(one.record.categories))
         if alien and one.place is not Place.CLOSED:
             raise SettingsError(_refusal(one, shelf))
+
+
+def _named(categories: Iterable[str]) -> frozenset[str]:
+    """Return the categories under all their names."""
+    return frozenset(name for category in categories for name in names_of(category))
 
 
 def _at_home(filed: Filed, shelf: Shelf) -> bool:

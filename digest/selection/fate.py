@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from enum import Enum
 
-from digest.arxiv.fields import month
+from digest.arxiv.fields import belongs, month
 from digest.domain import Kind, Paper, Section, Window
 from digest.ledger import Ledger
 from digest.selection.filters import Rules
@@ -81,7 +81,9 @@ def _lost_from_sight(paper: Paper, found: Found) -> bool:
 
 
 def _searched(paper: Paper, rules: Rules) -> list[str]:
-    return [c for c in rules.categories if c in paper.categories] or list(rules.categories)
+    return [c for c in rules.categories if belongs(paper.categories, (c,))] or list(
+        rules.categories
+    )
 
 
 def _first_run(paper: Paper, ledger: Ledger, rules: Rules) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+from digest.arxiv.fields import belongs
 from digest.domain import Entry, Paper, Section, State
 
 # A withdrawal is a new version with a comment (https://info.arxiv.org/help/withdraw.html).
@@ -57,7 +58,7 @@ def is_withdrawn(paper: Paper) -> bool:
 def _objection(paper: Paper, section: Section, rules: Rules) -> str:
     if section is Section.LATE and not rules.late:
         return NOT_LATE
-    if rules.primary_only and paper.primary not in rules.categories:
+    if rules.primary_only and not belongs((paper.primary,), rules.categories):
         return f"primary category {paper.primary} is not searched"
     text = f"{paper.title}\n{paper.abstract}"
     excluded = [word for word in rules.exclude if _holds(text, word)]

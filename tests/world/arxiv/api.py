@@ -78,7 +78,7 @@ def _sorted(query: Mapping[str, str], papers: list[Paper]) -> list[Paper]:
 def compiled(text: str) -> Matches:
     """Compile a search_query of the forms that this project sends."""
     tokens = _TOKEN.findall(text)
-    if not tokens or "".join(tokens) != text.replace(" ", "").replace("TO", " TO "):
+    if not tokens or "".join(tokens).replace(" ", "") != text.replace(" ", ""):
         raise Refused(f"cannot parse {text}")
     matches = _either(tokens)
     if tokens:
