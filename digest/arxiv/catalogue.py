@@ -180,16 +180,20 @@ def _by_age(
 
     An id is assigned at the first announcement, so its month tells a held paper from
     an old one that was cross-listed. What changed in an earlier month is judged as it
-    would have been then: the runs of those days may have been skipped.
+    would have been then: the runs of those days may have been skipped. What the API is
+    asked for by its submission is no older paper here either.
     """
     if not isinstance(changed, Harvest):
         return (), ()
-    floor = oldest_month(query.now, query.since.astimezone(UTC).date(), query.changes_from)
+    floor = oldest_month(query.now, query.changes_from)
     wanted = [p for p in changed.papers if belongs(p.categories, query.categories)]
     floors = {p.id: min(floor, month_before(_stamp(p, changed))) for p in wanted}
-    recent = tuple(p for p in wanted if month(p.id) >= floors[p.id])
-    older = (p for p in wanted if month(p.id) < floors[p.id] and p.id not in query.known)
-    return recent, tuple(p for p in older if not is_revision(p, query.changes_from))
+    recent = {p for p in wanted if month(p.id) >= floors[p.id] or p.submitted >= query.since}
+    older = (p for p in wanted if p not in recent and p.id not in query.known)
+    return (
+        tuple(p for p in wanted if p in recent),
+        tuple(p for p in older if not is_revision(p, query.changes_from)),
+    )
 
 
 def _extras(

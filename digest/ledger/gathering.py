@@ -193,6 +193,7 @@ class _Builder:
                 if filed.place is Place.CLOSED and entry.state is State.PENDING
             ),
             horizons=_horizons([*daily, *own_daily]),
+            begun=_begun([*daily, *own_daily]),
             owed=_owed([*daily, *own_daily]),
             last_daily=max((r.date for r in daily if r.date < max(self.days)), default=None),
             lost_days=self._unsettled([*daily, *own_daily]),
@@ -224,6 +225,11 @@ def _horizons(records: list[DayRecord]) -> dict[str, datetime]:
         for category, horizon in record.horizons.items():
             found[category] = min(horizon, found.get(category, horizon))
     return found
+
+
+def _begun(records: list[DayRecord]) -> dict[str, date]:
+    newest_first = sorted(records, key=lambda record: record.date, reverse=True)
+    return {category: record.date for record in newest_first for category in record.horizons}
 
 
 def _owed(records: list[DayRecord]) -> dict[str, date]:

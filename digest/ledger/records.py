@@ -53,7 +53,8 @@ class Ledger:
     their records: another tool's, or ours from before the record was lost. ``lost_days``
     are days whose record cannot be read or is gone while a post is there: what was
     visible before them counts as seen; they are over once all categories were seeded
-    after them. ``owed`` is what the newest daily record of each category says of it.
+    after them. ``begun`` is the day of each category's first daily record that was read.
+    ``owed`` is what the newest daily record of each category says of it.
     ``elsewhere`` are days at hand whose record lies on another open branch, with the
     branch's name. ``withheld`` are papers that a rejected day had left pending: the
     rejection is not theirs.
@@ -69,6 +70,7 @@ class Ledger:
     pending: Mapping[str, Entry] = field(default_factory=dict)
     withheld: frozenset[str] = frozenset()
     horizons: Mapping[str, datetime] = field(default_factory=dict)
+    begun: Mapping[str, date] = field(default_factory=dict)
     owed: Mapping[str, date] = field(default_factory=dict)
     last_daily: date | None = None
     lost_days: tuple[date, ...] = ()

@@ -90,6 +90,8 @@ def daily(get: HttpGet, settings: Settings, window: Window, ledger: Ledger) -> S
         if catalogues[-1].oai:
             horizons |= dict.fromkeys(new, min(since, month))
             seeded = new
+        else:  # to be noted as seen once it is back
+            owed |= dict.fromkeys(new, month.date())
     seen = _seen(settings, catalogues, ledger, horizons, notes)
     return replace(seen, owed=owed, seeded=seeded)
 

@@ -62,7 +62,11 @@ def fate(
     if _lost_from_sight(paper, found):
         return Elsewhere.OTHER if found.untold and paper.version == 1 else Elsewhere.SEEN
     if paper.id in found.announced:
-        return Elsewhere.SEEN if _revision_of_old(paper, ledger, rules) else Section.LATE
+        changed = found.announced[paper.id]
+        old = _revision_of_old(paper, ledger, rules) or _before_first_run(
+            paper, changed, ledger, rules
+        )
+        return Elsewhere.SEEN if old else Section.LATE
     if paper.submitted < _horizon(paper, ledger, rules):
         return Elsewhere.SEEN
     return Section.LATE
@@ -92,6 +96,15 @@ def _first_run(paper: Paper, ledger: Ledger, rules: Rules) -> bool:
 
 def _horizon(paper: Paper, ledger: Ledger, rules: Rules) -> datetime:
     return min(ledger.horizons[c] for c in _searched(paper, rules) if c in ledger.horizons)
+
+
+def _before_first_run(paper: Paper, changed: date, ledger: Ledger, rules: Rules) -> bool:
+    """Tell whether the first daily run would have seen the paper had the second net been there."""
+    begun = min(
+        (ledger.begun[c] for c in _searched(paper, rules) if c in ledger.begun), default=None
+    )
+    early = paper.submitted < _horizon(paper, ledger, rules)
+    return begun is not None and early and changed < begun
 
 
 def _revision_of_old(paper: Paper, ledger: Ledger, rules: Rules) -> bool:
