@@ -27,6 +27,7 @@ from digest.journal import Key
 from digest.ledger import Filed, Ledger
 from digest.pipeline.jobs import Job
 from digest.pipeline.parts import Made, Todo, recalled, settled, to_do
+from digest.pipeline.reasons import why_nothing
 from digest.pipeline.search import NOTHING_THERE
 from digest.selection import Selection, select
 
@@ -193,7 +194,7 @@ def _assembled(
     if job.whole_until and day.window.end <= job.whole_until:
         status, quiet = Status.COMPLETE, NOTHING_THERE
     if status is Status.COMPLETE and not any(e.state is State.SHOWN for e in entries):
-        status = Status.EMPTY
+        status, quiet = Status.EMPTY, why_nothing(entries, day.window, job, quiet)
     horizons = {
         category: min(since, ledger.horizons.get(category, since))
         for category, since in job.horizons.items()

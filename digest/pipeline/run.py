@@ -216,7 +216,9 @@ class _Run:
         status = composed.status
         empty = status is Status.EMPTY and composed.records  # else no day was looked into
         if error is None and empty and self.settings.on_empty == "fail":
-            error = UnfinishedError(f"{self.settings.span.key} has no papers and on-empty is fail")
+            error = UnfinishedError(
+                f"{self.settings.span.key} has no papers to show, on-empty is fail"
+            )
         posts = {
             path: composed.files[path]
             for path in map(self.settings.post_path, self.settings.days)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from digest.domain import Cause, Entry, Operation, Origin, Part, Skipped, State, Status
+from digest.domain import Cause, DayRecord, Entry, Operation, Origin, Part, Skipped, State, Status
 
 CAUSES = {
     Cause.QUOTA: "今日额度用尽",
@@ -23,6 +23,7 @@ STATUSES = {
     Status.PARTIAL: "arXiv 索引尚未齐全",
     Status.EMPTY: "没有新论文",
 }
+NOTHING_TO_SHOW = "没有可显示的论文"
 OPERATIONS = {
     Operation.CREATED: "已新建拉取请求",
     Operation.UPDATED: "已更新拉取请求",
@@ -43,6 +44,12 @@ REASONS = (  # what the records say, in English, and how it is told here
     (re.compile(r"none of the keywords to include"), "不含任何所选关键词"),
     *((re.compile(cause.value), label) for cause, label in CAUSES.items()),
 )
+
+
+def status(record: DayRecord) -> str:
+    """Return the status; a day whose papers all wait or were filtered has had some."""
+    hidden = record.status is Status.EMPTY and record.entries
+    return NOTHING_TO_SHOW if hidden else STATUSES[record.status]
 
 
 def parts(entry: Entry) -> tuple[tuple[str, Part | Skipped | None], ...]:

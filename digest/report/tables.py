@@ -72,7 +72,7 @@ def day(record: DayRecord, limit: int | None = None) -> Day:
     gone = tuple(map(_absent, dropped[: max(0, room - len(rows) - len(waiting))]))
     return Day(
         date=record.date.isoformat(),
-        status=labels.STATUSES[record.status],
+        status=labels.status(record),
         reason=cell(record.reason),
         window=window(record),
         categories=", ".join(map(cell, record.categories)),
