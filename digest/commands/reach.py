@@ -127,6 +127,7 @@ def arxiv(settings: Settings) -> Iterator[Finding]:
         contact=f"{settings.github_server_url}/{repository}",
         budget_s=1.0,  # too little for a second try
         timeout_s=PATIENCE_S,
+        index_timeout_s=PATIENCE_S,
         deadline=time.monotonic() + PATIENCE_S,
     )
     category = settings.categories[0]

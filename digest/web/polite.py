@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
+from math import inf
 from urllib.parse import urlsplit
 
 from tenacity import RetryCallState, Retrying, retry_if_exception_type
@@ -50,7 +51,9 @@ class Web:
         page_interval_s: seconds between requests for html and pdf pages.
         contact: address at which the user can be reached, for the User-Agent.
         budget_s: seconds that trouble may cost over the run, see `Budget`.
-        timeout_s: longest time of one request from its start to the last byte.
+        timeout_s: longest time of one request for a page, from its start to the last byte.
+        index_timeout_s: the same for API and OAI. OAI-PMH gave 14 records a second in October
+            2026, and its pages have up to 2,000.
         clock: seconds that never go back.
         sleep: waits so many seconds; by default a wait that `cancel` ends.
         deadline: moment of ``clock`` past which nothing starts and nothing waits.
@@ -64,12 +67,14 @@ class Web:
         contact: str,
         budget_s: float = 480.0,
         timeout_s: float = 60.0,
+        index_timeout_s: float = 180.0,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], object] | None = None,
         deadline: float | None = None,
     ) -> None:
         self._intervals = {Traffic.INDEX: index_interval_s, Traffic.PAGE: page_interval_s}
-        self._transfer = Transfer(_user_agent(contact), timeout_s)
+        self._timeouts = {Traffic.INDEX: index_timeout_s, Traffic.PAGE: timeout_s}
+        self._transfer = Transfer(_user_agent(contact))
         self._budget = Budget(budget_s)
         self._clock = clock
         self._deadline = deadline
@@ -161,12 +166,18 @@ class Web:
 
     def _ask(self, wish: Wish, traffic: Traffic) -> Reply:
         try:
-            return self._transfer.get(wish)
+            return self._transfer.get(wish, self._patience_s(wish, traffic))
         except Failed as error:
             self._alive()
             raise _Trouble(str(error)) from error
         finally:
             self._last = traffic, self._clock()
+
+    def _patience_s(self, wish: Wish, traffic: Traffic) -> float:
+        """Return how long a request may take: within the budget, and not past the deadline."""
+        longest = max(self._timeouts[Traffic.PAGE], self._budget.left_s(traffic, wish.url))
+        ends_in = inf if self._deadline is None else self._deadline - self._clock()
+        return min(self._timeouts[traffic], longest, max(ends_in, _LOOK_UP_S))
 
     def _pace(self, traffic: Traffic) -> None:
         """Wait until the next request may start; nothing where nothing came before."""

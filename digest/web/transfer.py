@@ -50,13 +50,12 @@ class Transfer:
     credentials of a ``.netrc`` do not.
     """
 
-    def __init__(self, user_agent: str, timeout_s: float) -> None:
+    def __init__(self, user_agent: str) -> None:
         self._user_agent = user_agent
-        self._timeout_s = timeout_s
         self._line: Line | None = None
 
-    def get(self, wish: Wish) -> Reply:
-        """Return the reply to one GET.
+    def get(self, wish: Wish, timeout_s: float) -> Reply:
+        """Return the reply to one GET that takes ``timeout_s`` at most, to its last byte.
 
         Raises:
             Failed: no connection, a reset, a cut body, or no end within the total time.
@@ -64,10 +63,10 @@ class Transfer:
         """
         self._line = line = Line()
         try:
-            with line.within(self._timeout_s), self._session(line) as session:
-                return self._read(session, wish)
+            with line.within(timeout_s), self._session(line) as session:
+                return self._read(session, wish, timeout_s)
         except (requests.RequestException, HTTPError, HTTPException, OSError) as error:
-            raise Failed(self._reason(line, error)) from error
+            raise Failed(_reason(line, error, timeout_s)) from error
         finally:
             self._line = None
 
@@ -84,12 +83,12 @@ class Transfer:
         session.mount("http://", line)
         return session
 
-    def _read(self, session: requests.Session, wish: Wish) -> Reply:
+    def _read(self, session: requests.Session, wish: Wish, timeout_s: float) -> Reply:
         with session.get(
             wish.url,
             params=wish.params,
             headers={"Accept": wish.accept},
-            timeout=(min(_CONNECT_S, self._timeout_s), self._timeout_s),
+            timeout=(min(_CONNECT_S, timeout_s), timeout_s),
             allow_redirects=False,
             stream=True,
         ) as response:
@@ -98,12 +97,13 @@ class Transfer:
                 response.status_code, response.url, headers, _body(response, headers, wish.limit)
             )
 
-    def _reason(self, line: Line, error: Exception) -> str:
-        if line.was_cut:
-            return f"no end after {self._timeout_s:g} s"
-        if isinstance(error, requests.Timeout | TimeoutError):
-            return "timed out"
-        return f"connection failed ({type(error).__name__})"
+
+def _reason(line: Line, error: Exception, timeout_s: float) -> str:
+    if line.was_cut:
+        return f"no end after {timeout_s:g} s"
+    if isinstance(error, requests.Timeout | TimeoutError):
+        return "timed out"
+    return f"connection failed ({type(error).__name__})"
 
 
 def _body(response: requests.Response, headers: Mapping[str, str], limit: int) -> bytes:
