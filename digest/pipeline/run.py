@@ -212,16 +212,14 @@ class _Run:
         )
 
     def _outcome(self, published: Published, view: View, error: RunError | None = None) -> Outcome:
-        composed = self.composed
+        composed, settings = self.composed, self.settings
         status = composed.status
         empty = status is Status.EMPTY and composed.records  # else no day was looked into
-        if error is None and empty and self.settings.on_empty == "fail":
-            error = UnfinishedError(
-                f"{self.settings.span.key} has no papers to show, on-empty is fail"
-            )
+        if error is None and empty and settings.on_empty == "fail":
+            error = UnfinishedError(f"{settings.span.key} has no papers to show, on-empty is fail")
         posts = {
             path: composed.files[path]
-            for path in map(self.settings.post_path, self.settings.days)
+            for path in map(settings.post_path, settings.days)
             if path in composed.files
         }
         waiting = sum(s.place is Place.OPEN for s in view.snapshots)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -14,15 +13,11 @@ from tests.world.months import CATEGORIES, Life, Months, company, expected, firs
 START, END = date(2026, 3, 4), date(2026, 3, 24)
 
 
+pytestmark = pytest.mark.usefixtures("inputs")
+
+
 @pytest.fixture
-def lived(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Months:
-    for name, value in {
-        "GITHUB_REPOSITORY": "owner/blog",
-        "GITHUB_WORKSPACE": str(tmp_path),
-        "INPUT_GITHUB_TOKEN": "none-needed",
-        "INPUT_PROVIDER": "none",
-    }.items():
-        monkeypatch.setenv(name, value)
+def lived() -> Months:
     clock = [datetime(2026, 1, 1, tzinfo=UTC)]
     papers = [replace(p, revisions=()) for p in year(date(2025, 12, 20), END, per_mailing=4)]
     world = ArxivWorld([*papers, *company(date(2025, 12, 10), END)], now=lambda: clock[0])
