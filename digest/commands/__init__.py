@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 OLDEST = (3, 11)
+INTERRUPTED = 130  # what a shell gives a program that SIGINT ended
 REQUIREMENTS = Path(__file__).parents[2] / "requirements.txt"
 
 
@@ -14,6 +15,14 @@ def main(argv: Sequence[str]) -> int:
     """Run the command that ``argv`` begins with, else the digest; return the exit code."""
     if sys.version_info < OLDEST:
         return _cannot_start(f"Python {'.'.join(map(str, OLDEST))} or newer is needed")
+    try:
+        return _called(argv)
+    except KeyboardInterrupt:  # before or without anything that would have to be kept
+        sys.stderr.write("stopped\n")
+        return INTERRUPTED
+
+
+def _called(argv: Sequence[str]) -> int:
     try:
         command, rest = _command(argv)
     except ModuleNotFoundError as error:

@@ -6,16 +6,15 @@ import io
 import json
 import logging
 import os
-import signal
 import sys
 import threading
 from collections.abc import Sequence
 from contextlib import ExitStack
 from datetime import UTC, datetime
-from types import FrameType
 from typing import TextIO, cast
 
 from digest.actions import Runner, RunnerHandler
+from digest.commands.stopping import PATIENCE_S, heeded
 from digest.domain import Operation, Section, State
 from digest.errors import RunError
 from digest.pipeline import Outcome, World, run
@@ -45,27 +44,38 @@ def main(argv: Sequence[str]) -> int:
             settings = load(argv, datetime.now(UTC))
             for secret in settings.secrets:
                 runner.mask(secret)
-            outcome = _run(settings, runner)
-            _tell(settings, outcome, runner)
-            if outcome.error is not None:
-                raise outcome.error
+            error = _made(settings, runner)
+            if error is not None:
+                raise error
         except RunError as error:
             runner.error(str(error), title=type(error).__name__)
             return error.exit_code
     return 0
 
 
-def _run(settings: Settings, runner: Runner) -> Outcome:
+def _made(settings: Settings, runner: Runner) -> RunError | None:
+    """Make the digest and tell of it; return what is to end the run after that."""
     world = World(settings)
 
-    def stop(number: int, _frame: FrameType | None) -> None:
-        logger.warning(
-            "%s: starting nothing new, publishing what is done", signal.Signals(number).name
-        )
+    def stop(signalled: str) -> None:
+        logger.warning("%s: starting nothing new, publishing what is done", signalled)
         world.stop()
 
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, stop)
+    def leave(signalled: str) -> None:
+        logger.error(
+            "%s: what was under way has not ended within %g s and is left behind;"
+            " what the journal holds the next run need not make again",
+            signalled,
+            PATIENCE_S,
+        )
+
+    with heeded(stop, leave):
+        outcome = _run(settings, world, runner)
+        _tell(settings, outcome, runner)
+    return outcome.error
+
+
+def _run(settings: Settings, world: World, runner: Runner) -> Outcome:
     watch = Terminal(os.environ, sys.stderr).watch(runner.line)
     with ExitStack() as folded:
 
