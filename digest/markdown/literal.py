@@ -7,7 +7,7 @@ import re
 # One alternative a danger. A backtick is an entity beside code spans, because kramdown's
 # table pass ignores escapes; "{" is one because "\\{%" would still be Liquid's.
 _SPECIAL = re.compile(
-    r"""(?P<tick>`)|(?P<entity>[<>]|&(?=\#?[\w:-]{1,40};))
+    r"""(?P<tick>`)|(?P<entity>[<>]|&(?=\#?[\w:.-]+;))
     |(?P<brace>\{(?=[{%:\#]|$))
     |(?P<live>\\(?=[\\(\[$]|\s*(?:begin|(?:eq)?ref)\b))
     |(?P<last>\\(?=[ ]*(?:\n|$)))

@@ -23,7 +23,8 @@ def line(text: str, *, formulas: bool = True) -> str:
         formulas: whether ``$x$`` may be one; among authors it is not.
     """
     markdown = _running(bounded(one_line(text), _COSTLY), formulas=formulas).strip()
-    return re.sub(r"#+$", lambda hashes: "\\#" * len(hashes[0]), markdown)
+    body = markdown.rstrip("#")
+    return body + "\\#" * (len(markdown) - len(body))
 
 
 def link_text(text: str) -> str:
