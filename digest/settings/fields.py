@@ -12,7 +12,7 @@ from pydantic import AfterValidator, BeforeValidator, PlainValidator, SecretStr,
 from pydantic_settings import NoDecode
 from pytz.tzinfo import BaseTzInfo
 
-from digest.settings import forms
+from digest.settings import forms, yaml_lines
 from digest.settings.forms import Span
 from digest.window import latest_closed
 
@@ -150,9 +150,9 @@ BLANK_IS_NONE = BeforeValidator(lambda value: value or None)
 Line = Annotated[str, PlainValidator(forms.one_line)]
 Pattern = Annotated[str, PlainValidator(forms.pattern)]
 Flag = Annotated[bool, PlainValidator(_truth)]
-Words = Annotated[tuple[str, ...], NoDecode, _listed(",\r\n")]
+Words = Annotated[tuple[str, ...], NoDecode, _listed(forms.COMMAS + "\r\n")]
 Url = Annotated[str, PlainValidator(forms.url)]
-OptionalUrl = Annotated[str, _optional(forms.url)]
+BaseUrl = Annotated[str, _optional(forms.base_url)]
 ApiUrl = Annotated[str, _endpoint("/api/query")]
 OaiUrl = Annotated[str, _endpoint("/oai")]
 Repository = Annotated[str, PlainValidator(_repository)]
@@ -173,7 +173,7 @@ BlogFile = Annotated[str, _path("file")]
 BlogFolder = Annotated[str, _path("folder")]
 FileName = Annotated[str, PlainValidator(forms.file_name)]
 Layout = Annotated[str, PlainValidator(forms.layout)]
-FrontMatter = Annotated[str, _optional(forms.front_matter)]
+FrontMatter = Annotated[str, _optional(yaml_lines.front_matter)]
 Branch = Annotated[str, _optional(forms.branch)]
 BranchPrefix = Annotated[str, PlainValidator(forms.branch_prefix)]
 Workflow = Annotated[str, PlainValidator(forms.workflow)]

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import difflib
 import re
-import textwrap
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytz
-import yaml
 from pytz.tzinfo import BaseTzInfo
 
 from digest.settings.taxonomy import CATEGORIES
@@ -19,8 +17,10 @@ from digest.settings.taxonomy import CATEGORIES
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _ANCHOR = re.compile(r"([01]\d|2[0-3]):([0-5]\d)")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\u0085\u2028\u2029]")
-_OWN_KEYS = {"layout", "title", "tags"}
 LONGEST_RANGE_DAYS = 366
+FIRST_DAY = date(1991, 8, 14)  # of arXiv's first paper, hep-th/9108001
+LONGEST_NAME_BYTES = 200  # file systems take 255; what git and Jekyll put beside it needs room
+COMMAS = ",，、"  # a list typed in Chinese has its own; they stand in no name and no English word
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +52,13 @@ def one_line(text: str) -> str:
 
 def categories(text: str) -> tuple[str, ...]:
     """Return the categories in the order given."""
-    found = words(text, ", \t\r\n")
+    found = words(text, COMMAS + " \u3000\t\r\n")
     unknown = [name for name in found if name not in CATEGORIES]
     if not found or unknown:
         hint = [close[0] for name in unknown if (close := _nearest(name))]
         raise ValueError(
-            "names of arXiv's taxonomy such as cs.SD, hep-th"
-            + (f"; unknown: {', '.join(unknown)}" if unknown else "")
+            "names of arXiv's taxonomy such as cs.SD, hep-th, with commas or blanks between"
+            + (f"; unknown: {', '.join(unknown)[:LONGEST_NAME_BYTES]}" if unknown else "")
             + (f"; did you mean {', '.join(hint)}?" if hint else "")
         )
     return found
@@ -79,6 +79,8 @@ def span(text: str) -> Span:
         raise ValueError("a day YYYY-MM-DD that exists, or a range A..B of such days") from error
     if found.last < found.first:
         raise ValueError("a range A..B with A no later than B")
+    if found.first < FIRST_DAY:
+        raise ValueError(f"a day from {FIRST_DAY} on, when arXiv began")
     if (found.last - found.first).days >= LONGEST_RANGE_DAYS:
         raise ValueError(f"a range of at most {LONGEST_RANGE_DAYS} days")
     return found
@@ -132,6 +134,14 @@ def url(text: str) -> str:
     return text.rstrip("/")
 
 
+def base_url(text: str) -> str:
+    """Return the URL of a model's service; the call's own path comes after it."""
+    found = url(text)
+    if found.endswith("/completions"):
+        raise ValueError("the URL that comes before /chat/completions")
+    return found
+
+
 def inside(root: Path, text: str, *, kind: str) -> str:
     """Return the relative path, with ``/``, of something below ``root``.
 
@@ -143,9 +153,15 @@ def inside(root: Path, text: str, *, kind: str) -> str:
     given = Path(one_line(text).replace("\\", "/"))
     if given.is_absolute() or ".." in given.parts or text.startswith(("-", "~")):
         raise ValueError("a relative path below the blog, without ..")
-    if ".git" in given.parts:
+    if ".git" in map(str.lower, given.parts):
         raise ValueError("a path outside .git")
-    whole = (root / given).resolve()
+    if len(text.encode()) > LONGEST_NAME_BYTES:
+        raise ValueError(f"a path of at most {LONGEST_NAME_BYTES} bytes")
+    try:
+        whole = (root / given).resolve()
+        occupied = whole.exists() and not whole.is_dir()
+    except (OSError, RuntimeError) as error:  # no right to look there, links in a circle
+        raise ValueError("a path that can be followed") from error
     if not whole.is_relative_to(root.resolve()):
         raise ValueError("a path that stays in the blog, symbolic links followed")
     if kind == "file":
@@ -153,7 +169,7 @@ def inside(root: Path, text: str, *, kind: str) -> str:
             whole.read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError) as error:
             raise ValueError("the path of a readable UTF-8 file in the blog") from error
-    elif whole.exists() and not whole.is_dir():
+    elif occupied:
         raise ValueError("the path of a folder in the blog")
     return given.as_posix()
 
@@ -166,6 +182,8 @@ def file_name(text: str) -> str:
     plain = text.replace("{date}", "2026-01-15")
     if not text.startswith("{date}-") or not re.fullmatch(r"[\w.+-]+\.(md|markdown)", plain):
         raise ValueError("a name such as {date}-arxiv.md: {date}- first, then .md or .markdown")
+    if len(plain.encode()) > LONGEST_NAME_BYTES:
+        raise ValueError(f"a name of at most {LONGEST_NAME_BYTES} bytes")
     return text
 
 
@@ -189,49 +207,9 @@ def branch_prefix(text: str) -> str:
 
 def branch(text: str) -> str:
     """Return the name of a branch."""
-    if text.endswith("/"):
-        raise ValueError("the name of a branch")
+    if text.endswith("/") or text.startswith("refs/"):
+        raise ValueError("the name of a branch, such as main, without refs/heads/")
     return branch_prefix(text)
-
-
-def front_matter(text: str) -> str:
-    """Return further YAML lines; they must be a mapping without our own keys."""
-    text = textwrap.dedent(text.removeprefix("\ufeff")).strip("\n")
-    try:
-        found = yaml.safe_load(text)
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        where = f" (line {mark.line + 1})" if mark else ""
-        raise ValueError(f"YAML lines `key: value`{where}") from error
-    if not isinstance(found, dict) or any(not isinstance(key, str) for key in found):
-        raise ValueError("YAML lines `key: value`")
-    taken = sorted(_OWN_KEYS & set(found))
-    if taken:
-        raise ValueError(f"keys other than layout, title, tags, which have inputs: {taken}")
-    if re.search(r"^(---|\.\.\.)(\s|$)", text, re.MULTILINE):
-        raise ValueError("YAML lines without --- or ...")
-    _check_below_other_lines(text, found)
-    return text
-
-
-def _check_below_other_lines(text: str, found: dict[str, object]) -> None:
-    """Refuse what is YAML by itself only, such as ``{math: true}``: Jekyll would lose the post."""
-    try:
-        whole = yaml.safe_load(f"layout: post\n{text}")
-    except yaml.YAMLError as error:
-        raise ValueError("YAML lines `key: value` that may follow others, no braces") from error
-    if set(whole) != {"layout", *found}:
-        raise ValueError("YAML lines `key: value` that may follow others")
-    _check_for_psych(text)
-
-
-def _check_for_psych(text: str) -> None:
-    """Refuse what Python reads and Ruby does not; Jekyll would lose the post without a word."""
-    for token in yaml.scan(text):
-        if isinstance(token, yaml.TagToken):
-            raise ValueError("YAML lines without tags (!)")
-        if isinstance(token, yaml.ScalarToken) and re.search(r"[\ud800-\udfff]", token.value):
-            raise ValueError("YAML lines without halves of surrogate pairs")
 
 
 def layout(text: str) -> str:

@@ -94,7 +94,7 @@ class Settings(BaseSettings):
     model: f.Line
     fallback_model: f.Line
     api_key: f.Key
-    base_url: f.OptionalUrl
+    base_url: f.BaseUrl
     requests_per_minute: Annotated[int, f.number(0, 100_000)]
     tokens_per_minute: Annotated[int, f.number(0, 1_000_000_000)]
     concurrency: Annotated[int, f.number(1, 64)]
