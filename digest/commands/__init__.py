@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -9,12 +10,33 @@ from pathlib import Path
 OLDEST = (3, 11)
 INTERRUPTED = 130  # what a shell gives a program that SIGINT ended
 REQUIREMENTS = Path(__file__).parents[2] / "requirements.txt"
+INTERRUPTED = 130  # what a shell says of a program that SIGINT ended
 
 
 def main(argv: Sequence[str]) -> int:
     """Run the command that ``argv`` begins with, else the digest; return the exit code."""
     if sys.version_info < OLDEST:
         return _cannot_start(f"Python {'.'.join(map(str, OLDEST))} or newer is needed")
+    for stream in (sys.stdout, sys.stderr):
+        _let_it_hold_any_text(stream)
+    try:
+        return _run(argv)
+    except KeyboardInterrupt:  # a run under way has handlers of its own, and publishes
+        sys.stderr.write("\nstopped; nothing was done\n")
+        return INTERRUPTED
+
+
+def _let_it_hold_any_text(stream: object) -> None:
+    """Write UTF-8 to files and pipes whatever the system's encoding; a terminal gets escapes."""
+    if not isinstance(stream, io.TextIOWrapper) or stream.encoding.lower() in ("utf-8", "utf8"):
+        return
+    if stream.isatty():
+        stream.reconfigure(errors="backslashreplace")
+    else:
+        stream.reconfigure(encoding="utf-8")
+
+
+def _run(argv: Sequence[str]) -> int:
     try:
         return _called(argv)
     except KeyboardInterrupt:  # before or without anything that would have to be kept

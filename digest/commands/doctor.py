@@ -85,6 +85,7 @@ def doctor(argv: Sequence[str], folder: Path, now: datetime, runner: Runner) -> 
 def _given(argv: Sequence[str]) -> tuple[dict[str, str], bool]:
     made = parser()
     made.prog, made.description, made.epilog = "python entrypoint.py doctor", DESCRIPTION, None
+    made.usage = "%(prog)s [--input value ...]   (--help lists all)"
     made.add_argument("--call", action="store_true", help="make one small call of the model")
     found = vars(made.parse_args(argv))
     call = bool(found.pop("call"))

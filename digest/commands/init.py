@@ -43,6 +43,8 @@ def main(argv: Sequence[str]) -> int:
     except SettingsError as error:
         runner.error(str(error), title="SettingsError")
         return error.exit_code
+    except EOFError:  # Ctrl-D at a question
+        raise KeyboardInterrupt from None
     for line in findings.lines(found):
         runner.line(line)
     return 0 if any(finding.what.endswith(WRITTEN) for finding in found) else findings.BAD_EXIT
@@ -92,6 +94,7 @@ def wishes(inputs: Mapping[str, str]) -> site.Wishes:
 def _given(argv: Sequence[str]) -> dict[str, str]:
     made = parser()
     made.prog, made.description, made.epilog = "python entrypoint.py init", DESCRIPTION, None
+    made.usage = "%(prog)s [--input value ...]   (--help lists all)"
     group = made.add_argument_group("the workflow")
     group.add_argument("--action", help=f"OWNER/NAME@REF of the action (default: {UNNAMED})")
     group.add_argument("--secret", help="name of the secret that holds the model's key")

@@ -39,6 +39,7 @@ def parser() -> argparse.ArgumentParser:
     """Return the command line's parser: every input is a flag, in groups."""
     made = argparse.ArgumentParser(
         prog="python entrypoint.py",
+        usage="%(prog)s [--input value ...]   (--help lists all; also: init, doctor)",
         description="Make the arXiv digest of a day for the Jekyll blog in this folder. "
         "A first try that changes nothing: --publish dry-run.",
         epilog="Other commands: `python entrypoint.py init` writes the workflow, "
@@ -53,8 +54,7 @@ def parser() -> argparse.ArgumentParser:
             default = entry["default"]
             group.add_argument(
                 f"--{name}",
-                metavar=name.rpartition("-")[2].upper(),
-                **_bare_flag(default),
+                **_shape(name, default),
                 help=(entry["description"] + (f" (default: {default})" if default else "")).replace(
                     "%", "%%"
                 ),
@@ -62,8 +62,11 @@ def parser() -> argparse.ArgumentParser:
     return made
 
 
-def _bare_flag(default: str) -> dict[str, Any]:
-    return {"nargs": "?", "const": "true"} if default in ("true", "false") else {}
+def _shape(name: str, default: str) -> dict[str, Any]:
+    """Return how a flag takes its value; one that is true or false may stand bare."""
+    if default in ("true", "false"):
+        return {"nargs": "?", "const": "true", "metavar": "true|false"}
+    return {"metavar": "N" if default.isdigit() else name.rpartition("-")[2].upper()}
 
 
 def load(argv: Sequence[str], now: datetime) -> Settings:

@@ -1,0 +1,103 @@
+"""What a person sees who mistypes a flag, or changes their mind."""
+
+from __future__ import annotations
+
+import os
+import pty
+import re
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from digest.commands import INTERRUPTED, main
+
+ENTRYPOINT = Path(__file__).parent.parent / "entrypoint.py"
+
+
+@pytest.mark.parametrize(
+    "argv", [["--foo"], ["help"], ["--date"], ["init", "--x"], ["doctor", "x"]]
+)
+def test_a_mistyped_flag_is_told_in_two_lines(
+    argv: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(argv)
+
+    said = capsys.readouterr().err
+    assert ended.value.code == 2
+    assert len(said.splitlines()) == 2
+    assert "--help lists all" in said
+
+
+def test_help_names_the_kind_of_a_value_where_its_last_word_would_not(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with pytest.raises(SystemExit):
+        main(["--help"])
+
+    said = capsys.readouterr().out
+    assert "--overwrite [true|false]" in said
+    assert "--requests-per-minute N" in said
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252", "gbk"])
+@pytest.mark.parametrize("command", [["--help"], ["init"], ["doctor", "--date=二〇二六"]])
+def test_what_goes_to_a_pipe_is_utf_8_whatever_the_systems_encoding(
+    encoding: str, command: list[str], tmp_path: Path
+) -> None:
+    done = subprocess.run(
+        (sys.executable, str(ENTRYPOINT), *command),
+        cwd=tmp_path,
+        env={"PATH": os.environ["PATH"], "PYTHONIOENCODING": encoding},
+        capture_output=True,
+        check=False,
+    )
+
+    assert b"Traceback" not in done.stderr
+    assert re.search("补录|✔|✘", done.stdout.decode())
+
+
+def test_an_interrupt_is_no_traceback_and_no_bug(tmp_path: Path) -> None:
+    (tmp_path / "_config.yml").write_text("theme: minima\n", encoding="utf-8")
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        url = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        told = {"ARXIV_API_URL": url, "ARXIV_OAI_URL": url, "ARXIV_URL": url}
+        process = subprocess.Popen(
+            (sys.executable, str(ENTRYPOINT), "doctor", "--provider=none"),
+            cwd=tmp_path,
+            env={"PATH": os.environ["PATH"], **told},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        silent.accept()
+        process.send_signal(signal.SIGINT)
+        said, _ = process.communicate(timeout=60)
+
+    assert "Traceback" not in said
+    assert said.endswith("stopped; nothing was done\n")
+    assert process.returncode == INTERRUPTED
+
+
+def test_the_end_of_input_at_a_question_writes_nothing(tmp_path: Path) -> None:
+    (tmp_path / "_config.yml").write_text("theme: minima\n", encoding="utf-8")
+    ours, theirs = pty.openpty()
+    process = subprocess.Popen(
+        (sys.executable, str(ENTRYPOINT), "init"),
+        cwd=tmp_path,
+        stdin=theirs,
+        stdout=theirs,
+        stderr=subprocess.PIPE,
+    )
+    os.close(theirs)
+    os.write(ours, b"\x04")
+    _, said = process.communicate(timeout=60)
+    os.close(ours)
+
+    assert said.decode().endswith("stopped; nothing was done\n")
+    assert process.returncode == INTERRUPTED
+    assert not (tmp_path / ".github").exists()
