@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
 
 from digest.arxiv.fields import order
@@ -41,3 +41,9 @@ def newest_first(papers: Iterable[Paper]) -> tuple[Paper, ...]:
     """
     once = {paper.id: paper for paper in papers}.values()
     return tuple(sorted(once, key=lambda p: (p.submitted, order(p.id)), reverse=True))
+
+
+def named(papers: Sequence[Paper], most: int = 20) -> str:
+    """Name the first papers, for the log: arXiv has touched whole archives in a day."""
+    more = f" and {len(papers) - most} more" if len(papers) > most else ""
+    return ", ".join(paper.id for paper in papers[:most]) + more

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
 from digest.arxiv import schedule
-from digest.arxiv.age import is_revision, month_before, newest_first, oldest_month
+from digest.arxiv.age import is_revision, month_before, named, newest_first, oldest_month
 from digest.arxiv.counted import Counted
 from digest.arxiv.fields import belongs, month
 from digest.arxiv.harvest import Harvest, harvest
@@ -190,10 +190,8 @@ def _by_age(
     floors = {p.id: min(floor, month_before(_stamp(p, changed))) for p in wanted}
     recent = {p for p in wanted if month(p.id) >= floors[p.id] or p.submitted >= query.since}
     older = (p for p in wanted if p not in recent and p.id not in query.known)
-    return (
-        tuple(p for p in wanted if p in recent),
-        tuple(p for p in older if not is_revision(p, query.changes_from)),
-    )
+    crossed = tuple(p for p in older if not is_revision(p, query.changes_from))
+    return tuple(p for p in wanted if p in recent), crossed
 
 
 def _extras(
@@ -243,6 +241,6 @@ def _told_of_changes(
         case Harvest(papers, skipped):
             yield f"OAI-PMH: {len(papers)} papers changed, {len(recent)} of them recent"
             if older:
-                yield f"old papers cross-listed, not shown: {', '.join(p.id for p in older)}"
+                yield f"old papers cross-listed, not shown: {named(older)}"
             if skipped:
                 yield f"OAI-PMH: {skipped} unreadable records left out"
