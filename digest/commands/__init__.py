@@ -8,7 +8,6 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 OLDEST = (3, 11)
-INTERRUPTED = 130  # what a shell gives a program that SIGINT ended
 REQUIREMENTS = Path(__file__).parents[2] / "requirements.txt"
 INTERRUPTED = 130  # what a shell says of a program that SIGINT ended
 
@@ -20,9 +19,9 @@ def main(argv: Sequence[str]) -> int:
     for stream in (sys.stdout, sys.stderr):
         _let_it_hold_any_text(stream)
     try:
-        return _run(argv)
-    except KeyboardInterrupt:  # a run under way has handlers of its own, and publishes
-        sys.stderr.write("\nstopped; nothing was done\n")
+        return _called(argv)
+    except KeyboardInterrupt:  # a digest under way heeds signals itself, and publishes
+        sys.stderr.write("\nstopped\n")
         return INTERRUPTED
 
 
@@ -34,14 +33,6 @@ def _let_it_hold_any_text(stream: object) -> None:
         stream.reconfigure(errors="backslashreplace")
     else:
         stream.reconfigure(encoding="utf-8")
-
-
-def _run(argv: Sequence[str]) -> int:
-    try:
-        return _called(argv)
-    except KeyboardInterrupt:  # before or without anything that would have to be kept
-        sys.stderr.write("stopped\n")
-        return INTERRUPTED
 
 
 def _called(argv: Sequence[str]) -> int:

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from digest.commands import INTERRUPTED
+from digest.commands.stopping import LAST_WORD_S, PATIENCE_S
 from tests import invented
 from tests.world.blog import Started, Surroundings, make_blog
 
@@ -35,7 +36,11 @@ def signalled(started: Started, server: socket.socket, number: signal.Signals) -
     with held:
         time.sleep(0.2)
         started.process.send_signal(number)
-        started.process.wait(RUNNERS_PATIENCE_S)
+        started.process.wait(60)
+
+
+def test_the_patience_ends_before_the_runners() -> None:
+    assert PATIENCE_S + LAST_WORD_S < RUNNERS_PATIENCE_S
 
 
 @pytest.mark.slow
