@@ -8,8 +8,11 @@ from __future__ import annotations
 import contextlib
 import itertools
 import os
+import pickle
 import random
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -24,6 +27,7 @@ from tests.publish.witness import fingerprint
 from tests.world.github import GitHubWorld
 from tests.world.server import Request, Response
 
+ROOT = Path(__file__).parents[2]
 KILLS = int(os.environ.get("DIGEST_KILLS", "8"))
 SETTINGS: dict[str, Any] = {"labels": ("arxiv",), "reviewers": ("someone",)}
 
@@ -58,19 +62,23 @@ def life(desk: Desk, *papers: str) -> None:
     desk.publish("A", *papers, **SETTINGS)
 
 
-def killed_after(desk: Desk, delay_s: float) -> bool:
-    """Publish in a process of its own and kill it with all its children."""
-    child = os.fork()
-    if child == 0:
-        os.setsid()
-        with contextlib.suppress(BaseException):
-            desk.publish("A", "B", **SETTINGS)
-        os._exit(0)
-    time.sleep(delay_s)
-    with contextlib.suppress(ProcessLookupError, PermissionError):
-        os.killpg(child, signal.SIGKILL)
-        os.kill(child, signal.SIGKILL)
-    return os.waitpid(child, 0)[1] != 0
+def killed_after(desk: Desk, delay_s: float) -> None:
+    """Publish in a process of its own and kill it; a git under way may outlive it."""
+    with subprocess.Popen(
+        (sys.executable, "-m", "tests.publish.press"),
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        start_new_session=True,
+    ) as press:
+        assert press.stdin
+        assert press.stdout
+        press.stdin.write(pickle.dumps((desk.options(**SETTINGS), ("A", "B"))))
+        press.stdin.close()
+        assert press.stdout.readline() == b"begun\n"
+        time.sleep(delay_s)
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(press.pid, signal.SIGKILL)
 
 
 @pytest.mark.slow
