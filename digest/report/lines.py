@@ -24,6 +24,8 @@ def _day(record: DayRecord) -> Iterator[str]:
         f"{record.date}: {record.status}, {record.fetched} found, {len(record.shown)} shown "
         f"({run.late(record)} late), {len(pending)} pending, {len(dropped)} dropped"
     )
+    if record.seen:
+        yield f"{record.date}: {len(record.seen)} announced before are noted as seen, not shown"
     if record.older:
         yield f"{record.date}: {len(record.older)} cross-lists of older papers not shown"
     for state in (State.PENDING, State.DROPPED):

@@ -54,6 +54,7 @@ class Day:
     shown: int
     late: int
     older: str
+    seen: int
     rows: tuple[Row, ...]
     pending: tuple[Absent, ...]
     dropped: tuple[Absent, ...]
@@ -80,6 +81,7 @@ def day(record: DayRecord, limit: int | None = None) -> Day:
         shown=len(shown),
         late=run.late(record),
         older=_ids(record.older),
+        seen=len(record.seen),
         rows=rows,
         pending=waiting,
         dropped=gone,
