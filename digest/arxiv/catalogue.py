@@ -190,7 +190,7 @@ def _by_age(
     floors = {p.id: min(floor, month_before(_stamp(p, changed))) for p in wanted}
     recent = {p for p in wanted if month(p.id) >= floors[p.id] or p.submitted >= query.since}
     older = (p for p in wanted if p not in recent and p.id not in query.known)
-    crossed = tuple(p for p in older if not is_revision(p, query.changes_from))
+    crossed = tuple(p for p in older if not is_revision(p, _stamp(p, changed)))
     return tuple(p for p in wanted if p in recent), crossed
 
 
