@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from digest.publish.git import GitFailed, first_line
+from digest.publish.git import GitFailed
 from digest.publish.options import PublishOptions
-from digest.publish.refusals import Refusal
+from digest.publish.refusals import Refusal, told
 
 SETTING = (
     "Settings → Actions → General → Workflow permissions → "
@@ -29,8 +29,7 @@ def permissions(options: PublishOptions) -> str:
 
 def read(refusal: Refusal, options: PublishOptions, error: GitFailed) -> str:
     """Say why the repository could not be read."""
-    said = first_line(error.output)
-    where = f"cannot read {options.repository} ({said})"
+    where = f"cannot read {options.repository} ({told(error.output)})"
     match refusal:
         case Refusal.EXPIRED:
             return f"{where}: {expired()}"
@@ -44,7 +43,7 @@ def read(refusal: Refusal, options: PublishOptions, error: GitFailed) -> str:
 
 def push(refusal: Refusal, branch: str, options: PublishOptions, error: GitFailed) -> str:
     """Say why a push was refused."""
-    where = f"cannot push {branch} to {options.repository} ({first_line(error.output)})"
+    where = f"cannot push {branch} to {options.repository} ({told(error.output)})"
     match refusal:
         case Refusal.PROTECTED:
             return f"{where}: {protected(branch, options)}"
@@ -87,6 +86,14 @@ def forbidden_pull_request(compare: str) -> str:
         "the branch is pushed, but GitHub Actions is not permitted to create pull requests "
         f"here: tick {SETTING}, in the repository and, if it is greyed out there, in the "
         f"organisation, and run again; or open it by hand: {compare}"
+    )
+
+
+def name_taken(branch: str, wanted: str) -> str:
+    """Say that a branch stands where the folder of another one's name would be, or below it."""
+    return (
+        f"the repository has a branch {branch}, and beside it git can keep no branch {wanted}: "
+        "choose another branch-prefix, or rename that branch"
     )
 
 

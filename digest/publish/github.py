@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import math
+import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 from urllib.parse import urljoin
@@ -30,6 +31,7 @@ HEADERS = {
     "X-GitHub-Api-Version": "2022-11-28",
     "User-Agent": "arxiv-digest",
 }
+LIMITED = re.compile("rate limit|abuse detection", re.IGNORECASE)  # the latter of older servers
 TRANSIENT = (500, 502, 503, 504)
 
 
@@ -181,7 +183,7 @@ class GitHub:
         reset = headers.get("x-ratelimit-reset", "")[:12]
         if headers.get("x-ratelimit-remaining") == "0" and reset.isdecimal():
             return max(float(reset) - self._clock(), 0.0) + 1.0
-        limited = response.status_code == 429 or "rate limit" in response.text.lower()
+        limited = response.status_code == 429 or LIMITED.search(response.text)
         return 60.0 if limited else None
 
     def _failure(

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from enum import Enum
 
+from digest.publish.git import first_line
+
 
 class Refusal(Enum):
     """Why a remote did not do what git asked of it."""
@@ -20,9 +22,12 @@ class Refusal(Enum):
     OTHER = "other"
 
 
+WORDS = 600  # characters of a server that are repeated
+
 # Wording of git 2.31 to 2.50 and of GitHub: https://docs.github.com/en/repositories/
 # configuring-branches-and-merges-in-your-repository/managing-rulesets/troubleshooting-rules
 SIGNS = (
+    (Refusal.DOWN, r"(?i)rate limit|abuse detection"),  # also as a 403
     (
         Refusal.PROTECTED,
         r"GH006|GH013|protected branch|repository rule|hook declined|deny updating a hidden ref",
@@ -58,3 +63,14 @@ def refusal_of(output: str) -> Refusal:
         if re.search(signs, output):
             return refusal
     return Refusal.OTHER
+
+
+def told(output: str) -> str:
+    """Return what the server said of its refusal, and the most telling line of git's own."""
+    lines = (line.strip() for line in output.splitlines())
+    remote = [line.removeprefix("remote:").strip() for line in lines if line.startswith("remote:")]
+    words = " ".join(filter(None, remote))
+    if not words or words in (own := first_line(output)):
+        return first_line(output)
+    whole = words if own.startswith("remote:") else f"{words}; {own}"
+    return whole if len(whole) <= WORDS else f"{whole[: WORDS - 1]}…"
