@@ -55,4 +55,7 @@ def _refusal(filed: Filed, shelf: Shelf) -> str:
         )
     else:
         said += "Give"
-    return f"{said} each digest of a repository its own state-dir, file-name and branch-prefix"
+    return (
+        f"{said} each digest of a repository its own state-dir, file-name and branch-prefix; "
+        "if one of these was changed since, set it back"
+    )

@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 
 from digest.domain import Place, Snapshot, Standing, View
 from digest.errors import PublishError, SettingsError
+from digest.publish import advice
 from digest.publish.github import Refused
 from digest.publish.options import PublishOptions, inside
 from digest.publish.pulls import Pull, Pulls, standing_of
-from digest.publish.repository import Repository
+from digest.publish.repository import Repository, parents_of
 
 _RECORD = re.compile(r"(?:^|/)\d{4}/(\d{4}-\d{2}-\d{2})\.json$")
 
@@ -98,7 +99,11 @@ class Scout:
         closed = [head_ref(pull) for pull in self._closed(pulls, own)]
         base = f"refs/heads/{self._base}"
         heads = f"refs/heads/{self._options.branch_prefix}*"
-        refs = self._repository.fetch((base, heads, *closed))
+        above = [f"refs/heads/{name}" for name in parents_of(own)]
+        refs = self._repository.fetch((base, heads, *above, *closed))
+        for ref in refs:
+            if ref in above or ref.startswith(f"refs/heads/{own}/"):
+                raise SettingsError(advice.name_taken(ref.removeprefix("refs/heads/"), own))
         if base not in refs:
             raise PublishError(
                 f"{self._options.repository} has no branch {self._base}; set base to the branch "
