@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from urllib.parse import quote
 
 from digest.domain import Compose, Draft, Operation, Published, Standing, View
@@ -14,6 +14,8 @@ from digest.publish.pulls import Pull, Pulls
 from digest.publish.repository import Push, Repository
 from digest.publish.rounds import until_pushed
 from digest.publish.scene import Scene, Scout
+
+UNFIT = 422  # one name of a list refuses the whole of it
 
 
 class ReviewPublisher:
@@ -121,10 +123,10 @@ class ReviewPublisher:
         labels, people = self._options.labels, self._options.reviewers
         warnings, done = [], True
         if labels:
-            told, done = tried(lambda: self._pulls.label(pull, labels), "labels")
+            told, done = tried_each(lambda some: self._pulls.label(pull, some), labels, "labels")
             warnings += told
         if people:
-            told, asked = tried(lambda: self._pulls.ask(pull, people), "reviewers")
+            told, asked = tried_each(lambda some: self._pulls.ask(pull, some), people, "reviewers")
             warnings, done = warnings + told, done and asked
         return warnings, done
 
@@ -155,6 +157,26 @@ def tried(call: Callable[[], None], what: str) -> tuple[list[str], bool]:
     try:
         call()
     except Refused as error:
-        warning = f"the pull request stands, but its {what} could not be set: {error}"
-        return [warning], 400 <= error.status < 500
+        return refused(error, what)
     return [], True
+
+
+def tried_each(
+    call: Callable[[Sequence[str]], None], names: Sequence[str], what: str
+) -> tuple[list[str], bool]:
+    """Ask for all names at once, and where one of them is unfit for each by itself."""
+    try:
+        call(names)
+    except Refused as error:
+        if error.status != UNFIT or len(names) == 1:
+            return refused(error, what)
+    else:
+        return [], True
+    told = [tried_each(call, (name,), f"{what} ({name})") for name in names]
+    return [warning for warnings, _ in told for warning in warnings], all(d for _, d in told)
+
+
+def refused(error: Refused, what: str) -> tuple[list[str], bool]:
+    """Say what could not be set, and whether that is final: a refusal is, trouble is not."""
+    warning = f"the pull request stands, but its {what} could not be set: {error}"
+    return [warning], 400 <= error.status < 500
