@@ -10,6 +10,8 @@ from digest.publish.repository import Push, Repository
 from digest.publish.rounds import until_pushed
 from digest.publish.scene import Scene, Scout
 
+NEEDS = "it needs “on: workflow_dispatch”, and the job “permissions: actions: write”"
+
 
 class CommitPublisher:
     """Puts the draft on the tip of the base branch, anew after every lost race."""
@@ -55,8 +57,9 @@ class CommitPublisher:
         try:
             self._pulls.dispatch(workflow, branch)
         except Refused as error:
+            refused = 400 <= error.status < 500
             return (
-                f"committed, but {workflow} was not started ({error.status} {error.message}); it "
-                "needs “on: workflow_dispatch”, and the job “permissions: actions: write”",
+                f"committed, but {workflow} was not started ({error.status} {error.message}); "
+                + (NEEDS if refused else "start it by hand (Actions → Run workflow)"),
             )
         return ()

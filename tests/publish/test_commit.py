@@ -41,6 +41,17 @@ def test_a_workflow_that_may_not_be_started_is_a_warning(desk: Desk, world: GitH
     assert "actions: write" in published.warnings[0]
 
 
+def test_a_workflow_that_trouble_kept_from_starting_is_to_be_started_by_hand(
+    desk: Desk, world: GitHubWorld
+) -> None:
+    world.fault("POST", "/dispatches$", Response(502))
+
+    (warning,) = desk.publish("A", mode="commit", dispatch_workflow="pages.yml").warnings
+
+    assert "start it by hand" in warning
+    assert "permissions" not in warning
+
+
 def test_a_lost_answer_to_a_push_is_looked_after(desk: Desk, world: GitHubWorld) -> None:
     world.fault("POST", "git-receive-pack$", Response(502), after=True)
 
