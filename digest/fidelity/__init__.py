@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from digest.fidelity.asides import check_asides
 from digest.fidelity.findings import Defect, Findings, Gravity
 from digest.fidelity.formulas import check_dollars, check_formulas, without_formulas
 from digest.fidelity.language import (
@@ -28,12 +29,13 @@ from digest.fidelity.links import (
     without_links,
     without_slots,
 )
+from digest.fidelity.loops import check_loops
 from digest.fidelity.numbers import check_claimed_numbers, check_numbers
 from digest.fidelity.orders import check_orders
 from digest.fidelity.replies import (
     check_code,
     check_end,
-    check_loops,
+    check_garbled,
     check_manners,
     check_marks,
     check_placeholders,
@@ -88,6 +90,8 @@ def _translation_defects(source: str, text: str) -> Iterator[Defect]:
     english = without_formulas(without_links(without_code(source)), simple_too=True)
     yield from check_wrapper(text)
     yield from check_manners(source, text)
+    yield from check_asides(source, text)
+    yield from check_garbled(source, text)
     yield from check_placeholders(source, text)
     yield from check_chinese(source, prose, least=0.5)
     yield from check_loops(source, text)
@@ -115,6 +119,8 @@ def _reading_defects(sources: str, text: str) -> Iterator[Defect]:
     yield from check_markup(sources, text)
     yield from check_liquid(sources, without_formulas(text, simple_too=True))
     yield from check_marks(sources, text)
+    yield from check_loops(sources, text)
+    yield from check_garbled(sources, text)
     yield from check_placeholders(sources, text)
     yield from check_claimed_numbers(sources, text)
     yield from check_script(sources, text)
@@ -129,7 +135,7 @@ def _standing_defects(text: str) -> Iterator[Defect]:
     yield from check_manners("", text)
     yield from check_placeholders(None, text)
     yield from check_chinese(None, prose, least=0.4)
-    yield from check_loops("", text)
+    yield from check_loops(None, text)
     yield from check_last_line(text)
     yield from check_dollars("", text)
     yield from check_markup(PLAIN_TAGS, text)

@@ -15,6 +15,11 @@ _SPAN = re.compile(
     r"|\\\[([^$]{1,400}?)\\\]"
 )
 _DOLLAR = re.compile(r"(?<!\\)\$")
+# A sum of money, "$0.13": a number after the dollar, and no formula goes on behind it.
+_PRICE = re.compile(
+    r"(?<!\\)\$\d{1,12}(?:[.,]\d{1,6}){0,4}(?![\d.,]*\d)(?:\s?(?:[kKMB]|[mbt]n|[mb]illion))?"
+    r"(?![\w$]|\s?[\\^_=<>+*{])|(?<!\\)\$\d{1,12}(?:[.,]\d{1,6}){0,4}(?=[\u3400-\u9fff])"
+)
 _FILLER = re.compile(
     r"\\[,;:! ]|\\(?:left|right|displaystyle|mathrm|text|textrm|rm)(?![A-Za-z])|[\s{}~]"
 )
@@ -70,8 +75,12 @@ def check_formulas(source: str, text: str) -> Iterator[Defect]:
 
 def check_dollars(source: str, text: str) -> Iterator[Defect]:
     """Find a formula that was opened and not closed."""
-    if len(_DOLLAR.findall(text)) % 2 and len(_DOLLAR.findall(source)) % 2 == 0:
+    if _is_open(text) and not _is_open(source):
         yield Defect("formula-open", Gravity.ERROR, "公式的 $ 不成对")
+
+
+def _is_open(text: str) -> bool:
+    return len(_DOLLAR.findall(_PRICE.sub(" ", _SPAN.sub(" ", text)))) % 2 == 1
 
 
 def _missing(one: str, other: str) -> list[str]:

@@ -12,7 +12,7 @@ _WORD = re.compile(r"(?<![A-Za-z\d_\\-])[A-Za-z]{1,40}(?:['’][a-z]{1,3})?(?![A
 _RUN = re.compile(
     r"[A-Za-z][A-Za-z'’-]{0,60}(?:[ ,;:]{1,3}[A-Za-z0-9][\w.%'’-]{0,60}){3,200}", re.ASCII
 )
-_GLOSS = re.compile(r"[(（][ -~]{1,80}[)）]")
+_GLOSS = re.compile(r"[(（][^()（）\n\u3400-\u9fff]{1,80}[)）]")
 _SPACES = re.compile(r"[ \n]+")
 # Frequent characters that simplified Chinese writes otherwise.
 _TRADITIONAL = frozenset(
@@ -29,8 +29,14 @@ _NAME = re.compile(r"(?<![A-Za-z\d_\\/.-])[A-Z][A-Za-z]{0,30}[a-z][A-Z][A-Za-z]{
 _GENERIC = re.compile(r"(?:LLM|LM|NN|GAN|RNN|CNN|ViT|API|GPU|CPU)s?\Z")
 _SENTENCE = re.compile(r"[.!?](?=\s+[A-Z\"'(\\$]|\s*$)")
 _ZH_SENTENCE = re.compile(r"[。！？!?；;]")
-_QUOTED = re.compile(r"[“「\"‘]([ -!#-~‘’]{1,120})[”」\"’](?![A-Za-z])")
+_QUOTED = re.compile(r"[“「\"‘]([ -!#-~‘’–—…]{1,120})[”」\"’](?![A-Za-z])")
 _QUOTES = 50
+# Kana, Hangul, Cyrillic, Hebrew, Arabic, Indic, Thai. A lone Cyrillic letter is a formula's.
+_STRANGE = re.compile(
+    "[\u3041-\u3096\uff66-\uff9d]+|[\u30a1-\u30fa\u30fc]{2,}|[\u1100-\u11ff\uac00-\ud7af]+"
+    "|[\u0400-\u052f]{2,}|[\u0590-\u08ff\u0900-\u0eff]+"
+)
+_STRANGE_CHARS = 8
 _PARAGRAPH = re.compile(r"\n\s*\n")
 
 
@@ -75,17 +81,26 @@ def sentences(text: str) -> int:
 def check_chinese(source: str | None, text: str, *, least: float) -> Iterator[Defect]:
     """Find a text that is not Chinese, or has an English sentence in it.
 
-    English in quotation marks may stay if it is the source's, where that is known.
+    English in quotation marks may stay if it is the source's, where that is known. A
+    term's English in brackets counts for nothing: the prompt asks for it.
     """
     total = han(text)
+    known = None if source is None else _letters(source)
     text = _QUOTED.sub(
-        lambda quote: "" if source is None or quote[1] in source else quote[0], text, count=_QUOTES
+        lambda quote: "" if known is None or _letters(quote[1]) in known else quote[0],
+        text,
+        count=_QUOTES,
     )
-    letters = sum(len(word) for word in words(text))
+    letters = sum(len(word) for word in words(_GLOSS.sub(" ", text)))
     if total < least * (total + letters) or not total:
         yield Defect("not-chinese", Gravity.FORBIDDEN, "文字不是中文")
     elif any(_is_sentence(run) for run in _RUN.findall(_SPACES.sub(" ", _GLOSS.sub("。", text)))):
         yield Defect("english-left", Gravity.FORBIDDEN, "有未译的英文句子")
+
+
+def _letters(text: str) -> str:
+    """Return letters and digits alone: quotes and dots are not copied faithfully."""
+    return "".join(char for char in text.lower() if char.isalnum())
 
 
 def _is_sentence(run: str) -> bool:
@@ -97,7 +112,11 @@ def _is_sentence(run: str) -> bool:
 
 
 def check_script(source: str, text: str) -> Iterator[Defect]:
-    """Find a text in traditional characters, unless its source speaks of them."""
+    """Find traditional characters, and letters of other scripts, that the source does not have."""
+    strange = "".join(run for run in _STRANGE.findall(text) if run not in source)
+    if strange:
+        gravity = Gravity.FORBIDDEN if len(strange) >= _STRANGE_CHARS else Gravity.ERROR
+        yield Defect("script", gravity, "夹有其他语言的文字")
     found = [char for char in text if char in _TRADITIONAL and char not in source]
     if len(set(found)) >= 5 and len(found) * 20 > han(text):
         yield Defect("traditional", Gravity.ERROR, "不是简体中文")

@@ -88,6 +88,9 @@ def _cardinal(text: str, words: list[re.Match[str]], position: int) -> tuple[int
         word = words[position].group().lower()
         if current is not None and not _adjacent(text, words, position):
             break
+        if _joins(words, position, last):
+            position += 1
+            word = words[position].group().lower()
         if word in _CARDINALS and (current is None or (last >= 20 and _CARDINALS[word] < last)):
             current = (current or 0) + _CARDINALS[word]
             last = _CARDINALS[word] if _CARDINALS[word] >= 20 else 1
@@ -103,6 +106,14 @@ def _cardinal(text: str, words: list[re.Match[str]], position: int) -> tuple[int
             break
         position += 1
     return (None, position + 1) if current is None else (total + current, position)
+
+
+def _joins(words: list[re.Match[str]], position: int, last: int) -> bool:
+    """Tell the "and" of "five hundred and twenty" from that of "one hundred and two hundred"."""
+    if words[position].group().lower() != "and" or last not in _MULTIPLIERS.values():
+        return False
+    after = [word.group().lower() for word in words[position + 1 : position + 4]]
+    return bool(after) and after[0] in _CARDINALS and not _MULTIPLIERS.keys() & {*after[1:]}
 
 
 def _adjacent(text: str, words: list[re.Match[str]], position: int) -> bool:

@@ -46,6 +46,9 @@ _SCALE = re.compile(
     r"|\s?[余多几来]?\s?([千百](?=赫|克|米|瓦|帕|卡|焦|伏|字节|比特|电子伏))"
     r"|\s?[余多几来]?\s?(万亿|千亿|百亿|十亿|亿|千万|百万|十万|万|千|百)(?!分)"
 )
+# "EUR 500m": an m stands for millions after a currency only.
+_MILLIONS = re.compile(r"\s?m(?![A-Za-z])")
+_MONEY = re.compile(r"(?:EUR|USD|GBP|CHF|RMB|CNY|JPY|CAD|AUD|INR|SEK|[$€£¥])\s?\Z")
 _PERCENT = re.compile(r"\s?(?:\\?[%％]|percent|per cent|pp(?![a-z])|个?百分点)")
 _RANGE = re.compile(r"\s?(?:--|[-–—~～±]|\\pm|\\sim|to|至|到)\s?")
 _IDENTIFIER = re.compile(
@@ -117,20 +120,22 @@ def chinese_quantities(text: str) -> Quantities:
 
 def _quantities(text: str) -> Quantities:
     text = narrow(text)
+    hints = {value for match in _DECADE.finditer(text) for value in _decade_values(match)}
+    text = _blank(_DECADE, text)  # before the names, of which "mid-1980s" would be one
     names = [name for name in _IDENTIFIER.findall(text) if any(c.isdigit() for c in name)]
-    hints = {value for name in names for value in _plain(name)}
+    hints.update(value for name in names for value in _plain(name))
     text = _blank(_IDENTIFIER, text, names_only=True)
-    hints.update(value for match in _DECADE.finditer(text) for value in _decade_values(match))
     hints.update(_value(match.group().replace(" ", "")) for match in _SPACED.finditer(text))
-    for pattern in (_ENUMERATOR, _DECADE, _SPACED):
+    for pattern in (_ENUMERATOR, _SPACED):
         hints.update(value for match in pattern.finditer(text) for value in _plain(match.group()))
         text = _blank(pattern, text)
     return Quantities(tuple(_scan(text)), frozenset(hints), tuple(dict.fromkeys(names)))
 
 
-def _decade_values(match: re.Match[str]) -> tuple[Decimal, Decimal]:
-    """Return what ``1990s`` is in Chinese: the nineties of the 20th century."""
-    return _value(f"{match[2]}0"), Decimal(int(match[1]) // 100 + 1).normalize()
+def _decade_values(match: re.Match[str]) -> tuple[Decimal, ...]:
+    """Return what ``1990s`` is in Chinese: 1990, or the nineties of the 20th century."""
+    century = Decimal(int(match[1]) // 100 + 1).normalize()
+    return _value(match[1]), _value(f"{match[2]}0"), century
 
 
 def _blank(pattern: re.Pattern[str], text: str, *, names_only: bool = False) -> str:
@@ -181,6 +186,8 @@ def _read(text: str, match: re.Match[str]) -> tuple[set[Decimal], int]:
         scaled = value.scaleb(_SCALES[word]).normalize()
         loose = {scaled} if scale[1] or scale[7] else {value, scaled}
         return loose, scale.end()
+    if _MILLIONS.match(text, end) and _MONEY.search(text, max(0, match.start() - 5), match.start()):
+        return {value, value.scaleb(6).normalize()}, end
     if century := _YEAR_BEFORE.search(text, max(0, match.start() - 6), match.start()):
         return {value} | ({value + int(century[1]) * 100} if 10 <= value < 100 else set()), end
     return {value}, end

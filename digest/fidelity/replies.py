@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator
 
 from digest.fidelity.findings import Defect, Gravity
@@ -52,10 +51,25 @@ _REFUSAL = re.compile(
     r"|(?i:i(?:'|’)?m sorry|i am sorry|i apologi[sz]e|i cannot|i can(?:'|’)t|i(?:'|’)m unable"
     r"|i am unable|as an ai\b|cannot assist|unable to (?:comply|translate|process))"
 )
+# A note of the paper's own, and its translation.
+_SOURCE_NOTE = re.compile(
+    r"(?im)(?:^|(?<=[.!?] ))(?:[*_]{0,2})(?:note|n\.b\.|remark|disclaimer|caution|warning|comment"
+    r"|update)s?[^.:\n]{0,20}:"
+)
+_NOTE = re.compile(r"(?m)^\s{0,8}[（(*_]{0,4}(?:注|说明|备注|附注|提示)[*_]{0,2}[：:]")
 _YOU = re.compile(r"您|(?<!迷)你(?!好)")
 _QUOTED = re.compile(r"[“「\"][^”」\"\n]{0,200}[”」\"]|‘[^’\n]{0,200}’|《[^》\n]{0,80}》")
 _SOURCE_YOU = re.compile(r"(?i)\byou(?:r|rs|rself)?\b|您|你")
 _SOURCE_I = re.compile(r"(?i)i(?:'|’)?m sorry|i cannot|i can(?:'|’)t|as an ai\b|refus|apolog")
+# What a service says in place of a model.
+_BLOCKED = re.compile(
+    r"(?m:^|(?<=[。！？!?]))(?:[该此本]|(?:所?请求|相关|您)的)?(?:内容|请求|话题|文本)(?:不符合|违反"
+    r"|违规|涉及敏感|因[^。\n]{0,12}(?:无法|不能)|已?被(?:过滤|拦截|屏蔽)|超时)"
+    r"|(?m:^|(?<=[。！？!?]))(?:输出|回复|文本)?(?:超出|超过|达到)(?:最大)?(?:长度|字数|token)限制"
+)
+_SOURCE_BLOCKED = re.compile(
+    r"(?i)filter|block|violat|time ?out|censor|moderat|sensitive|limit|refus"
+)
 _PLACEHOLDER = re.compile(
     r"(?i:\[(?:url|link|github|code|todo|insert|translation|your|placeholder|redacted|链接|网址|译文|此处)"
     r"[^\]\n]{0,40}\]|lorem ipsum|\bTODO\b|\bTBD\b|summary generation failed|translation failed"
@@ -75,31 +89,41 @@ _ZH = re.compile(r"[\u4e00-\u9fff]")
 _AROUND, _SPOKEN_ZH = 80, 12
 _FRONT_MATTER = re.compile(r"\A---\s*\n")
 _LABEL = re.compile(
-    r"\A[\s*#“\"「【《>]{0,8}(?:中文)?(?:译文|摘要|翻译|摘要译文|中文摘要|中文翻译|详细解读|解读|"
-    r"标题|题目)[*】」》]{0,3}\s{0,2}[：:\n]"
+    r"\A[\s*#“\"「【《>]{0,8}(?:(?:简体)?中文|最终|论文)?(?:译文|摘要|翻译|摘要译文|摘要翻译|中文摘要|中文翻译"
+    r"|详细解读|解读|标题|题目|[草初]稿)(?:[*】」》]{0,3}\s{0,2}[：:\n]|】)"
 )
 _FENCE = re.compile(r"\A\s*(?:```|~~~)[^\n`]{0,40}\n(.*)\n\s*(?:```|~~~)\s*\Z", re.DOTALL)
 _FENCE_LINE = re.compile(r"(?m)^[ >]{0,8}(?:`{3,}|~{3,})")
-_QUOTES = (("“", "”"), ("「", "」"), ('"', '"'), ("『", "』"), ("<translation>", "</translation>"))
+_QUOTES = (("“", "”"), ("「", "」"), ('"', '"'), ("『", "』"), ("《", "》"), ("**", "**"),
+           ("<translation>", "</translation>"))  # fmt: skip
+_INDENTED = re.compile(r"(?:>[^\n]{0,20000}(?:\n+|\Z))+")
 _JSON = re.compile(r"\A\s*[{\[]\s*[\"'{]")
 _END = "。！？!?.…；)）】]」』”\"'*`$>》〉|"
 _TRAIL = ("...", "…")
 _CONTROL = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufffd\ue000-\uf8ff]"
 )
-_SEGMENT = re.compile(r"[。；！？\n]")
-_SHORT_LOOP = re.compile(r"(..?)\1{7}")
-_LOOP_LAG = 30
-_LOOP_RUNS = 7
+_GARBLED = re.compile(
+    "锟斤拷|烫烫烫|屯屯屯|ï¿½|â€|[ÃÂÐÑ][\u0080-\u00bf]|(?:[äåæçèéïð][\u0080-\u00bf\u0152-\u0192\u02c6\u02dc\u2013-\u203a€™]{1,2}){2}"
+    r"|\\u[0-9a-fA-F]{4}|\\n(?![A-Za-z])"
+)
+
+
+def spoken(text: str) -> str:
+    """Return what a text says itself: without inline code and what stands in quotes."""
+    return _QUOTED.sub("", without_code(text))
 
 
 def check_manners(source: str, text: str) -> Iterator[Defect]:
     """Find greetings, farewells, refusals, placeholders and error messages."""
-    bare = _QUOTED.sub("", without_code(text))
+    notes = len(_SOURCE_NOTE.findall(source))
+    bare = _NOTE.sub("", spoken(text), count=notes) if notes else spoken(text)
     personal = _YOU.search(bare) and not _SOURCE_YOU.search(source)
     if _GREETING.search(bare) or _FAREWELL.search(bare) or personal:
         yield Defect("chatter", Gravity.FORBIDDEN, "含与论文无关的对话")
-    if _REFUSAL.search(bare) and not _SOURCE_I.search(source):
+    refused = _REFUSAL.search(bare) and not _SOURCE_I.search(source)
+    blocked = _BLOCKED.search(bare) and not _SOURCE_BLOCKED.search(source)
+    if refused or blocked:
         yield Defect("refusal", Gravity.FORBIDDEN, "模型拒绝作答")
     if _CONTROL.search(text):
         yield Defect("control", Gravity.FORBIDDEN, "含控制字符")
@@ -110,7 +134,7 @@ def check_placeholders(source: str | None, text: str) -> Iterator[Defect]:
 
     Where no source is known, an English one within a line of Chinese may be its.
     """
-    marks = list(_PLACEHOLDER.finditer(_QUOTED.sub("", without_code(text))))
+    marks = list(_PLACEHOLDER.finditer(spoken(text)))
     if source is None:
         foreign = any(_ZH.search(mark.group()) or not _spoken_of(mark) for mark in marks)
     else:
@@ -155,6 +179,8 @@ def unwrap(text: str) -> str:
         inner = text[len(left) : -len(right)]
         if text.startswith(left) and text.endswith(right) and left not in inner:
             return inner.strip() if right not in inner else text
+    if _INDENTED.fullmatch(text):
+        return "\n".join(line.lstrip("> ") for line in text.splitlines()).strip()
     return text
 
 
@@ -179,36 +205,10 @@ def _ends_with_copy(source: str, text: str) -> bool:
     return tail is not None and tail.group().strip("`*") in source
 
 
-def check_loops(source: str, text: str) -> Iterator[Defect]:
-    """Find sentences said twice, and a stretch repeated over and over."""
-    counts = Counter(part.strip() for part in _SEGMENT.split(text))
-    twice = [part for part, n in counts.items() if n > 1 and len(part) >= 10]
-    if any(n > 2 and len(part) >= 6 for part, n in counts.items()) or _stutters(source, text):
-        yield Defect("loop", Gravity.FORBIDDEN, "文字循环重复")
-    elif twice:
-        yield Defect("repeated", Gravity.ERROR, "有重复的句子")
-
-
-def _stutters(source: str, text: str) -> bool:
-    """Tell whether some stretch of up to 30 characters stands eight times in a row."""
-    short = [match.group()[:2] for match in _SHORT_LOOP.finditer(text)]
-    units = short + (list(_long_loops(text)) if _may_loop(text) else [])
-    return any(any(c.isalnum() for c in unit) and unit * 3 not in source for unit in units)
-
-
-def _may_loop(text: str) -> bool:
-    """Tell cheaply whether a longer loop is possible: it repeats each of its six-grams."""
-    grams = Counter(text[i : i + 6] for i in range(len(text) - 5))
-    return max(grams.values(), default=0) >= _LOOP_RUNS - 1
-
-
-def _long_loops(text: str) -> Iterator[str]:
-    for lag in range(3, _LOOP_LAG + 1):
-        run = 0
-        for position, (one, other) in enumerate(zip(text, text[lag:], strict=False)):
-            run = run + 1 if one == other else 0
-            if run == lag * _LOOP_RUNS:
-                yield text[position + 1 : position + 1 + lag]
+def check_garbled(source: str, text: str) -> Iterator[Defect]:
+    """Find characters decoded wrongly, and escapes of a string that was never read."""
+    if any(mark not in source for mark in _GARBLED.findall(without_code(text))):
+        yield Defect("garbled", Gravity.FORBIDDEN, "含乱码或转义符")
 
 
 def check_code(source: str, text: str) -> Iterator[Defect]:

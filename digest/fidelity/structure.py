@@ -15,8 +15,9 @@ _HEADING = re.compile(r"(?m)^ {0,3}#{1,6} ")
 _TABLE = re.compile(r"(?m)^ {0,3}\|.*\|\s*$")
 _LINE_CHARS = 6
 _TITLE_CHARS = 80
-_LEAST_HAN = 20
-_FULL_HAN = 60
+_TOKEN = re.compile(r"[A-Za-z0-9][\w.%+-]*", re.ASCII)
+_LEAST = 12
+_FULL = 60
 
 
 def check_parts(text: str) -> Iterator[Defect]:
@@ -26,11 +27,16 @@ def check_parts(text: str) -> Iterator[Defect]:
         yield Defect("parts", Gravity.FORBIDDEN, "缺少 1)、2)、3) 三部分")
         return
     ends = [*(match.start() for match in parts[1:]), len(text)]
-    sizes = [han(text[match.end() : end]) for match, end in zip(parts, ends, strict=True)]
-    if min(sizes) < _LEAST_HAN:
+    sizes = [_said(text[match.end() : end]) for match, end in zip(parts, ends, strict=True)]
+    if min(sizes) < _LEAST:
         yield Defect("part-empty", Gravity.FORBIDDEN, "有空白的部分")
-    elif min(sizes) < _FULL_HAN:
+    elif min(sizes) < _FULL:
         yield Defect("part-thin", Gravity.WARNING, "有过短的部分")
+
+
+def _said(part: str) -> int:
+    """Return how much a part says: Chinese characters, names and numbers."""
+    return han(part) + len(_TOKEN.findall(part))
 
 
 def check_last_line(text: str) -> Iterator[Defect]:
