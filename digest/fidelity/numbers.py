@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from digest.fidelity.findings import Defect, Gravity, listed, quoted
 from digest.fidelity.formulas import without_formulas
+from digest.fidelity.fractions import check_fractions
 from digest.fidelity.links import without_code, without_links
 from digest.fidelity.quantities import (
     Quantities,
@@ -14,6 +15,7 @@ from digest.fidelity.quantities import (
     chinese_quantities,
     english_quantities,
 )
+from digest.fidelity.sequences import check_order
 from digest.fidelity.units import check_percent_signs, check_signs, check_units
 
 _SMALL = 10
@@ -40,6 +42,8 @@ def check_numbers(source: str, text: str) -> Iterator[Defect]:
     yield from check_units(said, told)
     yield from check_signs(said, told)
     yield from check_percent_signs(source, told)
+    yield from check_order(said, told)
+    yield from check_fractions(said, told, english, chinese)
 
 
 def check_claimed_numbers(sources: str, text: str) -> Iterator[Defect]:

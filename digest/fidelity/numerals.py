@@ -61,6 +61,22 @@ _ZH_COUNT = re.compile(
     r"(?<![零〇一二两三四五六七八九十百千万亿数几第多个])([一二两三四五六七八九十百]{1,6})"
     r"(?:种|个|项|类|层|名|位|倍|篇|组|段|条|张|步|台|块|座|轮|道|款|支|所|家|国|语|折|折叠)"
 )
+_ZH_ORDINAL = re.compile(
+    r"(?<!第)第([三四五六七八九十]|十[一二三四五六七八九]|[二三四五六七八九]十[一二三四五六七八九]?)"
+    r"(?![零〇一二两三四五六七八九十百千万亿])"
+)
+_ROMAN = {
+    "II": 2,
+    "III": 3,
+    "IV": 4,
+    "V": 5,
+    "VI": 6,
+    "VII": 7,
+    "VIII": 8,
+    "IX": 9,
+    "XI": 11,
+    "XII": 12,
+}
 _ZH_TENTHS = re.compile(r"([一二两三四五六七八九])成")
 _ZH_CHANGE = (
     ("半", (50, 2, 1)), ("翻倍", (2, 100)), ("翻番", (2, 100)), ("一倍", (2, 100)),
@@ -123,7 +139,7 @@ def _adjacent(text: str, words: list[re.Match[str]], position: int) -> bool:
 
 def english_hints(text: str) -> frozenset[Decimal]:
     """Return values that words such as ``half``, ``third`` or ``triplet`` may stand for."""
-    found: set[int] = set()
+    found = {value for word in _WORD.findall(text) if (value := _ROMAN.get(word))}
     for word in {match.lower() for match in _WORD.findall(text)}:
         if word in _HINTS:
             found.add(_HINTS[word])
@@ -142,7 +158,7 @@ def english_hints(text: str) -> frozenset[Decimal]:
 def chinese_values(text: str) -> frozenset[Decimal]:
     """Return the values that the Chinese numerals of a text may stand for."""
     runs = set(_ZH_RUN.findall(text))
-    found = {value for run in runs for value in (_zh_value(run), *_zh_pieces(run))}
+    found = {value for run in runs for value in (chinese_number(run), *_zh_pieces(run))}
     for word, values in _ZH_CHANGE:
         if word in text:
             found.update(values)
@@ -154,18 +170,18 @@ def chinese_values(text: str) -> frozenset[Decimal]:
 
 
 def chinese_counts(text: str) -> Iterator[tuple[str, Decimal]]:
-    """Yield the numerals from three on that count something (``五个``, ``三十二层``)."""
-    for match in _ZH_COUNT.finditer(text):
-        value = Decimal(_zh_value(match[1])).normalize()
+    """Yield the numerals from three on that count or rank (``五个``, ``第三``, ``三十二层``)."""
+    for match in (*_ZH_COUNT.finditer(text), *_ZH_ORDINAL.finditer(text)):
+        value = Decimal(chinese_number(match[1])).normalize()
         if value >= _COUNTED_FROM and value < _COUNTED_BELOW:
-            yield str(_zh_value(match[1])), value
+            yield str(chinese_number(match[1])), value
 
 
 def _zh_pieces(run: str) -> list[int]:
     return [(_ZH_DIGITS | _ZH_SCALES | _ZH_BIG)[char] for char in run]
 
 
-def _zh_value(run: str) -> int:
+def chinese_number(run: str) -> int:
     """Return the value of a run of numerals read as one number (``三百二十`` is 320)."""
     total, section, digit = 0, 0, 0
     for char in run:

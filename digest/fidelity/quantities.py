@@ -54,7 +54,8 @@ _RANGE = re.compile(r"\s?(?:--|[-–—~～±]|\\pm|\\sim|to|至|到)\s?")
 _IDENTIFIER = re.compile(
     r"(?<![A-Za-z0-9\\])[A-Za-z](?:[A-Za-z0-9]|(?<=\d)\.(?=\d)|[-_](?=[A-Za-z0-9]))*"
 )
-_ENUMERATOR = re.compile(r"[(（]\s?\d{1,2}\s?[)）]|(?m:^\s{0,8}\d{1,2}[.)、]\s)|[①-⑳]")
+# Not the uncertainty of a last digit, as in 67.4(5).
+_ENUMERATOR = re.compile(r"(?<!\d)[(（]\s?\d{1,2}\s?[)）]|(?m:^\s{0,8}\d{1,2}[.)、]\s)|[①-⑳]")
 _DECADE = re.compile(r"(?<!\d)((?:1[89]|20)(\d)0)'?s(?![a-z])")
 # "2019-23" may be said as 2019 and 2023.
 _YEAR_BEFORE = re.compile(r"(?<!\d)(19|20)\d\d[-–—/]\Z")
@@ -97,6 +98,16 @@ def narrow(text: str) -> str:
     """Return the text in ASCII where it has other digits, TeX's thousands marks removed."""
     text = _POWERS.sub(lambda match: f"^{match.group().translate(_RAISED)}", text)
     return _TEX_COMMA.sub("", text.translate(_WIDE).translate(_LOW))
+
+
+def bare_numbers(text: str, most: int) -> tuple[list[tuple[Decimal, int, int]], str]:
+    """Return the first numbers in digits with their places, and the text these count in.
+
+    Names, exponents' tens and numerals are left out.
+    """
+    text = _blank(_IDENTIFIER, narrow(text), names_only=True)
+    matches = list(islice(_NUMBER.finditer(text), most))
+    return [(_value(match.group()), *match.span()) for match in matches], text
 
 
 def english_quantities(text: str) -> Quantities:
