@@ -24,11 +24,7 @@ class DiskTree:
         self._workspace = workspace.resolve()
 
     def names(self, folder: str) -> tuple[str, ...]:
-        """Return the paths of all files below ``folder``, sorted.
-
-        A folder that has the name of a file is among them, so that who needs that file
-        fails to read it instead of missing it.
-        """
+        """Return the paths of all files below ``folder``, sorted."""
         below = relative(folder)
         return tuple(sorted(self._walk(self._root / below))) if self._ours(below) else ()
 
@@ -39,8 +35,7 @@ class DiskTree:
         if not self._ours(below):
             return None
         try:
-            kind = place.stat().st_mode
-            return place.read_bytes() if stat.S_ISREG(kind) or stat.S_ISDIR(kind) else None
+            return place.read_bytes() if stat.S_ISREG(place.stat().st_mode) else None
         except (FileNotFoundError, NotADirectoryError):
             return None
         except OSError as error:
@@ -56,7 +51,6 @@ class DiskTree:
         for place, folders, files in os.walk(folder, onerror=_not_listed):
             folders[:] = [name for name in folders if not name.startswith(STAGED)]
             below = PurePath(place).relative_to(self._root)
-            yield from ((below / name).as_posix() for name in folders if "." in name)
             for name in files:
                 if self._is_file(place, name):
                     yield (below / name).as_posix()
@@ -139,7 +133,7 @@ class Shelf:
 
 def _not_listed(error: OSError) -> None:
     """Fail on a folder that cannot be listed; one that is not there is empty."""
-    if not isinstance(error, FileNotFoundError):
+    if not isinstance(error, FileNotFoundError | NotADirectoryError):
         raise _unreadable(error.filename, error) from error
 
 

@@ -38,15 +38,6 @@ def test_a_folder_that_is_not_there_is_empty_and_a_file_that_is_not_there_is_non
     assert tree(tmp_path).read("a-file/2026-01-15.json") is None
 
 
-def test_a_folder_in_the_place_of_a_record_is_listed_and_refuses_to_be_read(blog: Path) -> None:
-    (blog / RECORD).unlink()
-    (blog / RECORD).mkdir()
-
-    assert tree(blog).names(".arxiv-digest") == (RECORD,)
-    with pytest.raises(PublishError, match=r"cannot read .*2026-01-15\.json: Is a directory"):
-        tree(blog).read(RECORD)
-
-
 @NOT_ROOT
 @pytest.mark.parametrize("place", [".arxiv-digest", ".arxiv-digest/2026"])
 @pytest.mark.parametrize("mode", [0o000, 0o400, 0o100])
@@ -73,3 +64,12 @@ def test_a_loop_of_links_in_the_place_of_a_record_is_an_error_and_not_missing(bl
 
     with pytest.raises(PublishError, match="cannot read"):
         tree(blog).read(RECORD)
+
+
+def test_a_loop_of_links_in_the_place_of_the_state_folder_is_an_error_and_not_empty(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / ".arxiv-digest").symlink_to(".arxiv-digest")
+
+    with pytest.raises(PublishError, match="cannot read"):
+        tree(tmp_path).names(".arxiv-digest")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.test_fidelity_habits import translated
+from tests.fidelity.test_habits import translated
 
 
 @pytest.mark.parametrize(

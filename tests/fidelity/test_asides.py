@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from digest.fidelity import Gravity, check_reading, check_translation
-from tests.test_fidelity_habits import ARTICLE, READING, SOURCE, TEXT
+from tests.fidelity.test_habits import ARTICLE, READING, SOURCE, TEXT
 
 
 def forbidden(source: str, text: str) -> set[str]:
