@@ -148,11 +148,13 @@ class Web:
     def _try(self, wish: Wish, traffic: Traffic, check: Callable[[Answer], str] | None) -> Answer:
         self._pace(traffic)
         began = self._clock()
+        allowed_s = 0.0
         try:
-            return _useful(self._follow(wish, traffic), check)
-        except _Trouble:
-            self._budget.spend(traffic, wish.url, self._clock() - began)
-            raise
+            answer = _useful(self._follow(wish, traffic), check)
+            allowed_s = self._timeouts[Traffic.PAGE]
+            return answer
+        finally:
+            self._budget.spend(traffic, wish.url, max(0.0, self._clock() - began - allowed_s))
 
     def _follow(self, wish: Wish, traffic: Traffic) -> Reply:
         for _ in range(_HOPS):

@@ -91,7 +91,7 @@ def test_time_lost_in_failed_requests_counts_against_the_budget(clock: Clock) ->
 
 
 def test_successful_requests_cost_nothing_of_the_budget(clock: Clock) -> None:
-    slow = Slow(clock, 100, Script(OK))
+    slow = Slow(clock, 60, Script(OK))
     with Server(slow) as server:
         web = polite(clock)
         for _ in range(10):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from digest.errors import SourceDown
-from tests.web.clock import INDEX, OK, PAGE, Clock, polite
+from tests.web.clock import INDEX, OK, PAGE, Clock, Slow, polite
 from tests.world.server import Response, Server
 
 SLOW = Response(200, b"fine", delay_s=0.4)
@@ -39,3 +39,21 @@ def test_a_request_under_way_ends_with_the_run(clock: Clock) -> None:
 def test_a_quick_answer_shortly_before_the_end_is_taken(clock: Clock) -> None:
     with Server(lambda _request: OK) as server:
         assert polite(clock, deadline=clock.now + 1)(server.url, traffic=INDEX).body == b"fine"
+
+
+def test_an_index_whose_every_answer_is_slow_is_given_up_before_the_run_is_used_up(
+    clock: Clock,
+) -> None:
+    with Server(Slow(clock, 140, lambda _request: OK)) as server:
+        web = polite(clock)
+        for _ in range(3):
+            web(server.url, traffic=INDEX)
+        with pytest.raises(SourceDown, match="used up"):
+            web(server.url, traffic=INDEX)
+
+
+def test_answers_within_a_minute_cost_nothing(clock: Clock) -> None:
+    with Server(Slow(clock, 50, lambda _request: OK)) as server:
+        web = polite(clock)
+        for _ in range(20):
+            assert web(server.url, traffic=INDEX).body == b"fine"
