@@ -1,7 +1,8 @@
 """Step 3: the ledger: what was shown, dropped, seen or left pending, on which day.
 
 It is the sum of all records on the base branch, on open digest branches and, as ids
-only, of what pull requests closed unmerged had shown. Keyed on the id without version.
+only, of what pull requests closed unmerged had shown or noted as seen. Keyed on the id
+without version.
 """
 
 from digest.ledger.gathering import NEWEST_ALWAYS_READ, read

@@ -173,6 +173,8 @@ class _Builder:
             if entry.state is State.DROPPED
         }
         own_daily = [f.record for f in self.own.values() if f.record.kind is Kind.DAILY]
+        # later runs build on a first one: what it had noted is old, whatever it showed was rejected
+        horizons = _horizons([*daily, *own_daily])
         return Ledger(
             own=self.own,
             filed=tuple(self.filed),
@@ -181,7 +183,7 @@ class _Builder:
             imported=self._imported(),
             seen=frozenset(
                 sighting.id
-                for filed in (*living, *self.own.values())
+                for filed in (*(self.filed if horizons else living), *self.own.values())
                 for sighting in filed.record.seen
             ),
             older=frozenset(name for filed in living for name in filed.record.older),
@@ -192,7 +194,7 @@ class _Builder:
                 for entry in filed.record.entries
                 if filed.place is Place.CLOSED and entry.state is State.PENDING
             ),
-            horizons=_horizons([*daily, *own_daily]),
+            horizons=horizons,
             begun=_begun([*daily, *own_daily]),
             owed=_owed([*daily, *own_daily]),
             last_daily=max((r.date for r in daily if r.date < max(self.days)), default=None),
