@@ -13,6 +13,7 @@ from dataclasses import dataclass
 LIMIT = 65_536  # GitHub's own, in characters
 OPENING = re.compile(r"<!-- arxiv-digest title=([0-9a-f]{16})( open)? -->")
 CLOSING = "<!-- /arxiv-digest -->"
+FOLD_END = "\n\n</details>"
 CUT = "\n\n…\n"
 
 
@@ -37,8 +38,15 @@ def compose(mark: str, text: str, *, opened: bool, before: str = "", after: str 
     ours = text.strip("\n").replace(CLOSING, "")
     room = LIMIT - len(head) - len(tail)
     if len(ours) > room:
-        ours = ours[: max(room - len(CUT), 0)].rpartition("\n")[0] + CUT
+        ours = shortened(ours, room)
     return head + ours + tail
+
+
+def shortened(text: str, room: int) -> str:
+    """Return the whole lines that fit; a fold that is open at the cut hides nothing below it."""
+    kept = text[: max(room - len(FOLD_END) - len(CUT), 0)].rpartition("\n")[0]
+    is_open = kept.count("<details>") > kept.count("</details>")
+    return kept + (FOLD_END if is_open else "") + CUT
 
 
 def marked(body: str) -> Marked | None:

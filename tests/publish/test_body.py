@@ -44,6 +44,14 @@ def test_a_long_text_is_cut_at_a_line_and_keeps_its_end_marker() -> None:
     assert body.marked(whole) == body.Marked("", "A person's", MARK, True)
 
 
+def test_a_cut_within_a_fold_hides_nothing_of_what_a_person_wrote_below() -> None:
+    folded = "<details>\n<summary>x</summary>\n\n" + "- one\n" * 20_000 + "\n</details>\n"
+    whole = body.compose(MARK, folded, opened=False, after="\nA person's")
+
+    assert len(whole) <= body.LIMIT
+    assert whole.count("<details>") == whole.count("</details>") == 1
+
+
 def test_our_text_cannot_forge_the_end_marker() -> None:
     whole = body.compose(MARK, f"a {body.CLOSING} b", opened=False)
 
