@@ -16,6 +16,10 @@ _LINKED = re.compile(r"@(?=\w)|#(?=\w)|\bGH(?=-\d)|:(?=:)|:(?=//)|\bwww(?=\.)", 
 _HASH = re.compile(r"(?<![0-9A-Za-z])[0-9a-f]{6}(?=[0-9a-f]{1,34}(?![0-9A-Za-z]))")
 
 
+# Nothing ordinary is as long without a blank; a table's other columns would leave the screen.
+_ENDLESS = re.compile(r"[!-~]{40}(?=[!-~])")
+
+
 def github_text(text: str) -> str:
     """Return ``text`` in one line that GitHub shows as it is.
 
@@ -24,6 +28,7 @@ def github_text(text: str) -> str:
     """
     parted = _LINKED.sub(lambda m: m[0] + "\0", one_line(text))
     parted = _HASH.sub(lambda m: m[0] + "\0", parted)
+    parted = _ENDLESS.sub(lambda m: m[0] + "\0", parted)
     escaped = _SPECIAL.sub(lambda m: _ENTITIES.get(m[0], f"\\{m[0]}"), parted)
     started = re.sub(r"^(?:([-+=:])|(\d+)([.)]))", _closed, escaped)
     return started.replace("\0", _BREAK)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from digest.domain import Cause, DayRecord, Entry, Operation, Origin, Part, Skipped, State, Status
+from digest.post.blocks import EMPTY, HEAD, REST, WHOLE
 
 CAUSES = {
     Cause.QUOTA: "今日额度用尽",
@@ -35,6 +36,7 @@ OPERATIONS = {
     Operation.NONE: "没有需要发布的内容",
 }
 STATE_PUSHED = "分支已推送，其中只有状态记录，没有要审阅的文章，不必新建拉取请求"
+BLOCKS = {HEAD: "文首", REST: "其余论文的列表", EMPTY: "没有论文的说明", WHOLE: "整篇文章"}
 PARTS = ("译文", "解读")
 REASONS = (  # what the records say, in English, and how it is told here
     (re.compile(r"submitted before the window, and late is false"), "窗口之前提交，未开启补录"),
@@ -50,6 +52,11 @@ def status(record: DayRecord) -> str:
     """Return the status; a day whose papers all wait or were filtered has had some."""
     hidden = record.status is Status.EMPTY and record.entries
     return NOTHING_TO_SHOW if hidden else STATUSES[record.status]
+
+
+def block(key: str) -> str:
+    """Return the name of a part of the post: a paper's id, or what a reader calls it."""
+    return BLOCKS.get(key, key)
 
 
 def parts(entry: Entry) -> tuple[tuple[str, Part | Skipped | None], ...]:

@@ -57,9 +57,9 @@ def warnings(report: RunReport) -> tuple[str, ...]:
     """Return what the owner should know or do, in Chinese; raw text."""
     found = [*report.notes, *(report.published.warnings if report.published else ())]
     if report.kept:
-        found.append(f"保留了审阅者改过的段落：{'、'.join(report.kept)}")
+        found.append(f"保留了审阅者改过的段落：{'、'.join(map(labels.block, report.kept))}")
     if report.deleted:
-        found.append(f"审阅者删去的段落没有放回：{'、'.join(report.deleted)}")
+        found.append(f"审阅者删去的段落没有放回：{'、'.join(map(labels.block, report.deleted))}")
     if report.waiting >= MANY_WAITING:
         found.append(f"有 {report.waiting} 个日报拉取请求尚未处理")
     if report.idle_days is not None and report.idle_days >= IDLE_WARNING_DAYS:

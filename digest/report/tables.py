@@ -133,6 +133,12 @@ def _linked(entry: Entry) -> str:
     return link(entry.paper.title or entry.paper.id, abs_url(entry.paper))
 
 
+def blocks(keys: tuple[str, ...], most: int = 50) -> str:
+    """Name the parts of a post, papers by their ids; of very many only the first."""
+    named = [labels.BLOCKS.get(key) or code(key) for key in keys[:most]]
+    return "、".join(named) + (f" 等 {len(keys)} 处" if len(keys) > most else "")
+
+
 def _ids(ids: tuple[str, ...], most: int = 20) -> str:
     more = f" 等 {len(ids)} 篇" if len(ids) > most else f"（{len(ids)} 篇）"
     return "、".join(map(code, ids[:most])) + more if ids else ""

@@ -71,7 +71,9 @@ def test_a_body_of_very_many_days_stays_below_the_limit() -> None:
     body = pull_request_body(RunReport(days))
 
     assert len(body) <= 60_000
-    assert "以下从略" in body
+    told = body.count("\n## 20")
+    assert f"以下从略：另有 {700 - told} 天，共 700 篇没有列出" in body
+    assert body.rstrip().endswith("</sub>")
 
 
 def test_the_same_records_give_the_same_body_whatever_the_run_was_like() -> None:
