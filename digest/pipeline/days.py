@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from digest import ledger as ledgers
-from digest import post, record_file
+from digest import record_file
 from digest.domain import (
     DayRecord,
     Entry,
@@ -26,6 +26,7 @@ from digest.domain import (
 from digest.journal import Key
 from digest.ledger import Filed, Ledger
 from digest.pipeline.jobs import Job
+from digest.pipeline.page import placed
 from digest.pipeline.parts import Made, Todo, recalled, settled, to_do
 from digest.pipeline.reasons import why_nothing
 from digest.pipeline.search import NOTHING_THERE
@@ -124,7 +125,7 @@ def compose(
     for day in days:
         record = _record(day, job, made, journal, ledger)
         if _worth_writing(record, day, job, ledger):
-            result = _written(result, record, job, _tree(view, day.filed))
+            result = _written(result, record, job, _tree(view, day.filed), day)
         else:
             result = replace(result, records=(*result.records, record))
     path = f"{job.shelf.state_dir}/.gitattributes"
@@ -220,17 +221,19 @@ def _assembled(
     )
 
 
-def _written(result: Composed, record: DayRecord, job: Job, tree: Tree | None) -> Composed:
+def _written(
+    result: Composed, record: DayRecord, job: Job, tree: Tree | None, day: Day
+) -> Composed:
     path = job.post_path(record.date)
     existing = tree.read(path) if tree else None
     files = dict(result.files)
     kept: tuple[str, ...] = ()
     deleted: tuple[str, ...] = ()
     if record.shown or existing is not None or job.post_if_empty or record.blocks:
-        revision = post.revise(
-            record, existing, record.blocks, overwrite=job.overwrite, template=job.template
+        old = day.filed.record if day.filed else None
+        record, revision = placed(
+            record, existing, old, overwrite=job.overwrite, template=job.template
         )
-        record = replace(record, blocks=dict(revision.blocks))
         kept, deleted = revision.kept, revision.deleted
         if revision.body:
             files[path] = revision.body

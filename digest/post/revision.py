@@ -32,6 +32,15 @@ class Revision:
     kept: tuple[str, ...] = ()
     deleted: tuple[str, ...] = ()
 
+    def takes(self, *, brief: bool) -> bool:
+        """Tell whether a paper that is new on the day, in full or in one line, has a place here.
+
+        It has none in a post that was deleted or is one block of a person's, and none in
+        a person's list of one-line entries.
+        """
+        closed = {WHOLE, REST} if brief else {WHOLE}
+        return bool(self.body) and closed.isdisjoint((*self.kept, *self.deleted))
+
 
 def revise(
     record: DayRecord,

@@ -44,6 +44,7 @@ REASONS = (  # what the records say, in English, and how it is told here
     (re.compile(r"excluded by the keyword '(.*)'"), r"含排除关键词“\1”"),
     (re.compile(r'excluded by the keyword "(.*)"'), r"含排除关键词“\1”"),
     (re.compile(r"none of the keywords to include"), "不含任何所选关键词"),
+    (re.compile(r"the day's post was deleted .*"), "当日文章已删去或由人改写，不再加入新论文"),
     *((re.compile(cause.value), label) for cause, label in CAUSES.items()),
 )
 
