@@ -10,13 +10,24 @@ import re
 import unicodedata
 from itertools import pairwise
 
+from digest.markdown.signs import signed
+
 _URL = re.compile("https?://[^\\s，。；：（）、{}\ufdd0]*[^\\s，。；：（）、{}\ufdd0'.,;]")
 _HELD = re.compile("\ufdd1(\\d+)\ufdd2")  # stands for a URL; noncharacters, as in running.py
 _STYLE = re.compile(
-    r"\\(?:text(?:it|bf|tt|sc|sf|rm|sl|up|md|normal)|emph|underline|mbox|text|url)\s*\{([^{}]*)\}"
+    r"\\(?:text(?:it|bf|tt|sc|sf|rm|sl|up|md|normal|superscript|subscript)?|emph|u(?:nder)?line"
+    r"|mbox|url|math(?:bf|rm|it|sf|tt|cal|bb)|boldsymbol|num|ce|textcolor\s*\{[^{}]*\})\s*\{([^{}]*)\}"
 )
 _SWITCH = re.compile(r"\{\\(?:it|bf|em|tt|sc|sf|rm|sl|itshape|bfseries)\s+([^{}\\]*)\}")
 _LINK = re.compile("\\\\href\\s*\\{([^{}\ufdd0]*)\\}\\s*\\{([^{}]*)\\}")
+_BARE_LINK = re.compile("\\\\href\\s*\\{([^{}\ufdd0]*)\\}(?!\\s*\\{)")
+_NOTE = re.compile(r"[ ]?\\(?:footnote|thanks)\s*\{((?:[^{}]|\{[^{}]*\})*)(?:\}|\Z)")
+_CITED = re.compile(r"\\[Cc]ite[a-z]{0,9}\*?\s*(?:\[[^\[\]{}]*\]\s*){0,2}\{([^{}]*)\}")
+_VERBATIM = re.compile(r"\\verb\*?([|!+/@=])([^\n|!+/@=]{1,100})\1")
+_BROKEN = re.compile(
+    r"(?<=[A-Za-z])\\-(?=[A-Za-z])|(?<=\.)\\@|(?<!\\)\\\\(?=\s)"
+    r"|\\(?:noindent|par|newline|linebreak|(?:small|med|big)skip|q?quad)(?![A-Za-z])[ ]*"
+)
 
 _MARKS = {
     "'": "\u0301",
@@ -35,62 +46,16 @@ _MARKS = {
     "d": "\u0323",
     "b": "\u0331",
 }
-_BASE = r"(?:\\[ij](?![A-Za-z])|[A-Za-z])"
+_BASE = r"(?:\\[ij](?![A-Za-z])|[^\W\d_])"
 _CORE = r"""(?<!\\)\\(?:(?P<sign{n}>["'`^~=.])\s*|(?P<name{n}>[cvuHkrdb])(?:\s+|(?=\{{)))"""
 _CORE += rf"(?:\{{{{(?P<braced{{n}}>{_BASE})\}}}}|(?P<bare{{n}}>{_BASE}))"
 _ACCENT = re.compile(rf"\{{{_CORE.format(n=1)}\}}|{_CORE.format(n=2)}")
 
-_LETTERS = {
-    "ss": "ß",
-    "ae": "æ",
-    "AE": "Æ",
-    "oe": "œ",
-    "OE": "Œ",
-    "o": "ø",
-    "O": "Ø",
-    "l": "ł",
-    "L": "Ł",
-    "aa": "å",
-    "AA": "Å",
-    "i": "ı",
-    "j": "ȷ",
-    "dh": "ð",
-    "th": "þ",
-    "dj": "đ",
-    "DJ": "Đ",
-    "ldots": "…",
-    "dots": "…",
-    "textellipsis": "…",
-    "textdegree": "°",
-    "textregistered": "®",
-    "textcopyright": "©",
-    "copyright": "©",
-    "texttrademark": "™",
-    "textendash": "–",
-    "textemdash": "—",
-    "textquoteleft": "‘",
-    "textquoteright": "’",
-    "textquotedblleft": "“",
-    "textquotedblright": "”",
-    "textasciitilde": "~",
-    "textunderscore": "_",
-    "textbackslash": "\\",
-    "textbar": "|",
-    "textless": "<",
-    "textgreater": ">",
-    "textmu": "µ",
-    "LaTeX": "LaTeX",
-    "TeX": "TeX",
-    "S": "§",
-}
-_NAMES = "|".join(sorted(_LETTERS, key=len, reverse=True))
-_LETTER = re.compile(
-    rf"\{{\\({_NAMES})\s*\}}|(?<!\\)\\({_NAMES})(?![A-Za-z]|(?<=\\o)/)(?:\{{\}}|[ ]+(?=[a-z]))?"
-)
 _ESCAPED = re.compile(r"(?<!\\)\\([%&_#${}])")
 _SPACED = re.compile(r"(?<!\\)\\[ ,;:/](?=\S)|(?<=[A-Za-z.])~(?=[A-Za-z0-9\\\ufdd1])")
 _DOUBLE = re.compile("(?<!`)``(?!`)|(?<!')''(?!')")
 _QUOTED = 300  # characters; quotes further apart do not belong together
+_HALF = re.compile(r"(?<!`)``([^`\"\n]{1,100})\"")  # ``so" is written often
 _SINGLE = re.compile(r"(?<![\w`])`([^`'\n]{1,80})'(?![\w'])")
 _DEPTH = 4  # \textbf{\textit{\emph{x}}}: deeper nesting stays as it is
 
@@ -101,7 +66,7 @@ def plain(text: str) -> str:
         return text
     urls: list[str] = []
     held = _URL.sub(lambda match: _hold(match[0], urls), text)
-    read = _commands(_paired(_accents(held)))
+    read = _commands(_paired(_accents(_BROKEN.sub(_joint, _VERBATIM.sub(r"\2", held)))))
     return _HELD.sub(lambda match: urls[int(match[1])], read)
 
 
@@ -110,8 +75,12 @@ def _hold(url: str, urls: list[str]) -> str:
     return f"\ufdd1{len(urls) - 1}\ufdd2"
 
 
+def _joint(match: re.Match[str]) -> str:
+    return "" if match[0] in ("\\-", "\\@", "\\\\") else " "
+
+
 def _accents(text: str) -> str:
-    return _LETTER.sub(_letter, _ACCENT.sub(_accent, text))
+    return signed(_ACCENT.sub(_accent, _ACCENT.sub(_accent, text)))  # twice: \~{\^e} is ễ
 
 
 def _commands(text: str) -> str:
@@ -119,8 +88,9 @@ def _commands(text: str) -> str:
         text, changes = _STYLE.subn(r"\1", _SWITCH.sub(r"\1", text))
         if not changes:
             break
-    text = _LINK.sub(r"\2 (\1)", text)
-    return _ESCAPED.sub(r"\1", _SPACED.sub(" ", text))
+    text = _BARE_LINK.sub(r"\1", _LINK.sub(r"\2 (\1)", text))
+    text = _NOTE.sub(r" (\1)", _SPACED.sub(" ", text))
+    return _ESCAPED.sub(r"\1", _CITED.sub(r"[\1]", text))
 
 
 def _accent(match: re.Match[str]) -> str:
@@ -131,12 +101,6 @@ def _accent(match: re.Match[str]) -> str:
     return composed if len(composed) == 1 else match[0]
 
 
-def _letter(match: re.Match[str]) -> str:
-    name = match[1] or match[2]
-    swallowed = len(name) > 2 and match[0].endswith(" ")  # TeX eats it, a person does not
-    return _LETTERS[name] + " " * swallowed
-
-
 def _paired(text: str) -> str:
     marks = list(_DOUBLE.finditer(text))
     replaced = list(text)
@@ -145,4 +109,4 @@ def _paired(text: str) -> str:
         if near and left[0] == "``" and right[0] == "''":
             replaced[left.start() : left.end()] = ["“", ""]
             replaced[right.start() : right.end()] = ["”", ""]
-    return _SINGLE.sub(r"‘\1’", "".join(replaced))
+    return _SINGLE.sub(r"‘\1’", _HALF.sub(r"“\1”", "".join(replaced)))
