@@ -12,13 +12,15 @@ from digest.markdown.literal import closed_start, literal
 
 _CANDIDATE = re.compile(r"(?P<ticks>`+)|(?P<stars>\*+)|(?P<dollar>\$\$?)|(?P<slash>\\.)")
 _ESCAPABLE = frozenset(".*_+`<>{}#!:|\"'$=-~")
+_MADE = frozenset({"code", "formula"})
 _MOST_STARS = 120  # a line with more is no prose; kramdown's time grows with their square
 
 
 @dataclass(slots=True)
 class _Token:
-    kind: str  # text, made, escaped, stars
+    kind: str  # text, code, formula, escaped, stars
     text: str
+    span: tuple[int, int] = (0, 0)
     opens: bool = False
     closes: bool = False
 
@@ -36,7 +38,7 @@ def inline(line: str, *, emphasis: bool = True, prices: bool = False, start: boo
     paired = _paired(tokens) if emphasis else set()
     out = []
     for at, token in enumerate(tokens):
-        if token.kind == "made" or at in paired:
+        if token.kind in _MADE or at in paired:
             out.append(token.text)
         elif token.kind == "escaped":
             out.append(_escaped(token.text, prices=prices))
@@ -51,7 +53,13 @@ def literal_dollars(line: str) -> int:
     """Count the dollars of a line that are no delimiters."""
     if "$" not in line:
         return 0
-    return sum(t.text.count("$") for t in _tokens(line) if t.kind != "made")
+    return sum(t.text.count("$") for t in _tokens(line) if t.kind not in _MADE)
+
+
+def runs_on(line: str, following: str) -> bool:
+    """Tell whether a formula of ``line`` closes in ``following`` only."""
+    spans = (token.span for token in _tokens(line + following) if token.kind == "formula")
+    return any(begin < len(line) < end for begin, end in spans)
 
 
 def code_span(content: str) -> str:
@@ -105,7 +113,7 @@ def _token(
     if candidate.lastgroup == "stars":
         return _stars(line, begin, end), end
     if (formula := finder.at(begin)) and formula[1]:
-        return _Token("made", formula[1]), formula[0]
+        return _Token("formula", formula[1], (begin, formula[0])), formula[0]
     if candidate.lastgroup == "slash" and candidate[0][1] in _ESCAPABLE:
         return _Token("escaped", candidate[0][1]), end
     return None
@@ -120,7 +128,7 @@ def _code(
     if not waiting or not line[end : waiting[-1]].strip():
         return None
     close = waiting[-1]
-    return _Token("made", code_span(line[end:close])), close + (end - begin)
+    return _Token("code", code_span(line[end:close])), close + (end - begin)
 
 
 def _tick_runs(line: str) -> dict[int, list[int]]:

@@ -13,20 +13,18 @@ from dataclasses import dataclass
 
 from digest.markdown.clean import bounded, clean
 from digest.markdown.inline import inline, literal_dollars, without_liquid
+from digest.markdown.joined import code_end, joined_formulas, opens_code
 
 EMPTY = "（暂无内容）"
 
 _WRAPPED = re.compile(r"\A(`{3,}|~{3,})(?:markdown|md)[ ]*\n(.*)\n\1[ ]*\Z", re.DOTALL)
-_FENCE = re.compile(r"[ ]*(?P<fence>`{3,}|~{3,})[ ]*(?P<info>[A-Za-z0-9_+#.-]*)$")
 _HEADING = re.compile(r"[ ]*\#{1,6}(?:[ ]+(?P<text>.*?))?(?:[ ]+\#+)?[ ]*$")
 _RULE = re.compile(r"[ ]*(?:(?:\*[ ]*){3,}|(?:-[ ]*){3,}|(?:_[ ]*){3,})$")
 _ITEM = re.compile(r"(?P<indent>[ ]*)(?P<marker>[-*+]|\d{1,3}\.)(?P<gap>[ ]+)(?P<text>\S.*)$")
 _DELIMITER_ROW = re.compile(r"[ ]*\|(?:[ ]*:?-+:?[ ]*\|)+[ ]*$")
 _CELL = re.compile(r"(?:\\.?|[^\\|])*")
 _COSTLY = re.compile(r"[&{$<>`\"']|\.{3}|\\[\\(\[]")
-_CLOSERS = {"$$": "$$", "\\[": "\\]"}
 _DEEPEST = 12  # levels of a list
-_JOINED = 60  # lines of one displayed formula
 
 # No diagram or mathematics languages: themes run scripts over those.
 _LANGUAGES = re.compile(
@@ -53,7 +51,7 @@ def reading(text: str) -> str:
     text = bounded(clean(text).strip(), _COSTLY)
     if wrapped := _WRAPPED.match(text):
         text = wrapped[2].strip()
-    lines = _joined_formulas(text.split("\n"))
+    lines = joined_formulas(text.split("\n"))
     written = _Writer(lines).write()
     return written or EMPTY
 
@@ -84,7 +82,7 @@ class _Writer:
         line = self._lines[at].rstrip(" ")
         if not line or _RULE.match(line):
             self._blank()
-        elif (fence := _FENCE.match(line)) and any(self._lines[at + 1 :]):
+        elif fence := opens_code(self._lines, at):
             return self._code(at, fence)
         elif self._begins_table(at):
             return self._table(at)
@@ -117,11 +115,7 @@ class _Writer:
             self._apart([f"**{inline(text, emphasis=False, prices=self._prices, start=False)}**"])
 
     def _code(self, at: int, fence: re.Match[str]) -> int:
-        opener = fence["fence"]
-        closer = re.compile(rf"[ ]*{re.escape(opener)}{re.escape(opener[0])}*[ ]*$")
-        end = at + 1
-        while end < len(self._lines) and not closer.match(self._lines[end]):
-            end += 1
+        end = code_end(self._lines, at, fence)
         body = self._lines[at + 1 : end]
         if any(line.strip() for line in body):
             longest = max(map(len, re.findall("`+", "\n".join(body))), default=0)
@@ -213,33 +207,3 @@ def _cells(row: str) -> list[str]:
 def _dedented(lines: list[str]) -> list[str]:
     indents = [len(line) - len(line.lstrip(" ")) for line in lines if line.strip()]
     return [line[min(indents) :].rstrip(" ") for line in lines]
-
-
-def _joined_formulas(lines: list[str]) -> list[str]:
-    """Write a displayed formula that spans several lines in one."""
-    out: list[str] = []
-    at = 0
-    while at < len(lines):
-        end = _formula_end(lines, at)
-        parts = [lines[at].rstrip(" "), *(line.strip() for line in lines[at + 1 : end + 1])]
-        out.append(" ".join(parts) if end > at else lines[at])
-        at = end + 1
-    return out
-
-
-def _formula_end(lines: list[str], at: int) -> int:
-    """Return the line that closes what opens at the start or the end of a line, or ``at``."""
-    line = lines[at].strip()
-    closer = _CLOSERS.get(line[:2], "")
-    begins = closer not in line[2:] if closer else False
-    if not begins:
-        opened = line.count("$$") % 2 or line.endswith("\\[")
-        closer = _CLOSERS.get(line[-2:], "") if opened else ""
-    if not closer:
-        return at
-    for end in range(at + 1, min(at + _JOINED, len(lines))):
-        if lines[end].strip().startswith(closer) or (begins and closer in lines[end]):
-            return end
-        if not lines[end].strip():
-            break
-    return at
