@@ -2,13 +2,15 @@ r"""Formulas: where one stands in a text, and how it reaches MathJax and KaTeX.
 
 kramdown takes ``$$x$$`` only and hands it on as ``\(x\)`` or ``\[x\]``, escaped for
 HTML and not parsed: https://kramdown.gettalong.org/syntax.html#math-blocks. So all four
-notations leave here as ``$$x$$``.
+notations leave here as ``$$x$$``. ``\begin{align}…\end{align}`` without a delimiter leaves
+as the text it is, which MathJax and KaTeX find themselves.
 """
 
 from __future__ import annotations
 
 import re
 
+from digest.markdown.literal import literal
 from digest.markdown.words import after_nested, is_balanced, worded
 
 _LONGEST = 4_000  # characters; a delimiter that closes later was not meant
@@ -17,8 +19,13 @@ _WORDS = re.compile(r"\\(?:text\w*|mbox|mathrm|operatorname)\s*\{[^{}]*\}")
 _CJK = re.compile("[\u3000-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uff00-\uffef]")
 # No price begins so: CO$_2$, 3$\times$, 10$^{-3}$; nor is it a sign alone: $>$90, $p<$0.05.
 _SCRIPT = re.compile(r"[_^]|\\[A-Za-z,;:!]|\{\}")
-_SIGN = re.compile(r"[-+<>=~]{1,2}|[A-Za-z](?:[_^']?\w|')?\s*[<>=]", re.ASCII)
+_SIGN = re.compile(
+    r"[-+<>=~]{1,2}|\\?%|(?:\.(?: |\\,)?){1,3}|[A-Za-z](?:[_^']?\w|')?\s*[<>=]", re.ASCII
+)
 _PRICE = re.compile(r"\d[\d.,]*\s*(?:[A-Za-z]{2,}|[-/,;(]\s*$)")
+_TEX = re.compile(r"\\[A-Za-z]|[_^]")
+_WORD = re.compile(r"(?<![\\A-Za-z])[A-Za-z]{2,}")
+_PRICE_AND_MORE = re.compile(r"\d[\d.,]*\s.*\d", re.DOTALL)
 # Nor is a shell's: $PATH, A$AP and $user:$group, where a letter follows at once.
 _SHELL = re.compile(r"[A-Z][A-Z0-9_]+[\s,:;/][^\\]*|[^\\]*[,:;/@]")
 _ADJACENT = {
@@ -34,7 +41,7 @@ _FORBIDDEN = re.compile(
     r"|[egx]?def|(?:future)?let|\w*newcommand|renewcommand|providecommand|DeclareMathOperator"
     r"|\w*[Dd]eclare\w*|(?:re)?newenvironment|Newextarrow|definecolor|begingroup|endgroup|global"
     r"|label|tag|notag|nonumber|(?:eq)?ref|cite|mmlToken|(?:text|math)tip|toggle|enclose|verb"
-    r"|[Rr]ule|Space|[hv]space|[hm]?skip|m?kern|raise|lower|moveleft|moveright|[hv]?phantom"
+    r"|[Rr]ule|Space|[hv]space|[hm]?skip|m?kern|mspace|raise|lower|moveleft|moveright|[hv]?phantom"
     r"|[rlc]lap|math[rlc]lap|llap|[a-z]*size|color|(?:f?color)?box|textcolor|loop|romannumeral"
     r"|Huge|huge|char|special|write|catcode|csname|expandafter|immediate|root)(?![A-Za-z])"
     r"|\\\\\s*\["
@@ -45,6 +52,9 @@ _SMALL_SHIFT = re.compile(
 )
 _ROW_SPACE = re.compile(rf"(\\\\)\s*\[\s*{_SMALL}\s*\]")
 _COLUMNS = re.compile(r"(\\begin\{(?:array|tabular|darray)\}(?:\[[tcb]\])?\{)([^{}]*)(\})")
+# Formulas without a delimiter; MathJax and KaTeX look for them in a page's text as well.
+_ENVIRONMENT = re.compile(r"\\begin\{((?:equation|align|gather|multline|eqnarray)\*?)\}")
+_NUMBERED = re.compile(r"\\label\s*\{[^{}]*\}|\\(?:nonumber|notag)(?![A-Za-z])")
 _OPENS_TAG = re.compile(r"<(?=[A-Za-z/!?])")
 _COMMENT = re.compile(r"(?<!\\)((?:\\\\)*)%")
 _BAR = re.compile(r"(?<!\\)((?:\\\\)*)(\\?)\|[ ]?")
@@ -69,6 +79,8 @@ class Formulas:
             found = self._delimited(start, opener)
         elif opener.startswith("$"):
             found = self._dollar(start)
+        elif environment := _ENVIRONMENT.match(self._text, start):
+            found = self._environment(environment)
         self._ended = found[0] if found else self._ended
         return found
 
@@ -93,16 +105,29 @@ class Formulas:
         if not meant and re.match(r"[A-Za-z0-9]", before):
             return None
         after = self._text[end + 1 : end + 2]
-        if not tex.strip() or tex[0].isspace() or tex[-1].isspace() or tex[-1] == "\\":
+        if not tex.strip() or tex[-1] == "\\" or not (_is_tight(tex) or _is_airy(tex)):
             return None
         sum_of_money = after.isdecimal() and not meant and not re.search(r"\\[A-Za-z]", tex)
         if not self._is_apart("$", end + 1):
             return None
         if not meant and re.match(r"[A-Za-z_]", after) and _SHELL.fullmatch(tex):
             return None
+        if _SCRIPT.match(self._text, end + 1) and _PRICE_AND_MORE.fullmatch(tex):
+            return None  # $3, or 3$\times$: the closer opens the formula that follows
         if sum_of_money or _CJK.search(_WORDS.sub("", tex)) or _PRICE.match(tex):
             return None
         return end + 1, _emitted(tex)
+
+    def _environment(self, opener: re.Match[str]) -> tuple[int, str] | None:
+        closer = f"\\end{{{opener[1]}}}"
+        end = self._find(closer, opener.end())
+        if end < 0 or end - opener.end() > _LONGEST:
+            return None
+        tex = _NUMBERED.sub("", self._text[opener.end() : end])
+        nested = tex.count("\\begin{") == tex.count("\\end{")
+        made = _emitted(tex)[2:-2].strip() if nested else ""
+        shown = f"{opener[0]} {made} {closer}" if made else ""
+        return end + len(closer), literal(shown).replace("<span>&#92;</span>", "\\\\")
 
     def _is_apart(self, mark: str, end: int) -> bool:
         """Tell whether no dollar follows there, or one that opens the next formula."""
@@ -122,6 +147,16 @@ class Formulas:
         r"""Tell whether a backslash takes the mark there for itself: ``\$``, ``\\(``."""
         before = self._text[max(0, at - 50) : at]
         return (len(before) - len(before.rstrip("\\"))) % 2 == 1
+
+
+def _is_tight(tex: str) -> bool:
+    return not tex[0].isspace() and not tex[-1].isspace()
+
+
+def _is_airy(tex: str) -> bool:
+    r"""Tell whether ``$ \alpha_i $`` was meant: spaces at both ends, TeX and no word between."""
+    airy = tex[0].isspace() and tex[-1].isspace()
+    return airy and bool(_TEX.search(tex)) and not _WORD.search(_WORDS.sub("", tex))
 
 
 def _emitted(tex: str) -> str:

@@ -10,7 +10,7 @@ from digest.markdown.literal import closed_start, literal
 from digest.markdown.tex import plain
 
 _PLACE = "\ufdd0"  # stands for a formula; a noncharacter, so that cleaned text has none
-_CANDIDATE = re.compile(r"\$\$|\$|\\[(\[\\$]")
+_CANDIDATE = re.compile(r"\$\$|\$|\\(?:[(\[\\$]|begin\{)")
 _COSTLY = re.compile(r"[&{$<>]|\\[\\(\[]")
 _BLANK = re.compile(r"\n[ ]*(?:\n[ ]*)+")
 
