@@ -23,7 +23,11 @@ _RULE = re.compile(r"[ ]*(?:(?:\*[ ]*){3,}|(?:-[ ]*){3,}|(?:_[ ]*){3,})$")
 _ITEM = re.compile(r"(?P<indent>[ ]*)(?P<marker>[-*+]|\d{1,3}\.)(?P<gap>[ ]+)(?P<text>\S.*)$")
 _DELIMITER_ROW = re.compile(r"[ ]*\|(?:[ ]*:?-+:?[ ]*\|)+[ ]*$")
 _CELL = re.compile(r"(?:\\.?|[^\\|])*")
+_WHOLE_CELL = re.compile(r"(?:\\.?|`[^`]{1,200}`|\$[^$]{1,200}\$|[^\\|])*")  # bars in code too
 _COSTLY = re.compile(r"[&{$<>`\"']|\.{3}|\\[\\(\[]")
+_INDENT = re.compile(r"^[ \t]*\t[ \t]*", re.MULTILINE)
+_TAB = 4  # columns
+_NESTED = 2  # columns that a model indents the items of an item by, "1. " too
 _DEEPEST = 12  # levels of a list
 
 # No diagram or mathematics languages: themes run scripts over those.
@@ -35,8 +39,9 @@ _LANGUAGES = re.compile(
 
 @dataclass(slots=True)
 class _Level:
-    """An open list item: the column of its content here and as written, its number."""
+    """An open list item: the columns of what is in it, here and as written, its number."""
 
+    inner: int  # an item from here on belongs to it
     content: int
     written: int
     number: int
@@ -48,7 +53,8 @@ def reading(text: str) -> str:
     Never empty, so that no block of the page is. Ends with an empty line only where
     a table needs one before the closing tag.
     """
-    text = bounded(clean(text).strip(), _COSTLY)
+    indented = _INDENT.sub(lambda indent: indent[0].expandtabs(_TAB), text)
+    text = bounded(clean(indented).strip(), _COSTLY)
     if wrapped := _WRAPPED.match(text):
         text = wrapped[2].strip()
     lines = joined_formulas(text.split("\n"))
@@ -98,6 +104,11 @@ class _Writer:
         if self._out and self._out[-1]:
             self._out.append("")
 
+    def _end_line(self) -> None:
+        """Let what follows stand in a line of its own."""
+        if self._out and self._out[-1] and not self._out[-1].endswith("  "):
+            self._out[-1] += "  "
+
     def _apart(self, lines: list[str]) -> None:
         self._blank()
         self._out += [*lines, ""]
@@ -143,26 +154,32 @@ class _Writer:
         return at
 
     def _row(self, line: str, columns: int) -> str:
-        cells = [self._inline(cell) for cell in _cells(line.strip())]
-        kept = [*cells[: columns - 1], " ".join(filter(None, cells[columns - 1 :]))]
+        cells = _cells(line.strip())
+        if len(cells) > columns:
+            cells = _cells(line.strip(), _WHOLE_CELL)
+        last = "|".join(cells[columns - 1 :])
+        kept = [self._inline(cell) for cell in [*cells[: columns - 1], last]]
         return "| " + " | ".join([*kept, *[""] * (columns - len(kept))]) + " |"
 
     def _item(self, item: re.Match[str], hard_break: str) -> None:
         indent, marker, gap = len(item["indent"]), item["marker"], item["gap"]
-        while self._levels and indent < self._levels[-1].content:
+        while self._levels and indent < self._levels[-1].inner:
             self._levels.pop()
         if len(self._levels) >= _DEEPEST:
             del self._levels[_DEEPEST - 1 :]
         depth = len(self._levels)
         number = self._expected(depth, marker)
         if marker[0].isdigit() and number != int(marker[:-1]):
+            self._end_line()
             self._plain(" " * indent + item["text"], hard_break, before=f"{marker[:-1]}\\.{gap}")
             return
         column = self._column(indent, fresh=not self._counts)
         self._counts[depth:] = [number]
         gap = gap if len(gap) <= 3 else " "
         width = len(marker) + len(gap)
-        self._levels.append(_Level(indent + len(marker) + len(item["gap"]), column + width, number))
+        content = indent + len(marker) + len(item["gap"])
+        inner = min(content, indent + _NESTED)
+        self._levels.append(_Level(inner, content, column + width, number))
         self._out.append(f"{' ' * column}{marker}{gap}{self._inline(item['text'])}{hard_break}")
 
     def _expected(self, depth: int, marker: str) -> int:
@@ -175,7 +192,7 @@ class _Writer:
             self._shift = (indent if indent > 3 else 0) if fresh else self._shift
             return min(max(0, indent - self._shift), 3)
         parent = self._levels[-1]
-        residue = indent - parent.content
+        residue = max(0, indent - parent.content)
         return parent.written + (residue if residue <= 3 else 0)
 
     def _plain(self, line: str, hard_break: str, *, before: str = "") -> None:
@@ -193,11 +210,11 @@ class _Writer:
         self._out.append(f"{' ' * column}{made}{hard_break}")
 
 
-def _cells(row: str) -> list[str]:
+def _cells(row: str, cell: re.Pattern[str] = _CELL) -> list[str]:
     """Return the cells of a table's row; an escaped bar parts none."""
     cells, at = [], 1
     while at < len(row):
-        match = _CELL.match(row, at)
+        match = cell.match(row, at)
         end = match.end() if match else at
         cells.append(row[at:end].strip())
         at = end + 1
