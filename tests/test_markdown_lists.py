@@ -34,6 +34,23 @@ def test_an_item_belongs_to_the_item_it_is_indented_under(raw: str, source: str)
 
 
 @pytest.mark.parametrize(
+    ("raw", "source"),
+    [
+        (
+            "1. 甲\n- 乙\n- 丙\n2. 丁\n- 戊\n\n3. 己",
+            "1. 甲\n   - 乙\n   - 丙\n2. 丁\n   - 戊\n\n3. 己",
+        ),
+        ("1. 甲\n2. 乙\n\n- 丙", "1. 甲\n2. 乙\n\n- 丙"),
+        ("1. 甲\n\n文\n\n2. 乙\n3. 丙", "1. 甲\n\n文\n\n2\\. 乙  \n3\\. 丙"),
+        ("- 甲\n4. 乙", "- 甲\n\n4\\. 乙"),
+        ("- 在\n2026. 年", "- 在\n2026\\. 年"),
+    ],
+)
+def test_a_numbered_list_goes_on_counting_below_bullets(raw: str, source: str) -> None:
+    assert markdown.reading(raw) == source
+
+
+@pytest.mark.parametrize(
     ("row", "written"),
     [
         ("| A | $p(x|y)$ | z |", r"| A | $$p(x\vert y)$$ | z |"),

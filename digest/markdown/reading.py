@@ -28,6 +28,7 @@ _COSTLY = re.compile(r"[&{$<>`\"']|\.{3}|\\[\\(\[]")
 _INDENT = re.compile(r"^[ \t]*\t[ \t]*", re.MULTILINE)
 _TAB = 4  # columns
 _NESTED = 2  # columns that a model indents the items of an item by, "1. " too
+_YEAR = 3  # digits of what is no item's number: "in\n2026. It"
 _DEEPEST = 12  # levels of a list
 
 # No diagram or mathematics languages: themes run scripts over those.
@@ -163,15 +164,14 @@ class _Writer:
 
     def _item(self, item: re.Match[str], hard_break: str) -> None:
         indent, marker, gap = len(item["indent"]), item["marker"], item["gap"]
-        while self._levels and indent < self._levels[-1].inner:
+        while self._levels and not self._belongs(indent, marker):
             self._levels.pop()
         if len(self._levels) >= _DEEPEST:
             del self._levels[_DEEPEST - 1 :]
         depth = len(self._levels)
         number = self._expected(depth, marker)
         if marker[0].isdigit() and number != int(marker[:-1]):
-            self._end_line()
-            self._plain(" " * indent + item["text"], hard_break, before=f"{marker[:-1]}\\.{gap}")
+            self._literal_number(item, hard_break)
             return
         column = self._column(indent, fresh=not self._counts)
         self._counts[depth:] = [number]
@@ -181,6 +181,23 @@ class _Writer:
         inner = min(content, indent + _NESTED)
         self._levels.append(_Level(inner, content, column + width, number))
         self._out.append(f"{' ' * column}{marker}{gap}{self._inline(item['text'])}{hard_break}")
+
+    def _belongs(self, indent: int, marker: str) -> bool:
+        """Tell whether an item stands in the innermost open one; so do bullets right below "1."."""
+        level = self._levels[-1]
+        below = level.number and not marker[0].isdigit() and bool(self._out[-1])
+        return indent >= level.inner - (_NESTED if below else 0)
+
+    def _literal_number(self, item: re.Match[str], hard_break: str) -> None:
+        """Write an item that kramdown would count anew as a line that holds its number."""
+        digits = item["marker"][:-1]
+        if len(digits) < _YEAR and self._counts and not self._levels:
+            self._blank()
+            self._counts = []
+        elif len(digits) < _YEAR:
+            self._end_line()
+        before = f"{digits}\\.{item['gap']}"
+        self._plain(item["indent"] + item["text"], hard_break, before=before)
 
     def _expected(self, depth: int, marker: str) -> int:
         counted = self._counts[depth] if depth < len(self._counts) else 0
