@@ -71,7 +71,10 @@ def init(
     inputs = _located(_answered(given, ask), folder, repository)
     root = repository / inputs.get("working-directory", ".")
     _require_valid(inputs, repository)
-    looked = site.judge(site.read(root), wishes(inputs))
+    there = site.read(root)
+    looked = site.judge(there, wishes(inputs))
+    if not there.name and there.config is None:
+        return [*looked, bad("nothing was written")]
     inputs, looked = _fitted(inputs, given, looked, root)
     if secret is None:
         secret = workflow.SECRETS[inputs.get("provider", "gemini")]
@@ -187,7 +190,8 @@ def _next(choice: workflow.Choice, repository: Path) -> list[Finding]:
     if not (repository / ".git").exists():
         found.append(hint("this is no git repository", "put the file into the blog's repository"))
     if choice.action == UNNAMED:
-        found.append(hint(f"the action is named {UNNAMED}", "give its real name with --action"))
+        remedy = "put the account under which the action lies in place of OWNER there"
+        found.append(hint(f"the file names the action {UNNAMED}", remedy))
     if choice.secret:
         remedy = "Settings → Secrets and variables → Actions → New repository secret"
         found.append(hint(f"next: the key, as a secret named {choice.secret}", remedy))

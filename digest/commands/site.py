@@ -1,4 +1,4 @@
-"""The Jekyll site: its configuration read from disk, and judged for what a post needs.
+"""The Jekyll site, judged for what a post needs of it.
 
 What each rule rests on was seen with Jekyll 3.10 and 4.3; see docs/jekyll.md.
 """
@@ -9,21 +9,18 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 from typing import Any
 
 import pytz
-import yaml
 
 from digest.commands.findings import Finding, bad, good, hint
+from digest.commands.jekyll import Site, elsewhere, read
 
-CONFIGS = ("_config.yml", "_config.yaml", "_config.toml")
-HEADS = ("_includes", "_layouts")
-LARGEST = 1_000_000  # bytes of a file that is looked into
+__all__ = ["Site", "Wishes", "judge", "read"]
 FIRST_RUN = time(5, 17)  # UTC, of the workflow that users copy
 DATED = {"date", "pretty", "ordinal", "weekdate"}  # Jekyll's own permalink styles with a date
 DATE_PART = re.compile(r":(?:short_year|year|i_month|month|short_month|long_month|i_day|y_day|day)")
-MATH = re.compile(r"mathjax|katex", re.IGNORECASE)
 LAYOUTS = {  # themes whose layouts for posts are known; remote_theme is owner/name@ref
     "minima": "post",
     "jekyll-theme-chirpy": "post",
@@ -32,18 +29,6 @@ LAYOUTS = {  # themes whose layouts for posts are known; remote_theme is owner/n
     "minimal-mistakes": "single",
 }
 PERMALINK = "permalink: /arxiv/:year-:month-:day/"
-
-
-@dataclass(frozen=True, slots=True)
-class Site:
-    """What lies in a Jekyll root; ``config`` is None where there is none that can be read."""
-
-    root: Path
-    name: str = ""
-    config: Mapping[str, Any] | None = None
-    problem: str = ""
-    layouts: frozenset[str] = frozenset()
-    math: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,47 +41,22 @@ class Wishes:
     values: Mapping[str, Any] = field(default_factory=dict)  # of the input front-matter
 
 
-def read(root: Path) -> Site:
-    """Return the site at a root; nothing in it is trusted or run."""
-    name = next((name for name in CONFIGS if (root / name).is_file()), "")
-    if not name:
-        return Site(root, problem="there is no _config.yml")
-    if name.endswith(".toml"):
-        return Site(root, name, problem="is TOML, which is not looked into")
-    try:
-        config = yaml.safe_load((root / name).read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        mark = getattr(error, "problem_mark", None)
-        where = f", line {mark.line + 1}" if mark else ""
-        return Site(root, name, problem=f"cannot be read ({type(error).__name__}{where})")
-    if not isinstance(config, dict):
-        config = {}
-    layouts = frozenset(path.stem for path in (root / "_layouts").glob("*.*"))
-    return Site(root, name, config, layouts=layouts, math=any(map(_has_math, _heads(root))))
-
-
-def _heads(root: Path) -> Iterator[Path]:
-    for folder in HEADS:
-        yield from (root / folder).rglob("*.html")
-
-
-def _has_math(path: Path) -> bool:
-    try:
-        small = path.is_file() and path.stat().st_size <= LARGEST
-        return small and bool(MATH.search(path.read_text(encoding="utf-8", errors="replace")))
-    except OSError:
-        return False
-
-
 def judge(site: Site, wishes: Wishes) -> list[Finding]:
     """Return what of the site fits the posts, what does not, and what to change."""
     config = site.config
-    if not site.name:
-        remedy = "run this in the folder that holds _config.yml"
+    if not site.name and config is None:
+        folders = elsewhere(site.root)
+        remedy = (
+            "run this in the folder that holds _config.yml, or name it with --working-directory"
+        )
+        remedy += "".join(f"\n  {folder}" for folder in folders)
         return [bad(f"no Jekyll site in {site.root}: {site.problem}", remedy)]
     if config is None:
-        return [hint(f"{site.name} {site.problem}", "see docs/jekyll.md for what a post needs")]
+        remedy = "if Jekyll builds the site all the same, docs/jekyll.md says what a post needs"
+        return [hint(f"{site.name} {site.problem}", remedy)]
     found = [good(f"{site.name} is there")]
+    if not site.name:
+        found = [hint("no _config.yml: Jekyll's own defaults hold", "see docs/jekyll.md")]
     for rule in (_layout, _clock, _permalink, _kramdown, _posts_dir, _state_dir, _excerpt, _math):
         found += rule(site, config, wishes)
     return found
@@ -112,6 +72,9 @@ def _layout(site: Site, config: Mapping[str, Any], wishes: Wishes) -> Iterator[F
     elif theme:
         remedy = "if it has none, set the input layout to the one its posts use"
         yield hint(f"theme {theme}: not known whether it has a layout {wishes.layout!r}", remedy)
+    elif not site.name:
+        remedy = "if a post has no page around it: write _config.yml with theme: minima"
+        yield hint("no theme is named: GitHub Pages takes one of its own", remedy)
     else:
         remedy = "set the input layout to one of " + (", ".join(sorted(site.layouts)) or "yours")
         yield bad(f"no theme, and no _layouts/{wishes.layout}.html", remedy)
@@ -190,14 +153,15 @@ def _kramdown(_: Site, config: Mapping[str, Any], __: Wishes) -> Iterator[Findin
         yield good("kramdown with its defaults for GitHub's Markdown")
 
 
-def _posts_dir(_: Site, config: Mapping[str, Any], wishes: Wishes) -> Iterator[Finding]:
-    folder = str(config.get("collections_dir") or "").strip("/")
+def _posts_dir(site: Site, config: Mapping[str, Any], wishes: Wishes) -> Iterator[Finding]:
+    folder = PurePosixPath(site.source, str(config.get("collections_dir") or "").strip("/"))
     path = PurePosixPath(wishes.posts_dir)
     if "_posts" not in path.parts:
         yield bad(f"posts-dir {wishes.posts_dir}: Jekyll looks for posts in folders _posts")
-    elif folder and not path.is_relative_to(folder):
-        elsewhere = bad(f"collections_dir: {folder}, and posts-dir is {wishes.posts_dir}")
-        yield elsewhere.by_input("posts-dir", f"{folder}/_posts")
+    elif not path.is_relative_to(folder):
+        given = [f"{k}: {config[k]}" for k in ("source", "collections_dir") if config.get(k)]
+        unseen = bad(f"{', '.join(given)}, and posts-dir is {wishes.posts_dir}")
+        yield unseen.by_input("posts-dir", f"{folder}/_posts")
 
 
 def _state_dir(_: Site, config: Mapping[str, Any], wishes: Wishes) -> Iterator[Finding]:

@@ -12,7 +12,7 @@ import yaml
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from digest.errors import SettingsError
-from digest.settings import action_inputs
+from digest.settings import NO_YAML, action_inputs
 
 ROOT = Path(__file__).parents[2]
 TEMPLATE = "workflow.yml.j2"
@@ -123,7 +123,7 @@ def uses_of(path: Path) -> list[Mapping[str, object]]:
     """
     try:
         document = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)  # noqa: S506 (makes text, lists and mappings only)
-    except (OSError, UnicodeDecodeError, yaml.YAMLError):
+    except (OSError, *NO_YAML):
         return []
     jobs = document.get("jobs") if isinstance(document, dict) else None
     found: list[Mapping[str, object]] = []

@@ -8,5 +8,6 @@ from digest.settings.action import action_inputs
 from digest.settings.forms import Span
 from digest.settings.model import Settings
 from digest.settings.source import load, parser
+from digest.settings.yaml_lines import NO_YAML, yaml_problem
 
-__all__ = ["Settings", "Span", "action_inputs", "load", "parser"]
+__all__ = ["NO_YAML", "Settings", "Span", "action_inputs", "load", "parser", "yaml_problem"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import shutil
 
 import pytest
 
@@ -94,7 +95,9 @@ def test_bad_inputs_are_all_told_and_the_site_is_looked_at_all_the_same(clinic: 
 
 def test_a_blog_without_a_workflow_or_a_site_is_told_so(clinic: Clinic) -> None:
     (clinic.blog / WORKFLOW).unlink()
-    (clinic.blog / "_config.yml").unlink()
+    for page in ("_config.yml", "index.md"):
+        (clinic.blog / page).unlink()
+    shutil.rmtree(clinic.blog / "_posts", ignore_errors=True)
     found = clinic.look()
 
     assert "entrypoint.py init" in of(found, "no workflow").remedy
