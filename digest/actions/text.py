@@ -8,11 +8,13 @@ https://docs.github.com/actions/reference/workflows-and-actions/workflow-command
 from __future__ import annotations
 
 import base64
+import json
 import re
 import unicodedata
 from collections.abc import Iterator
 from urllib.parse import quote, quote_plus
 
+PERCENT = re.compile(r"%[0-9A-F]{2}")
 SHORTEST_MASK = 6  # hiding shorter strings would blot out ordinary words
 COMMAND = re.compile(r"\W*::")  # wider than the runner's rule: also past ignorable characters
 
@@ -55,7 +57,7 @@ def shortened(text: str, chars: int) -> str:
 
 
 def secret_forms(secret: str) -> tuple[str, ...]:
-    """Return the forms a secret could appear in, longest first: plain, base64, URL-quoted.
+    """Return the forms a secret could appear in, longest first: plain, base64, URL, JSON.
 
     A secret of several lines is also taken line by line. Short ones have no form.
     """
@@ -65,7 +67,11 @@ def secret_forms(secret: str) -> tuple[str, ...]:
 
 
 def _forms(secret: str) -> Iterator[str]:
-    yield from (secret, quote(secret, safe=""), quote_plus(secret))
+    yield secret
+    for quoted in (quote(secret, safe=""), quote_plus(secret), quote(secret)):
+        yield from (quoted, PERCENT.sub(lambda found: found[0].lower(), quoted))
+    inner = json.dumps(secret)[1:-1]
+    yield from (inner, inner.replace("/", "\\/"))  # PHP escapes slashes, too
     for text in (secret, f"x-access-token:{secret}"):
         encoded = base64.b64encode(text.encode("utf-8", "replace")).decode()
         yield from (encoded, encoded.rstrip("="))
