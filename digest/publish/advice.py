@@ -13,7 +13,7 @@ SETTING = (
 PERMISSIONS = "permissions:\n  contents: write\n  pull-requests: write"
 ROOMS = {
     "pull-request": PERMISSIONS,
-    "commit": "permissions:\n  contents: write",
+    "commit": "permissions:\n  contents: write\n  pull-requests: read",
 }
 
 
