@@ -18,6 +18,7 @@ from digest.domain import DayRecord, Paper, State
 from digest.report import RunReport
 from digest.report.run import late, of_state, reasons
 
+UNBOUNDED = 10_000  # columns; more than any table asks for
 STAGES = {"text": "full texts", "translation": "translations", "reading": "readings"}
 
 
@@ -125,7 +126,10 @@ class Terminal:
         return Bars(self.console) if self.looked_on else Lines(write or self.line)
 
     def table(self, report: RunReport) -> None:
-        """Print what was found, shown, late, dropped and pending, and why."""
+        """Print what was found, shown, late, dropped and pending, and why.
+
+        Where the terminal is too narrow for the table, the log's lines have the counts.
+        """
         table = Table(box=None, pad_edge=False, header_style="bold")
         for heading in ("date", "status"):
             table.add_column(heading)
@@ -133,7 +137,9 @@ class Terminal:
             table.add_column(heading, justify="right")
         for record in report.records:
             table.add_row(*map(Text, _counts(record)))
-        self.console.print(table, soft_wrap=False)
+        unbounded = self.console.options.update(width=UNBOUNDED)
+        if self.console.measure(table, options=unbounded).maximum <= self.console.width:
+            self.console.print(table, soft_wrap=False)
         for line in _reasons(report):
             self.line(line)
 

@@ -103,7 +103,8 @@ def _log_to(runner: Runner) -> None:
 
 def _tell(settings: Settings, outcome: Outcome, runner: Runner) -> None:
     report = outcome.report
-    for line in (*english_story(report), *(f"post: {p}" for p in posts_of(settings, outcome))):
+    post = "post, not written" if settings.publish == "dry-run" else "post"
+    for line in (*english_story(report), *(f"{post}: {p}" for p in posts_of(settings, outcome))):
         logger.info("%s", line)
     terminal = Terminal(os.environ, sys.stderr)
     if terminal.looked_on:
