@@ -26,6 +26,7 @@ LAYERS = (
     ),
     ("digest.web",),
     (
+        "digest.apart",
         "digest.journal",
         "digest.models",
         "digest.publish",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from digest.domain import Answer, FullText, HttpGet, Origin, Paper, Traffic
 from digest.errors import SourceDown
@@ -11,13 +12,23 @@ from digest.fulltext.budget import fit, tokens
 from digest.fulltext.extract import Extract, Unreadable
 from digest.fulltext.identity import doubt
 
-__all__ = ["fetch", "tokens"]
+__all__ = ["ReadPdf", "fetch", "tokens"]
 
 HTML_LIMIT, PDF_LIMIT = 20_000_000, 30_000_000
 """Bytes. arXiv takes submissions of tens of megabytes; a page of HTML has below five."""
 
 
-def fetch(get: HttpGet, site: str, paper: Paper, *, budget_tokens: int = 60_000) -> FullText:
+ReadPdf = Callable[[bytes], Extract]
+
+
+def fetch(
+    get: HttpGet,
+    site: str,
+    paper: Paper,
+    *,
+    budget_tokens: int = 60_000,
+    read_pdf: ReadPdf = pdf.read,
+) -> FullText:
     """Return the best text of a paper that can be had, at most ``budget_tokens`` long.
 
     Whatever is wrong with an origin, the next one is tried; the abstract is always
@@ -28,9 +39,14 @@ def fetch(get: HttpGet, site: str, paper: Paper, *, budget_tokens: int = 60_000)
         site: ``https://arxiv.org`` or a mirror, without a slash at the end.
         paper: whose id and version are asked for.
         budget_tokens: as `tokens` estimates them.
+        read_pdf: makes the text of a file, or raises `Unreadable`.
     """
     notes: list[str] = []
-    for origin, take in _ORIGINS.items():
+    takes: dict[Origin, Callable[[HttpGet, str], Extract]] = {
+        Origin.HTML: _from_html,
+        Origin.PDF: partial(_from_pdf, read_pdf),
+    }
+    for origin, take in takes.items():
         try:
             extract = take(get, f"{site}/{origin.value}/{paper.versioned}")
             text, remark = _checked(extract, paper, budget_tokens)
@@ -57,8 +73,8 @@ def _from_html(get: HttpGet, url: str) -> Extract:
     return html.read(answer.body)
 
 
-def _from_pdf(get: HttpGet, url: str) -> Extract:
-    return pdf.read(
+def _from_pdf(read_pdf: ReadPdf, get: HttpGet, url: str) -> Extract:
+    return read_pdf(
         _ok(get(url, traffic=Traffic.PAGE, accept="application/pdf", limit=PDF_LIMIT)).body
     )
 
@@ -69,9 +85,3 @@ def _ok(answer: Answer) -> Answer:
     if not answer.body:
         raise Unreadable("0 bytes")
     return answer
-
-
-_ORIGINS: dict[Origin, Callable[[HttpGet, str], Extract]] = {
-    Origin.HTML: _from_html,
-    Origin.PDF: _from_pdf,
-}

@@ -2,7 +2,7 @@
 
 PDFium is C code in this process and knows no time limit, and pypdfium2 is not
 thread-safe: one file at a time, a limit on pages, and a look at the clock between
-them. A page that is slow in itself is not stopped; the run's own deadline is.
+them. A page that is slow in itself is not stopped; `digest.apart` bounds it.
 """
 
 from __future__ import annotations

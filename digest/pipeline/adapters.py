@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from digest import post, publish, reading
+from digest.apart import PdfReader
 from digest.domain import HttpGet, Model, Paper, Publisher
+from digest.fulltext import ReadPdf, pdf
 from digest.journal import Journal
 from digest.models import ModelOptions, PacedModel
 from digest.models import build as build_model
@@ -26,7 +28,7 @@ class Adapters:
     ``publisher`` takes the key of a branch, whether the user named the date, and
     whether a pull request is to be a draft. ``over`` tells that nothing new may start.
     ``begin`` hears how many papers and readings are to be made, ``tell`` of each step,
-    ``end`` that all is made.
+    ``end`` that all is made. ``read_pdf`` is `PdfReader`, or reads in this process.
     ``glossary`` and ``template`` are the texts of the user's own files.
     """
 
@@ -41,6 +43,7 @@ class Adapters:
     end: Callable[[], None] = lambda: None
     glossary: str = ""
     template: str | None = None
+    read_pdf: ReadPdf = pdf.read
 
 
 class World:
@@ -56,12 +59,14 @@ class World:
             contact=_contact(settings),
             deadline=self._deadline,
         )
+        self.read_pdf = PdfReader()
         self.model = build_model(_model_options(settings, self._deadline))
 
     def stop(self) -> None:
         """Start nothing new any more; what waits gives up, what is done is published."""
         self._stopped = True
         self.web.cancel()
+        self.read_pdf.cancel()
         if isinstance(self.model, PacedModel):
             self.model.cancel()
 
@@ -93,6 +98,7 @@ class World:
             end=end,
             glossary=_glossary(settings),
             template=_template(settings),
+            read_pdf=self.read_pdf,
         )
 
     def _publisher(self, key: str, explicit: bool, draft: bool) -> Publisher:

@@ -6,13 +6,12 @@ import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import partial
 
 from digest import fulltext
 from digest.domain import (
     Draft,
-    FullText,
     Operation,
-    Paper,
     Place,
     Published,
     Standing,
@@ -124,9 +123,12 @@ class _Run:
         if adapters.model is None or not asked:
             return work.Works()
         adapters.begin(len(asked), sum(todo.reading for todo in asked))
+        fetch = partial(
+            fulltext.fetch, adapters.get, settings.arxiv_url, read_pdf=adapters.read_pdf
+        )
         shop = work.Workshop(
             model=adapters.model,
-            fetch=self._fetch if settings.reading == "full" else work.abstract_only,
+            fetch=fetch if settings.reading == "full" else work.abstract_only,
             journal=adapters.journal,
             over=adapters.over,
             tell=adapters.tell,
@@ -137,9 +139,6 @@ class _Run:
             return work.make(asked, shop)
         finally:
             adapters.end()
-
-    def _fetch(self, paper: Paper) -> FullText:
-        return fulltext.fetch(self.adapters.get, self.settings.arxiv_url, paper)
 
     def _mended(self, mend: Mend, made: Mapping[str, Made]) -> RunError | None:
         """Fill the holes of earlier days; what forbids that is told after the day's own outcome."""

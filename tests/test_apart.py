@@ -1,0 +1,96 @@
+"""PDF files in a process apart: what a file does there costs nobody else anything."""
+
+from __future__ import annotations
+
+import sys
+import threading
+
+import pytest
+
+from digest.apart import PdfReader
+from digest.fulltext import pdf
+from digest.fulltext.extract import Unreadable
+from tests.world.pdfs import plain_pages
+
+FILL = ["A line of words that stands for a paper's text."] * 40
+NAMES = """
+import json, os
+print(json.dumps({"body": " ".join(os.environ), "appendix": "", "remark": ""}))
+"""
+
+
+def script(code: str) -> tuple[str, ...]:
+    return sys.executable, "-c", code
+
+
+def drawings(depth: int, calls: int) -> bytes:
+    """Return a page whose drawing calls another so many times, which calls another, and so on."""
+    use = b"/X Do " * calls
+    page = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Contents 4 0 R"
+    objects = [
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        page + b"/Resources<</XObject<</X 5 0 R>>>>>>",
+        b"<</Length %d>>\nstream\n%s\nendstream" % (len(use), use),
+    ]
+    for number in range(6, 6 + depth):
+        form = b"<</Type/XObject/Subtype/Form/BBox[0 0 600 800]/Resources<</XObject<</X %d 0 R>>>>"
+        body = use if number < 5 + depth else b"0 0 m 1 1 l S"
+        objects.append(form % number + b"/Length %d>>\nstream\n%s\nendstream" % (len(body), body))
+    file = b"%PDF-1.5\n"
+    for number, made in enumerate(objects, start=1):
+        file += b"%d 0 obj\n%s\nendobj\n" % (number, made)
+    return file + b"trailer\n<</Root 1 0 R>>\n%%EOF"  # readers find objects without a table
+
+
+def test_a_file_is_read_as_it_would_be_here() -> None:
+    body = plain_pages([FILL] * 3)
+
+    assert PdfReader()(body) == pdf.read(body)
+
+
+def test_what_is_wrong_with_a_file_is_told_in_the_same_words() -> None:
+    with pytest.raises(Unreadable, match="not a PDF file"):
+        PdfReader()(b"<html>")
+
+
+def test_a_file_that_takes_too_long_is_given_up() -> None:
+    with pytest.raises(Unreadable, match="not read within 2 s"):
+        PdfReader(patience_s=2.0)(drawings(9, 10))
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "import os; os.abort()",
+        "from digest.apart.__main__ import limit; limit(); bytearray(4 << 30)",
+    ],
+    ids=["a reader that breaks", "a file that takes too much memory"],
+)
+def test_a_file_that_ends_its_reader_costs_only_its_own_text(code: str) -> None:
+    with pytest.raises(Unreadable, match="takes too much memory, or breaks the reader"):
+        PdfReader(script(code))(b"%PDF-")
+
+
+def test_an_answer_that_is_none_is_no_text() -> None:
+    for code in ("print('[]')", "print('{}')", "pass"):
+        with pytest.raises(Unreadable, match="gave no answer"):
+            PdfReader(script(code))(b"%PDF-")
+
+
+def test_the_reader_is_told_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("INPUT_API_KEY", "GEMINI_API_KEY", "GITHUB_TOKEN", "ACTIONS_RUNTIME_TOKEN"):
+        monkeypatch.setenv(name, "secret")
+    names = PdfReader(script(NAMES))(b"%PDF-").body.split()
+
+    assert "PATH" in names
+    assert not [name for name in names if "KEY" in name or "TOKEN" in name]
+
+
+def test_a_run_that_is_told_to_stop_ends_the_file_under_way_and_begins_no_other() -> None:
+    reader = PdfReader(script("import time; time.sleep(600)"))
+    threading.Timer(0.5, reader.cancel).start()
+
+    for reason in ("breaks the reader", "asked to stop"):
+        with pytest.raises(Unreadable, match=reason):
+            reader(b"%PDF-")
