@@ -10,7 +10,7 @@ from collections.abc import Callable
 from tenacity import RetryCallState, Retrying, retry_if_exception_type
 
 from digest.domain import Prompt, Reply, Usage
-from digest.errors import BadReply, Blocked, ModelError, Outage, QuotaGone
+from digest.errors import BadReply, Blocked, ModelError, Outage, OutOfTime, QuotaGone
 from digest.models.endpoint import Endpoint, Finish, Said
 from digest.models.faults import Transient, Unclear
 from digest.models.pacing import Gate, estimate_tokens
@@ -112,20 +112,24 @@ class PacedModel:
         )
 
     def _ask(self, prompt: Prompt, model: str, max_output_tokens: int) -> Said:
+        faults: list[Transient] = []
         retrying = Retrying(
             sleep=self._gate.pause,
             stop=_stop,
             wait=_wait_s,
             retry=retry_if_exception_type(Transient),
-            before_sleep=_tell,
+            before_sleep=lambda state: faults.append(_told(state)),
             reraise=True,
         )
         try:
             return retrying(self._once, prompt, model, max_output_tokens)
         except Transient as fault:
-            raise Outage(
-                f"{fault} (after {retrying.statistics['attempt_number']} tries)"
-            ) from fault
+            raise Outage(f"{fault} (after {len(faults) + 1} tries)") from fault
+        except (Outage, OutOfTime) as error:
+            if not faults:
+                raise
+            # What a run waits for in vain is told with the wait.
+            raise type(error)(f"{faults[-1]}; {error}") from error
 
     def _once(self, prompt: Prompt, model: str, max_output_tokens: int) -> Said:
         def call(timeout_s: float) -> Said:
@@ -192,6 +196,8 @@ def _wait_s(state: RetryCallState) -> float:
     return (2 * doubled if fault.crowded else doubled) + jitter
 
 
-def _tell(state: RetryCallState) -> None:
+def _told(state: RetryCallState) -> Transient:
+    """Tell the log of the fault behind a wait; return it."""
     wait_s = state.next_action.sleep if state.next_action else 0.0
     logger.info("%s; again in %.1f s", _fault(state), wait_s)
+    return _fault(state)

@@ -13,6 +13,7 @@ from digest.models.scrub import tells_key
 
 CONNECT_S = 15.0
 LONGEST_ANSWER = 8_000_000  # bytes; a hostile server must not fill the memory
+MOST_TOKENS = 100_000_000  # of one call; more is no count, and would stop the pace for good
 
 
 class Finish(Enum):
@@ -98,4 +99,6 @@ def tidy(name: object) -> str:
 
 def count(number: object) -> int:
     """Return a token count of an answer; whatever is no count is 0."""
-    return max(number, 0) if isinstance(number, int) and not isinstance(number, bool) else 0
+    if not isinstance(number, int) or isinstance(number, bool):
+        return 0
+    return number if 0 <= number <= MOST_TOKENS else 0

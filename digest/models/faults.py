@@ -18,7 +18,11 @@ from digest.web.patience import retry_after_s
 
 READ = 20_000  # characters of an error's body that are looked at
 # The fields in which servers speak, the sentences first; others may repeat the prompt.
-SAYING = ("message", "error", "detail", "msg", "code", "type", "status", "reason", "error_code")
+SAYING = (
+    "message", "error", "detail", "msg", "error_msg", "status_msg",
+    "code", "type", "status", "reason", "error_code",
+)  # fmt: skip
+SENTENCES = 6  # so many of them are sentences
 
 TRANSIENT = frozenset({408, 409, 425, 429, 499})
 # Google's quota ids: https://ai.google.dev/gemini-api/docs/rate-limits
@@ -28,8 +32,15 @@ BROKE = re.compile(
     r"insufficient[_ ](?:user[_ ])?(?:quota|balance)|arrearage|AllocationQuota|余额|欠费",
     re.IGNORECASE,
 )
+# Not of a 400, whose words may be the paper's.
+SPENT = re.compile(
+    r"insufficient (?:credit|fund)|spend(?:ing)?[ _](?:cap|limit)|额度(?:不足|已?用尽|已?耗尽)"
+    r"|\b(?:balance|credits?)\b.{0,20}\b(?:insufficient|depleted|exhausted|used up)",
+    re.IGNORECASE,
+)
 GONE = re.compile(
-    r"(?<!load[ -])\bbalance\b|per[ _-]?day|by[ _-]?day|\bdaily\b|limit: 0(?![\d.])",
+    r"(?<!load[ -])\bbalance\b|per[ _-]?day|by[ _-]?day|\bdaily\b|limit: 0(?![\d.])"
+    r"|\b[RT]PD\b|今日|当日|每日|每天",
     re.IGNORECASE,
 )
 NO_TIER = re.compile(r"limit: 0(?![\d.])", re.IGNORECASE)
@@ -49,6 +60,9 @@ KEY = re.compile(
     r"api[ _-]?key|credential|location is not supported|unauthori[sz]ed|billing|model.not.exist",
     re.IGNORECASE,
 )
+ELSEWHERE = re.compile(
+    r"location is not supported|(?:country|region|territory).{0,30}not supported", re.IGNORECASE
+)
 # Which status an error is worth that a gateway sends with a success, by its words.
 IMPLIED = (
     (429, BROKE),
@@ -56,7 +70,7 @@ IMPLIED = (
     (400, BLOCK),
     (400, TOO_LONG),
     (404, re.compile(r"model[ _]not[ _]found|model .{0,99}(?:does )?not exist", re.IGNORECASE)),
-    (401, re.compile(r"api[ _-]?key|authenticat|unauthori[sz]ed", re.IGNORECASE)),
+    (401, re.compile(r"api[ _-]?(?:secret[ _-]?)?key|authenticat|unauthori[sz]ed", re.IGNORECASE)),
 )
 IN_WORDS = re.compile(
     r"(?:retry|try again) (?:in|after) (?=\d)"
@@ -143,7 +157,8 @@ def _gone(refusal: Refusal, text: str) -> bool:
             for v in violations
         )
     # Only a 429 speaks of limits; elsewhere a day or a balance may be the paper's.
-    return bool(BROKE.search(text) or (refusal.status == 429 and GONE.search(text)))
+    told = {400: (BROKE,), 403: (BROKE, SPENT)}.get(refusal.status, (BROKE, SPENT, GONE))
+    return any(pattern.search(text) for pattern in told)
 
 
 def _quota_advice(text: str, body: str) -> str:
@@ -158,6 +173,8 @@ def _advice(refusal: Refusal) -> str:
         return "it redirects, which is not followed lest the key be passed on: correct `base-url`"
     if status in (404, 405):
         return "check the spelling of `model`, and `base-url`"
+    if ELSEWHERE.search(_words(refusal)):
+        return "it is not offered where this machine stands: choose another service or runner"
     if status == 410:
         return "this model or service was retired: choose another `model`"
     return "check that `api-key` is whole, of this service, and allowed to use this model"
@@ -193,7 +210,7 @@ def _words(refusal: Refusal) -> str:
 def _message(refusal: Refusal) -> str:
     """Return the server's own sentence, or the body where it is plain text."""
     for found in _dicts(refusal.payload):
-        for name in SAYING[:4]:
+        for name in SAYING[:SENTENCES]:
             if isinstance(found.get(name), str) and found[name].strip():
                 return str(found[name])[:READ]
     return "" if "<html" in refusal.body[:1000].lower() else refusal.body[:READ]

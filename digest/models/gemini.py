@@ -28,6 +28,7 @@ from digest.models.endpoint import (
 )
 from digest.models.faults import Refusal, Transient, judge
 from digest.models.scrub import without_key
+from digest.web.trouble import in_words
 
 ADDRESS = "https://generativelanguage.googleapis.com"
 # "Minimum allowed deadline is 10s": a shorter one in this header is a 400.
@@ -85,7 +86,7 @@ class Gemini:
             raise ModelError(f"`base-url` is no address: {self._host}") from error
         except (httpx2.HTTPError, OSError) as error:
             slow = isinstance(error, httpx2.ReadTimeout)
-            raise Transient(f"{self._host}: {type(error).__name__}", slow=slow) from error
+            raise Transient(f"{self._host}: {in_words(error)}", slow=slow) from error
         except (ValueError, TypeError, AttributeError, LookupError, RecursionError) as error:
             # What the SDK lets through when an answer is no JSON or of another shape.
             raise Transient(f"{self._host} gave no answer of its kind") from error
@@ -151,21 +152,21 @@ def _word(reason: object) -> str:
 
 
 class _Bounded(httpx2.SyncByteStream):
-    """The bytes of an answer, up to a limit: a hostile server must not fill the memory."""
+    """The unpacked bytes of an answer, up to a limit: no server may fill the memory."""
 
-    def __init__(self, stream: httpx2.SyncByteStream) -> None:
-        self._stream = stream
+    def __init__(self, packed: httpx2.Response) -> None:
+        self._packed = packed
 
     def __iter__(self) -> Iterator[bytes]:
         total = 0
-        for chunk in self._stream:
+        for chunk in self._packed.iter_bytes():
             total += len(chunk)
             if total > LONGEST_ANSWER:
                 raise httpx2.ReadError("the answer is too long")
             yield chunk
 
     def close(self) -> None:
-        self._stream.close()
+        self._packed.close()
 
 
 def _hurry(request: httpx2.Request) -> None:
@@ -175,5 +176,10 @@ def _hurry(request: httpx2.Request) -> None:
 
 
 def _bound(response: httpx2.Response) -> None:
+    """Let the answer be unpacked by another response, where it can be counted."""
     if isinstance(response.stream, httpx2.SyncByteStream):
-        response.stream = _Bounded(response.stream)
+        packed = httpx2.Response(
+            response.status_code, headers=response.headers, stream=response.stream
+        )
+        response.stream = _Bounded(packed)
+        response.headers.pop("content-encoding", None)

@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 import requests
+from urllib3.exceptions import HTTPError
 
 from digest.domain import Prompt
 from digest.errors import ModelError
@@ -26,6 +27,8 @@ from digest.models.endpoint import (
 )
 from digest.models.faults import Refusal, Transient, implied_status, judge
 from digest.models.scrub import without_key
+from digest.web.session import Session
+from digest.web.trouble import in_words
 
 ADDRESS = "https://api.openai.com/v1"
 PATH = "/chat/completions"
@@ -35,10 +38,18 @@ LIMITS = ("max_completion_tokens", "max_tokens")
 FINISHES = {
     **dict.fromkeys(("", "stop", "eos", "eos_token", "end_turn", "stop_sequence"), Finish.WHOLE),
     "length": Finish.CUT,
-    **dict.fromkeys(("content_filter", "sensitive", "safety", "recitation"), Finish.BLOCKED),
 }
+# Gateways write a service's own reason behind theirs, as in "content_filter: RECITATION".
+WITHHELD = re.compile(
+    r"content_filter|sensitive|safety|recitation|prohibited|blocklist|moderation|refusal|\bspii\b"
+)
 TROUBLE = frozenset({"insufficient_system_resource", "network_error", "error"})
-THOUGHT = re.compile(r"\s*<(think|thinking|thought|reasoning)>")
+# <think>, <Thinking time="3">, <seed:think>, [THINK]: each ends with the same word.
+THOUGHT = re.compile(
+    r"\s*[<\[]((?:seed:)?(?:think|thinking|thought|reasoning|reasoning_content))"
+    r"(?:\s[^<>\[\]]{0,99})?[>\]]",
+    re.IGNORECASE,
+)
 LONE_END = "\n</think>\n"  # where the opening mark stood in the service's own template
 
 
@@ -81,21 +92,24 @@ class OpenAICompatible:
 
     def _post(self, body: dict[str, Any], timeout_s: float) -> tuple[int, dict[str, str], str]:
         try:
-            with requests.post(
-                self._url,
-                json=body,
-                auth=_Bearer(self._key),
-                timeout=(min(CONNECT_S, timeout_s), timeout_s),
-                allow_redirects=False,
-                stream=True,
-            ) as response:
+            with (
+                Session() as session,
+                session.post(
+                    self._url,
+                    json=body,
+                    auth=_Bearer(self._key),
+                    timeout=(min(CONNECT_S, timeout_s), timeout_s),
+                    allow_redirects=False,
+                    stream=True,
+                ) as response,
+            ):
                 headers = {name.lower(): value for name, value in response.headers.items()}
                 return response.status_code, headers, _body(response)
         except requests.exceptions.InvalidURL as error:
             raise ModelError(f"`base-url` is no address: {self._host}") from error
-        except (requests.RequestException, OSError) as error:
+        except (requests.RequestException, HTTPError, OSError) as error:
             slow = isinstance(error, requests.ReadTimeout)
-            raise Transient(f"{self._host}: {type(error).__name__}", slow=slow) from error
+            raise Transient(f"{self._host}: {in_words(error)}", slow=slow) from error
 
     def _limit_refused(self, refusal: Refusal, limit: str) -> Transient | None:
         """Return a fault to try again at once, where the output limit itself is refused."""
@@ -110,7 +124,7 @@ class OpenAICompatible:
     def _read(self, answer: Refusal) -> Said:
         payload = answer.payload
         if not isinstance(payload, dict):
-            raise Transient(f"{self._host} gave no JSON object")
+            raise Transient(f"{self._host} gave {_what(answer.body)} instead of JSON")
         if payload.get("error") or not isinstance(payload.get("choices"), list):
             raise judge(_within(answer, payload), self._key)
         finish, detail, text = discreet(_ending(payload), self._key)
@@ -139,7 +153,17 @@ def _body(response: requests.Response) -> str:
         body += chunk
         if len(body) > LONGEST_ANSWER:
             raise requests.ConnectionError("the answer is too long")
-    return body.decode("utf-8", "replace")
+    return body.decode("utf-8-sig", "replace")
+
+
+def _what(body: str) -> str:
+    """Say what a body is that is no JSON object, and what may be done about it."""
+    start = body.lstrip()[:100].lower()
+    if start.startswith("data:"):
+        return "a stream, which was not asked for,"
+    if start.startswith(("<!doctype html", "<html")):
+        return "a web page (is `base-url` whole? most end in /v1)"
+    return "something else" if start else "nothing"
 
 
 def _within(answer: Refusal, payload: dict[str, Any]) -> Refusal:
@@ -162,7 +186,8 @@ def _ending(payload: dict[str, Any]) -> tuple[Finish, str, str]:
         return Finish.EMPTY, reason, ""
     if message.get("refusal") and not text.strip():
         return settle(Finish.BLOCKED, "a refusal", "")
-    return settle(FINISHES.get(reason, Finish.EMPTY), tidy(reason), text)
+    finish = Finish.BLOCKED if WITHHELD.search(reason) else FINISHES.get(reason, Finish.EMPTY)
+    return settle(finish, tidy(reason), text)
 
 
 def _content(content: object) -> str:
@@ -181,9 +206,14 @@ def _content(content: object) -> str:
 
 def without_thoughts(text: str) -> str:
     """Return a reply without the thoughts at its start; thoughts that never end are all of it."""
-    opening = THOUGHT.match(text)
-    if opening:
-        _, closed, rest = text.partition(f"</{opening[1]}>")
-        return rest if closed else ""
+    thought = False
+    while opening := THOUGHT.match(text):
+        closing = re.compile(rf"[<\[]/{re.escape(opening[1])}[>\]]", re.IGNORECASE)
+        end = closing.search(text, opening.end())
+        if end is None:
+            return "" if "<" in opening[0] else text
+        thought, text = True, text[end.end() :]
+    if thought:
+        return text
     head, closed, rest = text.partition(LONE_END)
     return rest if closed and "<think>" not in head else text

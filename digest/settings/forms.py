@@ -127,6 +127,7 @@ def url(text: str) -> str:
     try:
         parts = urlsplit(one_line(text))
         usable = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+        (parts.hostname or "").encode("idna")  # no name in it is empty or too long
     except ValueError as error:
         raise ValueError(problem) from error
     if not usable or parts.username is not None or parts.query or parts.fragment or " " in text:

@@ -10,6 +10,7 @@ import requests
 from urllib3.exceptions import HTTPError
 
 from digest.web.line import Line
+from digest.web.session import Session
 
 _CHUNK = 65_536
 _CONNECT_S = 15.0
@@ -76,7 +77,7 @@ class Transfer:
             line.cut()
 
     def _session(self, line: Line) -> requests.Session:
-        session = requests.Session()
+        session = Session()
         session.headers["User-Agent"] = self._user_agent
         session.auth = _unchanged  # or requests would look into .netrc
         session.mount("https://", line)
