@@ -12,16 +12,30 @@ from digest.fidelity.quantities import narrow
 _DIGITS = r"\d{1,20}(?:\.\d{1,20})?"
 _NUMBER = re.compile(
     rf"(?<![\d.,A-Za-z])({_DIGITS})(?:"
-    r"\s?([TGMkcdmµnpf]?(?:Hz|eV|V|W|A|J|Pa|pc|s|m|g|K|B|T|mol|L)|[TGMk]b|h|min|[KMBTk])(?![A-Za-z0-9])"
+    r"\s?([TGMkcdmµnpf]?(?:Hz|eV|V|W|A|J|Pa|pc|s|m|g|K|B|T|mol|L)|[TGMk]b(?:ps)?|[TGMK]iB|[TGMk]?Wh"
+    r"|dBm?|h|min|[KMBTk])(?![A-Za-z0-9])"
     r"|[\s-]?((?:milli|micro|nano)?second|minute|hour|day|week|month|year)s?(?![a-z])"
-    r"|\s?([毫微纳]?秒|分钟|个?小时|天|周(?![年岁])|个月|年(?!代)))?"
+    r"|\s?([毫微纳皮飞]?秒|分钟|个?小时|天|周(?![年岁])|个月|年(?!代)|[毫厘微纳千]?米(?![氏色粒])|公里"
+    r"|[千毫微]克|公斤|[千兆吉太]?赫兹?|分贝|[千兆毫微]?瓦(?!片)(?:时)?|[千毫]?伏特?))?"
 )
 _SAME = {
     "k": "K", "second": "s", "millisecond": "ms", "microsecond": "µs", "nanosecond": "ns",
     "minute": "min", "hour": "h", "秒": "s", "毫秒": "ms", "微秒": "µs", "纳秒": "ns",
     "分钟": "min", "小时": "h", "个小时": "h", "天": "day", "周": "week", "个月": "month",
-    "年": "year",
+    "年": "year", "皮秒": "ps", "飞秒": "fs", "米": "m", "千米": "km", "公里": "km",
+    "厘米": "cm", "毫米": "mm", "微米": "µm", "纳米": "nm", "公斤": "kg", "千克": "kg",
+    "毫克": "mg", "微克": "µg", "分贝": "dB",
 }  # fmt: skip
+_PREFIXES = {"": "", "千": "k", "兆": "M", "吉": "G", "太": "T", "毫": "m", "微": "µ"}
+_ROOTS = {"赫": "Hz", "赫兹": "Hz", "瓦": "W", "瓦时": "Wh", "伏": "V", "伏特": "V"}
+_SAME |= {
+    prefix + root: f"{_PREFIXES[prefix]}{_ROOTS[root]}" for prefix in _PREFIXES for root in _ROOTS
+}
+# Any other unit in letters: "0.2 GFLOPs", "2 Å", "391 Wh/kg".
+_SYMBOL = re.compile(
+    rf"(?<![\d.,A-Za-z])({_DIGITS})\s?([A-Za-zµÅ°][A-Za-zµÅ°/]{{0,7}})(?![A-Za-z0-9-])"
+)
+_WORD_CHARS = 4
 _NEGATIVE = re.compile(rf"(?<![\w)\]}}.^{{\-−–])[-−–]({_DIGITS})")
 _LESS = re.compile(r"[-−–负损亏跌落缩少差]|零下|[降减低](?![至到为于温])")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3})")
@@ -48,7 +62,7 @@ _SHARE_CHARS = 50
 def check_units(source: str, text: str) -> Iterator[Defect]:
     """Find numbers with another unit (``ms`` for ``µs``) or letter (``7B`` for ``7M``).
 
-    Units of time are compared in words too; any other unit in Chinese is left alone.
+    The usual units are compared in Chinese too; any other in words is left alone.
     """
     wanted, have = _units(source), _units(text)
     changed = [
@@ -56,8 +70,26 @@ def check_units(source: str, text: str) -> Iterator[Defect]:
         for digits, units in have.items()
         if digits in wanted and "" not in wanted[digits] and units - {""} - wanted[digits]
     ]
+    changed += _foreign_symbols(_plain(source), _plain(text))
     if changed:
         yield Defect("unit-changed", Gravity.ERROR, f"数字 {_shown(changed)} 的单位与原文不一致")
+
+
+def _foreign_symbols(source: str, text: str) -> list[str]:
+    """Return numbers with a unit in letters where the source has another, and this one nowhere.
+
+    Where the source says the unit as a word (``30 metres``), any letters may stand for it.
+    """
+    wanted: dict[str, set[str]] = defaultdict(set)
+    for digits, unit in _SYMBOL.findall(source):
+        wanted[digits].add(unit)
+    return [
+        digits
+        for digits, unit in dict.fromkeys(_SYMBOL.findall(text))
+        if wanted.get(digits)
+        and unit not in source
+        and not any(len(one) >= _WORD_CHARS and one.islower() for one in wanted[digits])
+    ]
 
 
 def check_signs(source: str, text: str) -> Iterator[Defect]:

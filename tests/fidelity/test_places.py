@@ -71,3 +71,24 @@ def test_numbers_do_not_change_places_between_sentences() -> None:
     assert translated(english, "它有 37 层。它需要 52 小时。") == set()
     assert "number-order" in translated(english, "它有 52 层。它需要 37 小时。")
     assert translated(english, "它有 37 层，需要 52 小时。") == set()
+
+
+@pytest.mark.parametrize(
+    ("english", "faithful", "spoilt"),
+    [
+        ("It is 2.3 mm long.", "它长 2.3 毫米。", "它长 2.3 微米。"),
+        ("It ran 3.2 km in all.", "它总共跑了 3.2 公里。", "它总共跑了 3.2 米。"),
+        ("It weighs 4.9 kg in all.", "它重 4.9 公斤。", "它重 4.9 毫克。"),
+        ("It runs at 40 kHz.", "它在 40 千赫下运行。", "它在 40 兆赫下运行。"),
+        ("It sends 412 Mbps.", "它发送 412 Mbps。", "它发送 412 Gbps。"),
+        ("It needs 0.2 GFLOPs.", "它需要 0.2 GFLOPs。", "它需要 0.2 TFLOPs。"),
+        ("It lies within 2.5 Å.", "它在 2.5 Å 以内。", "它在 2.5 nm 以内。"),
+        ("It is seen for 30 metres.", "它在 30 m 内可见。", "它在 31 m 内可见。"),
+        ("It is a 3-mm lens.", "它是一块 3 毫米透镜。", "它是一块 4 毫米透镜。"),
+    ],
+)
+def test_a_unit_is_the_papers_in_letters_or_in_chinese(
+    english: str, faithful: str, spoilt: str
+) -> None:
+    assert translated(english, faithful) == set()
+    assert translated(english, spoilt) != set()
