@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
@@ -16,7 +17,24 @@ Kind = Literal["translation", "reading"]
 
 TEMPLATES = Path(__file__).parent.parent.parent / "templates"
 HASH_CHARS = 12
-_FENCE = re.compile(r"[<＜‹〈]\s{0,9}([/／]?)\s{0,9}(?=(?i:paper\b))")
+# Whatever a model may read as the fence: other brackets, widths, alphabets, and nothing between.
+_UNSEEN = (
+    r"[\s\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]{0,9}"
+)
+_DRESSED = (range(0xAA, 0xBB), range(0x1D2C, 0x1DC0), range(0x2070, 0x2150), range(0x24B6, 0x24EA),
+            range(0xFF01, 0xFF5F), range(0x1D400, 0x1D800))  # fmt: skip
+_CYRILLIC = {"p": "рР", "a": "аА", "e": "еЕ", "r": "г"}
+
+
+def _alike(letter: str) -> str:
+    """Return a class of the characters that are read as this letter."""
+    dressed = (chr(code) for codes in _DRESSED for code in codes)
+    same = [char for char in dressed if unicodedata.normalize("NFKC", char).lower() == letter]
+    return "".join(("[", letter, letter.upper(), _CYRILLIC.get(letter, ""), *same, "]"))
+
+
+_NAME = _UNSEEN.join(map(_alike, "paper"))
+_FENCE = re.compile(rf"(?:[<＜‹〈﹤⟨˂❮《«]{_UNSEEN}){{1,40}}([/／⁄∕\\]?){_UNSEEN}(?={_NAME}\b)")
 _ENVIRONMENT = Environment(
     loader=FileSystemLoader(TEMPLATES),
     undefined=StrictUndefined,
