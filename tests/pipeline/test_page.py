@@ -12,7 +12,7 @@ from digest.pipeline.jobs import Job
 from digest.pipeline.page import NO_PLACE
 from digest.report import RunReport, pull_request_body
 from digest.selection import Rules
-from tests.test_pipeline_days import (
+from tests.pipeline.day import (
     CATEGORIES,
     DAY,
     job,

@@ -7,7 +7,7 @@ import pytest
 from digest.report import RunReport
 from digest.terminal import Terminal
 from tests.days import dropped, record, shown
-from tests.test_terminal import Screen, environ
+from tests.terminal.test_terminal import Screen, environ
 
 
 @pytest.mark.parametrize(("columns", "has_table"), [("40", False), ("60", True)])

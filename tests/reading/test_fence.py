@@ -8,8 +8,8 @@ import pytest
 
 from digest.domain import FullText, Origin
 from digest.reading.prompts import reading_prompt, translation_prompt
-from tests.test_fidelity_hostile import grows_in_step
-from tests.test_reading import paper
+from tests.fidelity.test_hostile import grows_in_step
+from tests.reading.replies import paper
 
 NONCE = "0f1e2d3c"
 
