@@ -222,10 +222,13 @@ def _pending(living: list[Filed], decided: set[str]) -> dict[str, Entry]:
 
 
 def _horizons(records: list[DayRecord]) -> dict[str, datetime]:
+    """Return how far back each category was looked at; one that was given up begins anew."""
     found: dict[str, datetime] = {}
+    present = max(records, key=lambda record: record.date).categories if records else ()
     for record in records:
         for category, horizon in record.horizons.items():
-            found[category] = min(horizon, found.get(category, horizon))
+            if category in present:
+                found[category] = min(horizon, found.get(category, horizon))
     return found
 
 
