@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -12,7 +11,7 @@ from urllib.parse import urlsplit
 import pytz
 from pytz.tzinfo import BaseTzInfo
 
-from digest.settings.taxonomy import CATEGORIES
+from digest.settings.taxonomy import unknown_names
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _ANCHOR = re.compile(r"([01]\d|2[0-3]):([0-5]\d)")
@@ -53,21 +52,10 @@ def one_line(text: str) -> str:
 def categories(text: str) -> tuple[str, ...]:
     """Return the categories in the order given."""
     found = words(text, COMMAS + " \u3000\t\r\n")
-    unknown = [name for name in found if name not in CATEGORIES]
-    if not found or unknown:
-        hint = [close[0] for name in unknown if (close := _nearest(name))]
-        raise ValueError(
-            "names of arXiv's taxonomy such as cs.SD, hep-th, with commas or blanks between"
-            + (f"; unknown: {', '.join(unknown)[:LONGEST_NAME_BYTES]}" if unknown else "")
-            + (f"; did you mean {', '.join(hint)}?" if hint else "")
-        )
+    wrong = unknown_names(found)
+    if not found or wrong:
+        raise ValueError(f"names of arXiv's taxonomy such as cs.SD, hep-th{wrong}")
     return found
-
-
-def _nearest(name: str) -> list[str]:
-    by_folded = {category.casefold(): category for category in CATEGORIES}
-    matches = difflib.get_close_matches(name.casefold(), by_folded, 1, 0.75)
-    return [by_folded[match] for match in matches]
 
 
 def span(text: str) -> Span:

@@ -3,6 +3,9 @@
 Source: https://arxiv.org/category_taxonomy (read November 2026).
 """
 
+import difflib
+from collections.abc import Sequence
+
 _ARCHIVES = {
     "astro-ph": "CO EP GA HE IM SR",
     "cond-mat": "dis-nn mes-hall mtrl-sci other quant-gas soft stat-mech str-el supr-con",
@@ -32,3 +35,25 @@ CATEGORIES: frozenset[str] = frozenset(
     for archive, subjects in _ARCHIVES.items()
     for subject in subjects.split()
 ) | frozenset(_WHOLE.split())
+
+
+MOST_NAMES, MOST_LETTERS = 10, 40
+"""So many unknown names are told, each so long: what was given may be a whole page."""
+
+
+def unknown_names(names: Sequence[str]) -> str:
+    """Say which names are no categories, and what may have been meant; nothing where all are."""
+    unknown = [name[:MOST_LETTERS] for name in names if name not in CATEGORIES][:MOST_NAMES]
+    archives = [name for name in unknown if name.removesuffix(".*") in _ARCHIVES]
+    nearest = [close[0] for name in unknown if name not in archives and (close := _nearest(name))]
+    return (
+        (f"; unknown: {', '.join(unknown)}" if unknown else "")
+        + (f"; no archive is taken whole: name those of {', '.join(archives)}" if archives else "")
+        + (f"; did you mean {', '.join(nearest)}?" if nearest else "")
+    )
+
+
+def _nearest(name: str) -> list[str]:
+    by_folded = {category.casefold(): category for category in CATEGORIES}
+    matches = difflib.get_close_matches(name.casefold(), by_folded, 1, 0.75)
+    return [by_folded[match] for match in matches]
