@@ -148,8 +148,10 @@ def inside(root: Path, text: str, *, kind: str) -> str:
         raise ValueError(f"a path of at most {LONGEST_NAME_BYTES} bytes")
     try:
         whole = (root / given).resolve()
+        if whole.is_symlink():
+            raise RuntimeError("links in a circle")  # as Python did itself until 3.12
         occupied = whole.exists() and not whole.is_dir()
-    except (OSError, RuntimeError) as error:  # no right to look there, links in a circle
+    except (OSError, RuntimeError) as error:  # no right to look there, or the circle
         raise ValueError("a path that can be followed") from error
     if not whole.is_relative_to(root.resolve()):
         raise ValueError("a path that stays in the blog, symbolic links followed")
