@@ -22,6 +22,7 @@ from digest.domain import Paper
 _ABS = re.compile(r"https?://(?:[a-z]+\.)?arxiv\.org/abs/(.+)")
 _ERROR = re.compile(r"https?://(?:[a-z]+\.)?arxiv\.org/api/errors\b")
 _PREFIX = re.compile(r"""xmlns:([\w.-]+)=["']([^"'<>]*)["']""")
+_PREFIXED = re.compile(r"(</?|xmlns:)([\w.-]+)([:=])")
 _USUAL = {
     "http://www.w3.org/2005/Atom": "",
     "http://arxiv.org/schemas/atom": "arxiv",
@@ -82,12 +83,18 @@ def _broken(text: str) -> str:
 
 def _usual_prefixes(text: str) -> str:
     """Return the feed with arXiv's usual prefixes: feedparser names fields by what is written."""
-    for prefix, name in set(_PREFIX.findall(text)):
-        usual = _USUAL.get(name)
-        if usual is not None and usual != prefix:
-            text = re.sub(rf"(</?){re.escape(prefix)}:", rf"\1{usual}:" if usual else r"\1", text)
-            text = text.replace(f"xmlns:{prefix}=", f"xmlns:{usual}=" if usual else "xmlns=")
-    return text
+    usual = {prefix: _USUAL[name] for prefix, name in _PREFIX.findall(text) if name in _USUAL}
+    if all(prefix == name for prefix, name in usual.items()):
+        return text
+
+    def renamed(match: re.Match[str]) -> str:
+        before, prefix, after = match.groups()
+        name = usual.get(prefix, prefix)
+        if before == "xmlns:":
+            return f"xmlns:{name}{after}" if name else f"xmlns{after}"
+        return f"{before}{name}{after}" if name else before
+
+    return _PREFIXED.sub(renamed, text)
 
 
 def _paper(entry: Any) -> Paper | None:
