@@ -102,11 +102,11 @@ class _Page:
         template: str | None,
     ) -> None:
         self._record, self._template, self._recorded = record, template, recorded
-        self._found = list(cut(existing))
-        self._existing = existing
+        self._line_end = b"\r\n" if existing.count(b"\r\n") * 2 > existing.count(b"\n") else b"\n"
+        self._missing = b"" if existing.endswith(b"\n") else self._line_end
+        self._found = list(cut(existing + self._missing))
         self._fresh = _fresh(record, template)
         self._present = {piece.key: piece for piece in self._found if piece.key}
-        self._line_end = b"\r\n" if existing.count(b"\r\n") * 2 > existing.count(b"\n") else b"\n"
 
     def revised(self) -> Revision:
         page = [made for piece in self._found for made in self._stays(piece)]
@@ -115,11 +115,17 @@ class _Page:
                 page.insert(self._place(page, key), self._written(key))
         page = self._with_head(page)
         return Revision(
-            b"".join(piece.raw for piece in page),
+            self._joined(page),
             _frozen(self._blocks(page)),
             kept=tuple(p.key for p in page if p.key and not self._is_ours(p.key)),
             deleted=tuple(key for key in self._recorded if key not in self._present),
         )
+
+    def _joined(self, page: list[Piece]) -> bytes:
+        """Return the page's bytes, its last line left open where a person's editor did so."""
+        body = b"".join(piece.raw for piece in page)
+        untouched = bool(page) and page[-1] is self._found[-1]
+        return body.removesuffix(self._missing) if untouched else body
 
     def _is_ours(self, key: str) -> bool:
         """Tell whether the run wrote this block, or writes it now."""
