@@ -84,7 +84,7 @@ def _body(record: DayRecord, template: str | None) -> bytes:
     except _MISTAKES as error:
         line = _line(error.__traceback__, name)
         where = f"template {name}, line {line}" if line else f"template {name}"
-        raise SettingsError(f"{where}: {error or type(error).__name__}") from error
+        raise SettingsError(f"{where}: {str(error) or type(error).__name__}") from error
 
 
 @cache
