@@ -26,6 +26,7 @@ _FORBIDDEN = re.compile(
 _IN_READING = re.compile(_FORBIDDEN.pattern.replace("\"'", "").replace(r"|\.{3}", ""), re.ASCII)
 _LINE_START = re.compile(r" {0,3}(?:[#:=>]|\^\s*$|[-+*](?:\s|$)|\d+\.(?:\s|$)|-+$|=+$|~~~|```)")
 _CODE = re.compile(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)")
+_BAR = re.compile(r"(?<!\\)\|(?=(?:[^`]*`[^`]*`)*[^`]*$)")  # one in code parts no cells
 _BROKEN_LIQUID = "{{ '{' }}"
 _BAD_TEX = re.compile(r"\\(?:href|def|newcommand|require|style|class|cssId|rule|bbox)(?![a-zA-Z])")
 _BAD_TAG = re.compile(r"<[A-Za-z/!?]")
@@ -140,7 +141,7 @@ def _read_line(line: str) -> str:
     if re.fullmatch(r"\|(?::?-+:?\|)+", line):
         return ""
     if line.startswith("|"):
-        return " ".join(_prose(cell) for cell in re.split(r"(?<!\\)\|", line) if cell.strip())
+        return " ".join(_prose(cell) for cell in _BAR.split(line) if cell.strip())
     item = re.match(r" *(?:[-*+]|\d{1,3}\.) {1,3}(?=\S)", line)
     text = line[item.end() :] if item else line.strip()
     if _LINE_START.match(text) and not text.startswith("*"):
