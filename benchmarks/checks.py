@@ -45,16 +45,17 @@ def row(mutation: str, counts: dict[str, int]) -> str:
 
 
 def tables() -> str:
-    frozen, varied = load("frozen"), load("varied")
+    frozen, varied, unseen = load("frozen"), load("varied"), load("unseen")
     lines = [
         "| pairs | number | doubted or refused | warned | marked |",
         "|---|--:|--:|--:|--:|",
         false_alarms("frozen before the checks", frozen),
         false_alarms("written after them", varied),
+        false_alarms("written without knowing them", unseen),
         "",
         "| mutation | cases | caught | never published | doubted | warned | missed |",
         "|---|--:|--:|--:|--:|--:|--:|",
-        *(row(mutation, caught(mutation, [*frozen, *varied])) for mutation in MUTATIONS),
+        *(row(mutation, caught(mutation, [*frozen, *varied, *unseen])) for mutation in MUTATIONS),
     ]
     return "\n".join(lines)
 

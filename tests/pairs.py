@@ -1,7 +1,8 @@
 """Pairs of an English abstract and a faithful Chinese translation.
 
 ``frozen`` was written before any check existed and is never changed; ``varied`` came
-after the checks and looks for what they might take for a fault.
+after the checks and looks for what they might take for a fault. ``unseen`` was written
+later by a hand that had seen none of the checks, to measure them, and is never changed.
 """
 
 from __future__ import annotations

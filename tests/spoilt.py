@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 from digest.fidelity.links import urls
 from tests.pairs import Pair
+from tests.spoilers import FURTHER
 
 _SENTENCE = re.compile(r"[^。\n]+。?\n*")
 _NUMBER = re.compile(r"(?<![A-Za-z\d._/@-])\d[\d,]*(?:\.\d+)?(?![A-Za-z\d/])")
@@ -227,5 +228,6 @@ MUTATIONS: dict[str, Callable[[Pair, random.Random], str | None]] = {
         ("", "{:onclick=\"x\"}"),
     ),
     "placeholder": _one_of(("", "代码见 [URL]。"), ("", "（此处省略其余内容）"), ("", "待补充。")),
+    **FURTHER,
     "comparison reversed": _reversed,
 }  # fmt: skip

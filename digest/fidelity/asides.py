@@ -29,9 +29,11 @@ _SOURCE_TALK = re.compile(
 )
 _EDGE_CHARS = 80
 _EDGE_TALK = re.compile(
-    r"(?<![编破转])译|原文|摘要|用户[让要请]|仅供参考|(?:AI|人工智能|模型)\s?生成|查收|敬请|感谢|祝[好您你]"
-    r"|免责声明|逐句|润色|[草初终定]稿|思考|(?:简体)?中文[版：:]|请[您你]"
+    r"(?<![编破转])译|原文|摘要|用户[让要请]|逐句|润色|[草初终定]稿|思考|(?:简体)?中文[版：:]"
     r"|(?i:translat|abstract\b|\bchinese\b|the user\b|thinking)"
+)
+_EDGE_MANNERS = re.compile(
+    r"仅供参考|(?:AI|人工智能|模型)\s?生成|查收|敬请|感谢阅读|祝[好您你]|免责声明|请[您你]|是否需要|需要我"
 )
 _EDGE_END = re.compile(r"[（(【\[—\-\s*]{0,6}(?:全文)?(?:完|结束|终|END|End)[）)】\]—\-\s*]{0,6}")
 
@@ -52,7 +54,8 @@ def _has_edge(source: str, text: str) -> bool:
         return False
     short = [line for line in (lines[0], lines[-1]) if len(line) <= _EDGE_CHARS]
     about = any(map(_EDGE_TALK.search, short)) and not _SOURCE_TALK.search(source)
-    return about or _EDGE_END.fullmatch(lines[-1]) is not None
+    polite = any(map(_EDGE_MANNERS.search, short))
+    return about or polite or _EDGE_END.fullmatch(lines[-1]) is not None
 
 
 def _lines(text: str) -> list[str]:

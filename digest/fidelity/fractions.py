@@ -39,28 +39,30 @@ Shares = set[tuple[int, int]]
 def check_fractions(
     source: str, text: str, english: Quantities, chinese: Quantities
 ) -> Iterator[Defect]:
-    """Find Chinese shares that the source does not have, and plural ones of its that are lost."""
+    """Find Chinese shares that the source does not have, and plural ones of its that are lost.
+
+    The source may say a share as a percentage or as a factor, and where it names no other
+    share of as many parts, by any mention of their number.
+    """
     source, text = narrow(source), narrow(text)
     digits = {(int(one), int(other)) for one, other in _DIGITS.findall(source)}
     wanted, told = _english(source), _chinese(text)
+    wholes = {whole for _, whole in wanted | digits}
+    known, said = english.values, frozenset().union(*(item.values for item in english.items))
     strange = [
-        share for share in told - wanted - digits if not _meant(share, wanted | digits, english)
+        (one, whole)
+        for one, whole in told - wanted - digits
+        if not _percent((one, whole)) & known
+        and not (one == 1 and Decimal(whole) in said)
+        and not (Decimal(whole) in known and whole not in wholes)
     ]
     kept = told | {(int(one), int(other)) for one, other in _DIGITS.findall(text)}
     plural = _plural(source) if "季" not in text else set()  # quarters of a year
-    lost = [share for share in plural - kept if not _percent(share) & chinese.values]
+    have = chinese.values
+    lost = [share for share in plural - kept if not _percent(share) & have]
     if strange or lost:
         shown = listed([quoted(f"{one}-{other}") for one, other in sorted(strange or lost)])
         yield Defect("fraction", Gravity.ERROR, f"分数 {shown}（分子-分母）与原文不一致")
-
-
-def _meant(share: tuple[int, int], wanted: Shares, english: Quantities) -> bool:
-    """Tell whether the source may say a share otherwise: as a percentage or as a factor."""
-    one, whole = share
-    said = frozenset().union(*(item.values for item in english.items))
-    if _percent(share) & english.values or (one == 1 and Decimal(whole) in said):
-        return True
-    return Decimal(whole) in english.values and all(other != whole for _, other in wanted)
 
 
 def _percent(share: tuple[int, int]) -> frozenset[Decimal]:

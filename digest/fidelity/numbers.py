@@ -26,8 +26,8 @@ def check_numbers(source: str, text: str) -> Iterator[Defect]:
     """Compare the numbers of a translation with those of its source."""
     said, told = _readable(source), _readable(text)
     english, chinese = english_quantities(said), chinese_quantities(told)
-    known = english.values
-    lost = [item for item in english.items if item.required and not item.values & chinese.values]
+    known, have = english.values, chinese.values
+    lost = [item for item in english.items if item.required and not item.values & have]
     foreign = [item for item in chinese.items if item.required and not item.values & known]
     if foreign:  # what stands in a URL or in code may be said in words
         known |= english_quantities(source).values

@@ -37,7 +37,10 @@ _SYMBOL = re.compile(
 )
 _WORD_CHARS = 4
 _NEGATIVE = re.compile(rf"(?<![\w)\]}}.^{{\-−–])[-−–]({_DIGITS})")
-_LESS = re.compile(r"[-−–负损亏跌落缩少差]|零下|[降减低](?![至到为于温])")
+# A sign before the number marked by \0, or a word of less near it: 降低了, but no 较低的 or 差异.
+_LESS = re.compile(
+    r"[-−–]\s?\\?\0|[负损亏跌落缩少]|差(?!异)|零下|[降减低](?=[了约近少幅小低，。；、（(]|\s?[\d\0]|\Z)"
+)
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3})")
 _BEFORE, _AFTER = 8, 12
 _SIGNED = re.compile(rf"(?<![\d.])({_DIGITS})\s?\\?%")
@@ -99,7 +102,8 @@ def check_signs(source: str, text: str) -> Iterator[Defect]:
     positive = {match[1] for match in _NUMBER.finditer(_NEGATIVE.sub(" ", plain))}
     unsigned = defaultdict(list)
     for match in _NUMBER.finditer(chinese):
-        around = chinese[max(0, match.start() - _BEFORE) : match.end() + _AFTER]
+        before = chinese[max(0, match.start() - _BEFORE) : match.start()]
+        around = f"{before}\0{chinese[match.start() : match.end() + _AFTER]}"
         unsigned[match[1]].append(_LESS.search(around) is None)
     lost = [n for n in negative if n not in positive and unsigned[n] and all(unsigned[n])]
     if lost:

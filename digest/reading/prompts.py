@@ -34,7 +34,7 @@ def _alike(letter: str) -> str:
 
 
 _NAME = _UNSEEN.join(map(_alike, "paper"))
-_FENCE = re.compile(rf"(?:[<＜‹〈﹤⟨˂❮《«]{_UNSEEN}){{1,40}}([/／⁄∕\\]?){_UNSEEN}(?={_NAME}\b)")
+_FENCE = re.compile(rf"(?:[<＜‹〈﹤⟨˂❮《«]{_UNSEEN}){{1,8}}([/／⁄∕\\]?){_UNSEEN}(?={_NAME}\b)")
 _ENVIRONMENT = Environment(
     loader=FileSystemLoader(TEMPLATES),
     undefined=StrictUndefined,

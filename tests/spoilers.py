@@ -1,0 +1,90 @@
+"""Further ways to spoil a translation: numbers out of place, units, asides, other scripts."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tests.pairs import Pair
+
+Spoiler = Callable[["Pair", random.Random], str | None]
+
+_CHANGE = re.compile(
+    r"(?<![\d.])(\d+(?:\.\d+)?)(\s?%?\s?(?:、|和|至|到|对|提升至|降至|升至|增至|提高到|降到)\s?)"
+    r"(\d+(?:\.\d+)?)(?![\d.])"
+)
+_SHARES = ("三分之一", "三分之二", "四分之一", "四分之三", "五分之一", "五分之二", "十分之一")
+_UNITS = {
+    "毫米": "微米", "公里": "米", "毫秒": "微秒", "小时": "分钟", "千克": "克", "ms": "μs",
+    "kHz": "MHz", "GHz": "MHz", "GeV": "MeV", "meV": "eV", "eV": "keV", "μm": "nm", "nm": "μm",
+    "GPa": "MPa", "Mbps": "Gbps", "Hz": "kHz", "GFLOPs": "TFLOPs", "Å": "nm", "kPa": "Pa",
+    "TWh": "GWh", "fs": "ps",
+}  # fmt: skip
+_LINES_ABOVE = (
+    "用户要求我翻译一段论文摘要。需要注意数字和单位。", "让我仔细翻译这段文字。", "初稿：",
+    "中文译文如下：",
+    "这是一个翻译任务。我需要保持数字一致。", "The user wants me to translate the abstract.",
+    "感谢指出问题。修正后的译文：", "我先理解原文：这是一篇学术论文。", "Chinese translation:",
+)  # fmt: skip
+_LINES_BELOW = (
+    "需要我继续翻译正文吗？", "仅供参考。", "本译文由人工智能生成。", "（完）",
+    "如有不妥之处，敬请指正。",
+    "(End of translation)", "若需进一步修改，我可以继续调整。", "是否需要进一步润色？",
+)  # fmt: skip
+_STRANGE = ("эффективность", "の性能を", "모델의 성능", "提案手法は高い性能を示した。")
+_GARBLED = ("锟斤拷", "â€™", "æ¨¡åž‹", "\\u6a21\\u578b", "\\n\\n")
+
+
+def _replaced(text: str, match: re.Match[str], new: str) -> str:
+    return text[: match.start()] + new + text[match.end() :]
+
+
+def _at_one_of(pattern: str | re.Pattern[str], change: Callable[..., str]) -> Spoiler:
+    """Return a spoiler that changes one of the places where the pattern matches."""
+
+    def spoil(pair: Pair, rng: random.Random) -> str | None:
+        places = list(re.finditer(pattern, pair.text))
+        if not places:
+            return None
+        match = rng.choice(places)
+        return _replaced(pair.text, match, change(match, rng))
+
+    return spoil
+
+
+def _other_share(match: re.Match[str], rng: random.Random) -> str:
+    return rng.choice([share for share in _SHARES if share != match.group()])
+
+
+def _other_digit(match: re.Match[str], _: random.Random) -> str:
+    return match.group()[:-1] + str((int(match.group()[-1]) + 3) % 9 + 1)
+
+
+_UNIT = "|".join(sorted(_UNITS, key=len, reverse=True))
+FURTHER: dict[str, Spoiler] = {
+    "two joined numbers exchanged": _at_one_of(_CHANGE, lambda m, _: m[3] + m[2] + m[1]),
+    "share in words changed": _at_one_of(
+        "[二三四五六七八九十]分之[一二三四五六七八九]", _other_share
+    ),
+    "half turned into a third": _at_one_of("一半|减半", lambda *_: "三分之一"),
+    "rank changed": _at_one_of("第[一二三四五六七]", lambda *_: "第八"),
+    "unit changed": _at_one_of(
+        rf"(?<=\d)( ?)({_UNIT})(?![A-Za-z])", lambda m, _: m[1] + _UNITS[m[2]]
+    ),
+    "万 for 亿, 亿 for 万": _at_one_of(
+        r"(?<=\d)( ?)(万亿|亿|万)", lambda m, _: m[1] + ("万" if "亿" in m[2] else "亿")
+    ),
+    "minus sign lost": _at_one_of(r"(?<![\w.)\]}^{])[-−](?=\d)", lambda *_: ""),
+    "uncertainty changed": _at_one_of(r"(?<=\d\()\d{1,2}(?=\))|(?<=±)\d[\d.]*\d", _other_digit),
+    "a line of the model's own above": lambda pair, rng: (
+        f"{rng.choice(_LINES_ABOVE)}\n\n{pair.text}"
+    ),
+    "a line of the model's own below": lambda pair, rng: (
+        f"{pair.text}\n\n{rng.choice(_LINES_BELOW)}"
+    ),
+    "words of another script": _at_one_of("，|。", lambda m, rng: rng.choice(_STRANGE) + m[0]),
+    "garbled characters": _at_one_of("，|。", lambda m, rng: rng.choice(_GARBLED) + m[0]),
+}
