@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -218,6 +218,14 @@ class Publisher(Protocol):
 
         Raises:
             PublishError: the repository cannot be read.
+        """
+        ...
+
+    def rehearse(self, paths: Sequence[str]) -> None:
+        """Find out what would keep ``paths`` from being published, before they are made.
+
+        Raises:
+            PublishError: they cannot be published; the message says what to do.
         """
         ...
 

@@ -50,6 +50,12 @@ class Job:
         """Return the dates, oldest first."""
         return tuple(window.date for window in self.windows)
 
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """Return the posts and records of the days, relative to the Jekyll root."""
+        ways = (self.post_path, self.record_path)
+        return tuple(way(day) for day in self.days for way in ways)
+
 
 def informed(job: Job, seen: search.Seen) -> Job:
     """Return the publication with what arXiv has told."""

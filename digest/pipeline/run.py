@@ -14,6 +14,7 @@ from digest.domain import (
     Operation,
     Place,
     Published,
+    Publisher,
     Standing,
     Status,
     Usage,
@@ -65,7 +66,8 @@ class _Run:
 
     def go(self) -> Outcome:
         settings, adapters = self.settings, self.adapters
-        view = adapters.publisher(settings.span.key, self.explicit, settings.draft).look()
+        publisher = adapters.publisher(settings.span.key, self.explicit, settings.draft)
+        view = publisher.look()
         self._greet(view)
         job = job_of(settings, has_model=adapters.model is not None, template=adapters.template)
         if view.standing in (Standing.MERGED, Standing.CLOSED) and not self.explicit:
@@ -75,7 +77,7 @@ class _Run:
         if job.status is Status.PARTIAL and settings.on_partial == "fail":
             return self._unfinished(job, view)
         mends = mends_of(ledger, job, settings) if settings.daily else ()
-        works = self._make(self._asked(job, ledger, mends))
+        works = self._make(self._asked(job, ledger, mends), publisher, job)
         published = self._publish(job, works.made)
         errors = [works.error, *(self._mended(mend, works.made) for mend in mends)]
         return self._outcome(published, view, next(filter(None, errors), None))
@@ -118,10 +120,11 @@ class _Run:
             asked += todos(mend.days, mend.job, journal)
         return asked
 
-    def _make(self, asked: Sequence[Todo]) -> work.Works:
+    def _make(self, asked: Sequence[Todo], publisher: Publisher, job: Job) -> work.Works:
         adapters, settings = self.adapters, self.settings
         if adapters.model is None or not asked:
             return work.Works()
+        publisher.rehearse(job.paths)
         adapters.begin(len(asked), sum(todo.reading for todo in asked))
         fetch = partial(
             fulltext.fetch, adapters.get, settings.arxiv_url, read_pdf=adapters.read_pdf
@@ -145,8 +148,7 @@ class _Run:
         try:
             published = self._publish(mend.job, made, key=mend.key)
         except RunError as error:
-            key = mend.key
-            self._note(f"holes of {key} stay: {error}", f"{key} 的缺漏未能补上：{error}")
+            self._note(f"holes of {mend.key} stay: {error}", f"{mend.key} 的缺漏未能补上：{error}")
             return error
         logger.info("holes of %s: %s", mend.key, published.operation.value)
         if published.operation in (Operation.UPDATED, Operation.COMMITTED, Operation.WRITTEN):
@@ -175,12 +177,11 @@ class _Run:
         return published
 
     def _draft(self, composed: Composed) -> Draft:
-        report = self._report(composed, None)
         return Draft(
             files=composed.files,
             message=commit_message(composed.records, self.settings.commit_message),
             title=pull_request_title(composed.records, self.settings.pr_title),
-            body=pull_request_body(report),
+            body=pull_request_body(self._report(composed, None)),
             visible=composed.visible,
             kept=bool(composed.kept or composed.deleted),
         )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from digest.domain import Compose, Draft, Operation, Published, View
 from digest.publish.github import Refused
 from digest.publish.options import PublishOptions
@@ -21,10 +23,17 @@ class CommitPublisher:
         self._repository = repository
         self._pulls = pulls
         self._scout = Scout(options, repository, pulls)
+        self._looked: Scene | None = None
 
     def look(self) -> View:
         """Return the view of the base branch and of what waits elsewhere."""
-        return self._scout.commit_scene().view
+        self._looked = self._scout.commit_scene()
+        return self._looked.view
+
+    def rehearse(self, paths: Sequence[str]) -> None:
+        """Find out whether the base takes the files, and a push of this token's."""
+        scene = self._looked or self._scout.commit_scene()
+        self._repository.rehearse(scene.base, scene.base_branch, paths)
 
     def publish(self, compose: Compose) -> Published:
         """Compose on the base's tip and push; on a lost race, on the new tip."""

@@ -90,7 +90,7 @@ class Shelf:
         """
         names = [relative(path) for path in files]
         for name in names:
-            self._guard(name)
+            self.guard(name)
         try:
             self._stage(names, tuple(files.values()))
             self.finish()
@@ -107,7 +107,7 @@ class Shelf:
         if not staged.is_dir():
             return
         for number, name in enumerate(_names(staged / "names")):
-            self._guard(name)
+            self.guard(name)
             source, target = staged / str(number), self._root / name
             if source.exists():
                 target.parent.mkdir(parents=True, exist_ok=True)
@@ -122,7 +122,8 @@ class Shelf:
         (aside / "names").write_text(json.dumps(names), encoding="utf-8")
         aside.rename(self._state / STAGED)
 
-    def _guard(self, name: str) -> None:
+    def guard(self, name: str) -> None:
+        """Raise where a file would be written through a link."""
         target = self._root / relative(name)
         if not target.parent.resolve().is_relative_to(self._workspace) or target.is_symlink():
             raise PublishError(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from digest.domain import Compose, Operation, Place, Published, Snapshot, View
 from digest.errors import PublishError
 from digest.publish.disk import DiskTree, Shelf
@@ -26,6 +28,12 @@ class FilesPublisher:
         if not self._dry:
             self._finish()
         return View((Snapshot(Place.BASE, str(self._root), self._tree),))
+
+    def rehearse(self, paths: Sequence[str]) -> None:
+        """Find out whether a link leads a file out of the blog."""
+        if not self._dry:
+            for path in paths:
+                self._shelf.guard(path)
 
     def publish(self, compose: Compose) -> Published:
         """Compose on what lies on disk and write it there."""

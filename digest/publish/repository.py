@@ -18,7 +18,7 @@ from digest.publish import advice
 from digest.publish.git import Git, GitFailed
 from digest.publish.options import PublishOptions, inside
 from digest.publish.refusals import Refusal, refusal_of
-from digest.publish.trees import REGULAR, Blobs, GitTree
+from digest.publish.trees import Blobs, GitTree, modes_for
 
 logger = logging.getLogger(__name__)
 
@@ -34,7 +34,6 @@ SHALLOW = (
     "--no-tags",
     "--no-write-fetch-head",
 )
-FOLDER = b"040000"
 TRIES = 4
 SPREAD = SystemRandom()
 
@@ -113,7 +112,7 @@ class Repository:
             PublishError: a link, a submodule or a folder lies where a file should go.
         """
         paths = {inside(self._options.root, path): data for path, data in files.items()}
-        modes = self._modes(commit, paths)
+        modes = modes_for(self._git, commit, paths)
         entries = b"".join(
             b"%s %s\t%s\0" % (modes[path], self._blob(data), path.encode())
             for path, data in paths.items()
@@ -122,6 +121,20 @@ class Repository:
         self._git("read-tree", commit, extra=index)
         self._git("update-index", "-z", "--index-info", data=entries, extra=index)
         return self._git("write-tree", "--missing-ok", extra=index).decode().strip()
+
+    def rehearse(self, commit: str, branch: str, paths: Iterable[str]) -> None:
+        """Look whether files could be put on ``commit``, and the token may push to ``branch``.
+
+        Raises:
+            PublishError: something lies in their way, or the server refuses the token.
+        """
+        modes_for(self._git, commit, [inside(self._options.root, path) for path in paths])
+        try:
+            self._git("push", "--dry-run", "--no-verify", REMOTE, f"{commit}:refs/heads/{branch}")
+        except GitFailed as error:
+            refusal = refusal_of(error.output)
+            if refusal in (Refusal.FORBIDDEN, Refusal.ABSENT, Refusal.EXPIRED):
+                raise PublishError(advice.push(refusal, branch, self._options, error)) from error
 
     def commit(self, tree: str, parents: Sequence[str], message: str) -> str:
         """Return the hash of a new commit by github-actions[bot]."""
@@ -215,30 +228,9 @@ class Repository:
     def _blob(self, data: bytes) -> bytes:
         return self._git("hash-object", "-w", "--stdin", data=data).strip()
 
-    def _modes(self, commit: str, paths: Iterable[str]) -> dict[str, bytes]:
-        """Return the mode each file is to have, having made sure that nothing is in its way."""
-        above = {path: parents_of(path) for path in paths}
-        asked = sorted({*above, *(folder for folders in above.values() for folder in folders)})
-        raw = self._git("ls-tree", "-t", "-z", "--full-tree", commit, "--", *asked)
-        found = {}
-        for line in raw.split(b"\0"):
-            facts, _, name = line.partition(b"\t")
-            found[name.decode("utf-8", "surrogateescape")] = facts[:6]
-        for path, folders in above.items():
-            blocked = [name for name in folders if found.get(name, FOLDER) != FOLDER]
-            if blocked or found.get(path, REGULAR[0]) not in REGULAR:
-                raise PublishError(advice.in_the_way((blocked or [path])[0]))
-        return {path: found.get(path, REGULAR[0]) for path in above}
-
 
 class VanishedError(Exception):
     """A ref that was just advertised is gone."""
-
-
-def parents_of(path: str) -> list[str]:
-    """Return all folders above a file, the outermost first."""
-    parts = path.split("/")
-    return ["/".join(parts[:count]) for count in range(1, len(parts))]
 
 
 def new_folder(temp: Path) -> Path:

@@ -26,10 +26,17 @@ class ReviewPublisher:
         self._repository = repository
         self._pulls = pulls
         self._scout = Scout(options, repository, pulls)
+        self._looked: Scene | None = None
 
     def look(self) -> View:
         """Return the view: base, own branch, other open ones, heads of closed ones."""
-        return self._scout.pull_request_scene().view
+        self._looked = self._scout.pull_request_scene()
+        return self._looked.view
+
+    def rehearse(self, paths: Sequence[str]) -> None:
+        """Find out whether the branch takes the files, and a push of this token's."""
+        scene = self._looked or self._scout.pull_request_scene()
+        self._repository.rehearse(scene.ground, self._options.branch, paths)
 
     def publish(self, compose: Compose) -> Published:
         """Compose, push the branch, and open or bring up to date its pull request."""

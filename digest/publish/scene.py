@@ -11,7 +11,8 @@ from digest.publish import advice
 from digest.publish.github import Refused
 from digest.publish.options import PublishOptions, inside
 from digest.publish.pulls import Pull, Pulls, standing_of
-from digest.publish.repository import Repository, parents_of
+from digest.publish.repository import Repository
+from digest.publish.trees import parents_of
 
 _RECORD = re.compile(r"(?:^|/)\d{4}/(\d{4}-\d{2}-\d{2})\.json$")
 

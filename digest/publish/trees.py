@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import subprocess
 import weakref
+from collections.abc import Iterable
 
 from digest.errors import PublishError
+from digest.publish import advice
 from digest.publish.git import Git
 from digest.publish.options import inside, relative
 
 REGULAR = (b"100644", b"100755")
+FOLDER = b"040000"
 
 
 class Blobs:
@@ -97,3 +100,29 @@ class GitTree:
                 facts, _, path = rest.partition(b"\t")
                 found[path.decode("utf-8", "surrogateescape")[skip:]] = facts[5:].decode()
         return found
+
+
+def modes_for(git: Git, commit: str, paths: Iterable[str]) -> dict[str, bytes]:
+    """Return the mode that each file is to have on a commit.
+
+    Raises:
+        PublishError: a link, a submodule or a folder lies where a file should go.
+    """
+    above = {path: parents_of(path) for path in paths}
+    asked = sorted({*above, *(folder for folders in above.values() for folder in folders)})
+    raw = git("ls-tree", "-t", "-z", "--full-tree", commit, "--", *asked)
+    found = {}
+    for line in raw.split(b"\0"):
+        facts, _, name = line.partition(b"\t")
+        found[name.decode("utf-8", "surrogateescape")] = facts[:6]
+    for path, folders in above.items():
+        blocked = [name for name in folders if found.get(name, FOLDER) != FOLDER]
+        if blocked or found.get(path, REGULAR[0]) not in REGULAR:
+            raise PublishError(advice.in_the_way((blocked or [path])[0]))
+    return {path: found.get(path, REGULAR[0]) for path in above}
+
+
+def parents_of(path: str) -> list[str]:
+    """Return all folders above a file, the outermost first."""
+    parts = path.split("/")
+    return ["/".join(parts[:count]) for count in range(1, len(parts))]

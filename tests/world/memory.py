@@ -6,7 +6,7 @@ merging brings its files to the base, a closed head stays readable.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from digest.domain import (
@@ -97,6 +97,9 @@ class MemoryPublisher:
         own_branch = hub.branches.get(self.key)
         standing = own_branch.standing if own_branch and self.pull_request else Standing.NONE
         return View(tuple(snapshots), standing)
+
+    def rehearse(self, paths: Sequence[str]) -> None:
+        """Find nothing in the way."""
 
     def publish(self, compose: Compose) -> Published:
         draft = compose(self.look())
