@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tests.harness import Host, run_action
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 
 
 def test_the_runners_signal_ends_an_installation_and_starts_nothing_after_it(
