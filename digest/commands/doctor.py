@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import chdir
@@ -22,6 +23,7 @@ DESCRIPTION = (
     "configuration, the last runs. Nothing is changed. Inputs are taken from the workflow; "
     "flags win over them. Exit code 0, or 2 if anything is marked ✘."
 )
+OWN_TOKEN = re.compile(r"\$\{\{ *(github\.token|secrets\.GITHUB_TOKEN) *\}\}", re.IGNORECASE)
 ABSENT = (
     "- api-key: given nothing",
     "- github-token: given nothing",
@@ -111,7 +113,11 @@ def _workflow(repository: Path) -> tuple[dict[str, str], list[Finding]]:
         for name, value in (given.items() if isinstance(given, dict) else ())
         if name in known and "${{" not in str(value)
     }
-    found += _rights(step.get("permissions"), inputs.get("publish", "pull-request"))
+    token = str(given.get("github-token", "")) if isinstance(given, dict) else ""
+    if token and not OWN_TOKEN.fullmatch(token):
+        found.append(good("publishes with the token given as github-token"))
+    else:
+        found += _rights(step.get("permissions"), inputs.get("publish", "pull-request"))
     return inputs, found
 
 

@@ -117,19 +117,30 @@ def _checkout() -> str:
 
 
 def uses_of(path: Path) -> list[Mapping[str, object]]:
-    """Return the steps of a workflow that use a digest action; empty if it cannot be read.
+    """Return the steps and jobs of a workflow that use the action; empty if it cannot be read.
 
-    Every scalar is the text it is, as the runner passes it: ``no`` is no ``false``.
+    Each with the permissions that hold for it. Every scalar is the text it is, as the runner
+    passes it: ``no`` is no ``false``.
     """
     try:
         document = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)  # noqa: S506 (makes text, lists and mappings only)
     except (OSError, *NO_YAML):
         return []
-    jobs = document.get("jobs") if isinstance(document, dict) else None
+    whole = document if isinstance(document, dict) else {}
+    jobs = whole.get("jobs")
     found: list[Mapping[str, object]] = []
     for job in jobs.values() if isinstance(jobs, dict) else ():
-        steps = job.get("steps") if isinstance(job, dict) else None
-        for step in steps if isinstance(steps, list) else ():
-            if isinstance(step, dict) and "/arxiv-digest@" in str(step.get("uses")):
-                found.append({**step, "permissions": job.get("permissions")})
+        if isinstance(job, dict):
+            rights = {"permissions": job.get("permissions", whole.get("permissions"))}
+            found += [{**used, **rights} for used in (job, *_steps(job)) if _is_ours(used)]
     return found
+
+
+def _steps(job: Mapping[str, object]) -> list[dict[str, object]]:
+    steps = job.get("steps")
+    return [s for s in steps if isinstance(s, dict)] if isinstance(steps, list) else []
+
+
+def _is_ours(used: Mapping[str, object]) -> bool:
+    """Tell whether a step uses the action, or a job its reusable workflow."""
+    return bool(re.search(r"/arxiv-digest(/[\w./-]+)?@", str(used.get("uses"))))

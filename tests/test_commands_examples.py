@@ -1,0 +1,69 @@
+"""``doctor`` finds nothing wrong with a workflow that was copied from the examples."""
+
+from __future__ import annotations
+
+import io
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from digest.actions import Runner
+from digest.commands import workflow
+from digest.commands.doctor import doctor
+from digest.commands.findings import Finding, Mark, lines
+from tests.demo.world import WORKFLOW
+from tests.invented import day
+from tests.world.blog import Surroundings, make_blog
+
+ROOT = Path(__file__).parent.parent
+EXAMPLES = sorted((ROOT / "examples").glob("*.yml"))
+NOW = datetime(2026, 1, 15, 5, 17, tzinfo=UTC)
+
+
+def looked_at(text: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> list[Finding]:
+    blog = make_blog(folder / "blog")
+    (blog / WORKFLOW).parent.mkdir(parents=True)
+    (blog / WORKFLOW).write_text(text.replace("OWNER/", "our/"), encoding="utf-8")
+    with Surroundings(blog, day(), NOW) as world:
+        for name, value in world.environment().items():
+            monkeypatch.setenv(name, value)
+        return list(doctor((), blog, NOW, Runner({}, io.StringIO())))
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda path: path.stem)
+def test_a_copied_example_has_nothing_marked_bad(
+    example: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = looked_at(example.read_text(encoding="utf-8"), tmp_path, monkeypatch)
+
+    assert any("uses our/arxiv-digest" in finding.what for finding in found)
+    assert not [f for f in found if f.mark is Mark.BAD], "\n".join(lines(found))
+
+
+def test_the_jobs_own_token_written_out_is_no_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = (ROOT / "examples/github-app-token.yml").read_text(encoding="utf-8")
+    own = text.replace("${{ steps.app.outputs.token }}", "${{ github.token }}")
+    found = looked_at(own, tmp_path, monkeypatch)
+
+    assert any("lacks permissions" in finding.what for finding in found)
+
+
+def test_permissions_of_the_whole_workflow_hold_for_its_jobs(tmp_path: Path) -> None:
+    path = tmp_path / "a.yml"
+    path.write_text(
+        "permissions: {contents: write}\n"
+        "jobs:\n"
+        "  a: {steps: [{uses: our/arxiv-digest@v1}]}\n"
+        "  b: {permissions: {contents: read}, uses: our/arxiv-digest/.github/workflows/d.yml@v1}\n"
+        "  c: {uses: our/another/.github/workflows/d.yml@v1}\n"
+        "  d: {steps: [{uses: our/arxiv-digest-2@v1}, {run: echo}, 3]}\n",
+        encoding="utf-8",
+    )
+
+    assert [used["permissions"] for used in workflow.uses_of(path)] == [
+        {"contents": "write"},
+        {"contents": "read"},
+    ]
