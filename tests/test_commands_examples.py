@@ -1,4 +1,4 @@
-"""``doctor`` finds nothing wrong with a workflow that was copied from the examples."""
+"""``doctor`` understands workflows that were copied; ``init`` writes what a runner reads."""
 
 from __future__ import annotations
 
@@ -67,3 +67,12 @@ def test_permissions_of_the_whole_workflow_hold_for_its_jobs(tmp_path: Path) -> 
         {"contents": "write"},
         {"contents": "read"},
     ]
+
+
+@pytest.mark.parametrize("value", ["007", "1" * 20, "12:30", "1.0", "yes", "TRUE", "0x10", "~"])
+def test_a_text_that_looks_like_another_kind_of_value_is_quoted(value: str) -> None:
+    choice = workflow.Choice("our/arxiv-digest@v1", "", {"labels": value, "max-papers": "10"})
+    text = workflow.render(choice)
+
+    assert any(f"labels: {quote}{value}{quote}\n" in text for quote in ("'", '"'))
+    assert "max-papers: 10\n" in text

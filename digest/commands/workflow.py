@@ -92,8 +92,11 @@ def chosen(inputs: Mapping[str, str]) -> dict[str, str]:
 
 
 def _scalar(value: str) -> str:
-    """Return a value as YAML; numbers and truth values stay bare, lines become a block."""
-    if re.fullmatch(r"\d+|true|false", value):
+    """Return a value as YAML; numbers and truth values stay bare, lines become a block.
+
+    A runner reads a bare ``007`` as 7, and one of many digits as a fraction.
+    """
+    if re.fullmatch(r"0|[1-9]\d{0,8}|true|false", value):
         return value
     lines = value.split("\n")
     if (
