@@ -15,6 +15,7 @@ from digest.settings.taxonomy import unknown_names
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _ANCHOR = re.compile(r"([01]\d|2[0-3]):([0-5]\d)")
+_HOST = re.compile(r"[\w.:-]+")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\u0085\u2028\u2029]")
 LONGEST_RANGE_DAYS = 366
 FIRST_DAY = date(1991, 8, 14)  # of arXiv's first paper, hep-th/9108001
@@ -114,8 +115,9 @@ def url(text: str) -> str:
     problem = "a URL http(s)://host[:port][/path] without user, query or fragment"
     try:
         parts = urlsplit(one_line(text))
-        usable = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
-        (parts.hostname or "").encode("idna")  # no name in it is empty or too long
+        host = (parts.hostname or "").removesuffix(".")
+        host.encode("idna")  # an empty or overlong part of a name is an error, as for sockets
+        usable = parts.scheme in ("http", "https") and _HOST.fullmatch(host) and parts.port != 0
     except ValueError as error:
         raise ValueError(problem) from error
     if not usable or parts.username is not None or parts.query or parts.fragment or " " in text:

@@ -94,3 +94,15 @@ def test_an_endpoint_with_the_path_of_the_call_is_refused(path: str) -> None:
 
 def test_a_base_is_a_branch_and_no_ref() -> None:
     assert "without refs/heads/" in refused("--base=refs/heads/main")
+
+
+@pytest.mark.parametrize("host", ["a..b", ".", "a" * 70 + ".com", "x\\y", "x%41", "[::1", "$x"])
+def test_a_host_that_no_socket_takes_is_refused(host: str) -> None:
+    assert refused(f"--base-url=https://{host}/v1").startswith("a URL http(s)://host")
+
+
+@pytest.mark.parametrize(
+    "host", ["[::1]:8000", "例子.cn", "my_host:80", "example.com.", "10.0.0.1"]
+)
+def test_a_host_of_any_common_kind_is_taken(host: str) -> None:
+    assert settings([f"--base-url=http://{host}/v1"]).base_url == f"http://{host}/v1"
