@@ -22,8 +22,13 @@ COMMAND = (sys.executable, "-m", "digest.apart")
 PATIENCE_S = 45.0
 """PDFium's own share ends after 20 s, but for a page that is slow in itself."""
 
-KEPT = ("PATH", "LD_", "DYLD_", "PYTHON", "LANG", "LC_", "SYSTEMROOT", "TMP", "TEMP")
-"""What the beginnings of a variable's name may be, so that no key is among them."""
+# fmt: off
+KEPT = frozenset({
+    "PATH", "PYTHONHOME", "PYTHONPATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "SYSTEMROOT",
+    "TMPDIR", "TMP", "TEMP",
+})
+# fmt: on
+"""The variables that Python needs to start; no key is among them."""
 
 
 class PdfReader:
@@ -66,7 +71,7 @@ class PdfReader:
         return subprocess.Popen(
             self._command,
             cwd=ROOT,
-            env={name: value for name, value in os.environ.items() if name.startswith(KEPT)},
+            env={name: os.environ[name] for name in KEPT & os.environ.keys()},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

@@ -79,7 +79,7 @@ def test_an_answer_that_is_none_is_no_text() -> None:
 
 
 def test_the_reader_is_told_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("INPUT_API_KEY", "GEMINI_API_KEY", "GITHUB_TOKEN", "ACTIONS_RUNTIME_TOKEN"):
+    for name in ("INPUT_API_KEY", "GEMINI_API_KEY", "GITHUB_TOKEN", "PATH_TOKEN"):
         monkeypatch.setenv(name, "secret")
     names = PdfReader(script(NAMES))(b"%PDF-").body.split()
 
