@@ -57,11 +57,12 @@ class Journal:
                 self._path = None
 
     def forget(self, published: Collection[Key]) -> None:
-        """Drop what has been published."""
+        """Drop what has been published; what another run has added meanwhile stays."""
         with self._lock:
-            for key in published:
-                self._parts.pop(key, None)
-            if self._path is None or not self._path.exists():
+            on_disk = self._path is not None and self._path.exists()
+            kept = self._load() if on_disk else self._parts
+            self._parts = {key: part for key, part in kept.items() if key not in published}
+            if self._path is None or not on_disk:
                 return
             lines = (
                 json.dumps({"id": versioned, "kind": kind, "part": dump_part(part)})

@@ -44,6 +44,15 @@ def test_a_new_version_of_a_paper_is_another_paper_here(tmp_path: Path) -> None:
     assert KEY not in Journal(tmp_path).parts()
 
 
+def test_what_another_run_adds_meanwhile_is_not_forgotten(tmp_path: Path) -> None:
+    first = Journal(tmp_path)
+    first.add("2601.00001v1", "translation", PART)
+    Journal(tmp_path).add("2601.00002v1", "translation", PART)
+    first.forget([KEY])
+
+    assert set(kept(tmp_path)) == {("2601.00002v1", "translation")}
+
+
 @pytest.mark.parametrize("cut", [2, 10, 60])
 def test_a_line_that_a_kill_cut_short_costs_only_itself(tmp_path: Path, cut: int) -> None:
     journal = Journal(tmp_path)
