@@ -16,7 +16,7 @@ from tests.demo.world import WORKFLOW
 from tests.invented import day
 from tests.world.blog import Surroundings, make_blog
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 EXAMPLES = sorted((ROOT / "examples").glob("*.yml"))
 NOW = datetime(2026, 1, 15, 5, 17, tzinfo=UTC)
 
