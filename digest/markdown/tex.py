@@ -52,7 +52,11 @@ _CORE += rf"(?:\{{{{(?P<braced{{n}}>{_BASE})\}}}}|(?P<bare{{n}}>{_BASE}))"
 _ACCENT = re.compile(rf"\{{{_CORE.format(n=1)}\}}|{_CORE.format(n=2)}")
 
 _ESCAPED = re.compile(r"(?<!\\)\\([%&_#${}])")
-_SPACED = re.compile(r"(?<!\\)\\[ ,;:/](?=\S)|(?<=[A-Za-z.])~(?=[A-Za-z0-9\\\ufdd1])")
+_SPACED = re.compile(
+    r"(?<!\\)\\[ ,;:/](?=\S)"
+    "|(?<=[A-Za-z.])~(?=[A-Za-z0-9\\\\\ufdd1])"
+    "|(?<=[A-Za-z0-9.)\ufdd0])~(?=[A-Za-z(\\\\\ufdd0])"  # 5~dB, Eq.~(2); but 3~5 is a range
+)
 _DOUBLE = re.compile("(?<!`)``(?!`)|(?<!')''(?!')")
 _QUOTED = 300  # characters; quotes further apart do not belong together
 _HALF = re.compile(r"(?<!`)``([^`\"\n]{1,100})\"")  # ``so" is written often

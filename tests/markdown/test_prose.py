@@ -33,6 +33,7 @@ def test_notes_links_and_references_are_told_in_brackets(raw: str, written: str)
         (r"10\textsuperscript{th} CO\textsubscript{2} \mathbf{x}", "10th CO2 x"),
         (r"hy\-phen, etc.\@ Next \\ line\quad end", "hyphen, etc. Next line end"),
         (r"Nguy\~{\^e}n, \TH{}or, \BibTeX", "Nguyễn, Þor, BibTeX"),
+        ("16~kHz, Eq.~(2), $x$~dB, 3~5, ~10%", "16 kHz, Eq. (2), $$x$$ dB, 3~5, ~10%"),
         (r"/path\to\file, a \in b", r"/path\\to\\file, a \\in b"),
     ],
 )
