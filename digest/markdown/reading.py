@@ -169,8 +169,8 @@ class _Writer:
         if len(self._levels) >= _DEEPEST:
             del self._levels[_DEEPEST - 1 :]
         depth = len(self._levels)
-        number = self._expected(depth, marker)
-        if marker[0].isdigit() and number != int(marker[:-1]):
+        number = self._counted(depth, marker)
+        if number is None:
             self._literal_number(item, hard_break)
             return
         column = self._column(indent, fresh=not self._counts)
@@ -199,9 +199,16 @@ class _Writer:
         before = f"{digits}\\.{item['gap']}"
         self._plain(item["indent"] + item["text"], hard_break, before=before)
 
-    def _expected(self, depth: int, marker: str) -> int:
-        counted = self._counts[depth] if depth < len(self._counts) else 0
-        return counted + 1 if marker[0].isdigit() else 0
+    def _counted(self, depth: int, marker: str) -> int | None:
+        """Return the item's number, 0 for a bullet, None where kramdown would show another.
+
+        All items may be numbered "1.": Markdown counts them, and so does its writer.
+        """
+        if not marker[0].isdigit():
+            return 0
+        before = self._counts[depth] if depth < len(self._counts) else 0
+        given = int(marker[:-1])
+        return given if given == before + 1 or given == before == 1 else None
 
     def _column(self, indent: int, *, fresh: bool) -> int:
         """Return the column to write at, so that no line is indented into code."""

@@ -42,6 +42,7 @@ def test_an_item_belongs_to_the_item_it_is_indented_under(raw: str, source: str)
         ),
         ("1. 甲\n2. 乙\n\n- 丙", "1. 甲\n2. 乙\n\n- 丙"),
         ("1. 甲\n\n文\n\n2. 乙\n3. 丙", "1. 甲\n\n文\n\n2\\. 乙  \n3\\. 丙"),
+        ("1. 甲\n1. 乙\n\n1. 丙", "1. 甲\n1. 乙\n\n1. 丙"),
         ("- 甲\n4. 乙", "- 甲\n\n4\\. 乙"),
         ("- 在\n2026. 年", "- 在\n2026\\. 年"),
     ],
