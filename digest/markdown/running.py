@@ -12,6 +12,7 @@ from digest.markdown.tex import plain
 _PLACE = "\ufdd0"  # stands for a formula; a noncharacter, so that cleaned text has none
 _CANDIDATE = re.compile(r"\$\$|\$|\\(?:[(\[\\$]|begin\{)")
 _COSTLY = re.compile(r"[&{$<>]|\\[\\(\[]")
+_LINKED = re.compile(r"\$(\\href\{https?://[^{}$]*\}\{[^{}$]*\})\$")  # a link, no formula
 _BLANK = re.compile(r"\n[ ]*(?:\n[ ]*)+")
 
 
@@ -51,7 +52,7 @@ def _paragraph(raw: str) -> str:
 def _running(raw: str, *, formulas: bool = True) -> str:
     held: list[str] = []
     if formulas:
-        raw = _hold(raw, held)
+        raw = _hold(_LINKED.sub(r"\1", raw), held)
     pieces = plain(raw).split(_PLACE)
     prices = sum(piece.count("$") for piece in pieces) > 1
     escaped = [literal(piece, prices=prices) for piece in pieces]

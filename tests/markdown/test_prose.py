@@ -14,6 +14,7 @@ from digest import markdown
         (r"Open \footnote{See \url{https://a.example}.}.", "Open (See https://a.example.)."),
         (r"Open.\footnote{Code at https://a.example/b", "Open. (Code at https://a.example/b)"),
         (r"at \href{https://a.example}", "at https://a.example"),
+        (r"at this $\href{https://a.example}{URL}$.", "at this URL (https://a.example)."),
         (r"the \verb|audio_kit| package", "the audio_kit package"),
         ('the ``black-box" problem', "the “black-box” problem"),
         (r"as in~\cite{a2020} and \citep[p. 2]{b}", r"as in \[a2020\] and \[b\]"),
