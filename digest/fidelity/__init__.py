@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from digest.fidelity.asides import check_asides
+from digest.fidelity.asides import check_asides, check_epilogue
 from digest.fidelity.findings import Defect, Findings, Gravity
 from digest.fidelity.formulas import check_dollars, check_formulas, without_formulas
 from digest.fidelity.language import (
@@ -133,6 +133,7 @@ def _standing_defects(text: str) -> Iterator[Defect]:
     yield from check_wrapper(text)
     yield from check_parts(text)
     yield from check_manners("", text)
+    yield from check_epilogue(text)
     yield from check_placeholders(None, text)
     yield from check_chinese(None, prose, least=0.4)
     yield from check_loops(None, text)

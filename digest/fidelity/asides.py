@@ -33,7 +33,9 @@ _EDGE_TALK = re.compile(
     r"|(?i:translat|abstract\b|\bchinese\b|the user\b|thinking)"
 )
 _EDGE_MANNERS = re.compile(
-    r"仅供参考|(?:AI|人工智能|模型)\s?生成|查收|敬请|感谢阅读|祝[好您你]|免责声明|请[您你]|是否需要|需要我"
+    r"仅供参考|由\s?(?:AI|人工智能|大?模型)\s?(?:辅助)?(?:生成|翻译)|查收|敬请|感谢阅读|祝[好您你]|免责声明"
+    r"|请[您你]|(?:是否需要|需要我(?!们))[^。\n]{0,40}[？?]"
+    r"|我(?:还|也)?(?:可以|能够?|会|来)(?:再|继续|进一步|为|帮|补充|调整)"
 )
 _EDGE_END = re.compile(r"[（(【\[—\-\s*]{0,6}(?:全文)?(?:完|结束|终|END|End)[）)】\]—\-\s*]{0,6}")
 
@@ -44,6 +46,13 @@ def check_asides(source: str, text: str) -> Iterator[Defect]:
     speaks = _I.search(bare) and not _SOURCE_I.search(source)
     talks = _TALK.search(bare) and not _SOURCE_TALK.search(source)
     if speaks or talks or _has_edge(source, bare):
+        yield Defect("chatter", Gravity.FORBIDDEN, "含与论文无关的对话")
+
+
+def check_epilogue(text: str) -> Iterator[Defect]:
+    """Find a model's remark below a reading, whose own last line would be a point or a sentence."""
+    *_, last = ["", *_lines(spoken(text))]
+    if len(last) <= _EDGE_CHARS and last[:1] not in "-*+|" and _EDGE_MANNERS.search(last):
         yield Defect("chatter", Gravity.FORBIDDEN, "含与论文无关的对话")
 
 

@@ -111,3 +111,23 @@ def test_a_formula_has_macros_that_look_like_escapes() -> None:
 @pytest.mark.parametrize("mark", ["！", "。", "**", "？！"])
 def test_a_loop_of_marks_is_a_loop(mark: str) -> None:
     assert "loop" in forbidden(SOURCE, TEXT + mark * 40)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "如需更详细的解读，我可以继续补充。",
+        "需要我进一步展开某一部分吗？",
+        "（以上内容由 AI 生成，仅供参考）",
+        "感谢阅读！",
+    ],
+)
+def test_a_remark_below_a_reading_is_chatter(line: str) -> None:
+    assert "chatter" in {d.name for d in check_reading(ARTICLE, f"{READING}\n\n{line}").forbidden}
+
+
+@pytest.mark.parametrize(
+    "line", ["- 局限：是否需要微调仍不清楚。", "作者只考察了由人写成、而非 AI 生成的文本。"]
+)
+def test_the_last_point_of_a_reading_is_no_remark(line: str) -> None:
+    assert check_reading(ARTICLE, f"{READING}\n{line}").forbidden == ()

@@ -2,13 +2,29 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 
-from digest.fidelity import check_translation
+from digest.fidelity import check_reading, check_translation
 from tests.pairs import Pair, load
 from tests.spoilt import spoil
 
 UNSEEN = load("unseen")
+FOLDER = Path(__file__).parents[1] / "data" / "readings"
+
+
+def readings() -> list[tuple[str, str, str]]:
+    """Return name, article and reading: several readings in different styles of each article."""
+    found = []
+    for block in re.split(r"(?m)^=== ", (FOLDER / "unseen.txt").read_text("utf-8"))[1:]:
+        article, *rest = re.split(r"(?m)^--- (.*)$", block)
+        title, _, body = article.partition("\n")
+        styles = zip(rest[::2], rest[1::2], strict=True)
+        found += [(f"{title} / {style}", body.strip(), text.strip()) for style, text in styles]
+    return found
+
 
 LEAST_CAUGHT = {
     "two joined numbers exchanged": 0.9,
@@ -38,3 +54,10 @@ def test_a_further_fault_is_caught(mutation: str) -> None:
 
     assert len(found) >= 10
     assert len(caught) / len(found) >= LEAST_CAUGHT[mutation]
+
+
+@pytest.mark.parametrize(("article", "text"), [pytest.param(*r[1:], id=r[0]) for r in readings()])
+def test_a_faithful_reading_of_another_hand_raises_no_alarm(article: str, text: str) -> None:
+    findings = check_reading(article, text)
+
+    assert findings.forbidden + findings.errors == ()
