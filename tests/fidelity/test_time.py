@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from digest.fidelity import check_reading, check_translation
-from tests.test_fidelity_hostile import PROSE, filled, grows_in_step
+from tests.fidelity.test_hostile import PROSE, filled, grows_in_step
 
 ATOMS = (
     "1 and ",
