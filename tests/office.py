@@ -74,8 +74,8 @@ class Office:
         adapters = Adapters(
             get=self.arxiv.get,
             model=model,
-            publisher=lambda key, explicit, draft: self.desk.publisher(
-                mode=mode, key=key, explicit=explicit, draft=draft
+            publisher=lambda key, explicit, held: self.desk.publisher(
+                mode=mode, key=key, explicit=explicit, held=held
             ),
             journal=self.journal,
             over=lambda: False,

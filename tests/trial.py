@@ -145,7 +145,7 @@ class Trial:
         return Adapters(
             get=self.arxiv.get,
             model=model,
-            publisher=lambda _key, _explicit, _draft: publish.build(
+            publisher=lambda _key, _explicit, _held: publish.build(
                 options, sleep=self.clock.sleep, clock=self.clock
             ),
             journal=Journal(self.journal_folder),

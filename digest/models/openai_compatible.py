@@ -27,7 +27,7 @@ from digest.models.endpoint import (
 )
 from digest.models.faults import Refusal, Transient, implied_status, judge
 from digest.models.scrub import without_key
-from digest.web.session import Session
+from digest.web.session import Bearer, Session
 from digest.web.trouble import in_words
 
 ADDRESS = "https://api.openai.com/v1"
@@ -51,18 +51,6 @@ THOUGHT = re.compile(
     re.IGNORECASE,
 )
 LONE_END = "\n</think>\n"  # where the opening mark stood in the service's own template
-
-
-class _Bearer(requests.auth.AuthBase):
-    """The one credential; given explicitly, requests does not look into a .netrc file."""
-
-    def __init__(self, key: str) -> None:
-        self._key = key
-
-    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
-        if self._key:
-            request.headers["Authorization"] = f"Bearer {self._key}"
-        return request
 
 
 class OpenAICompatible:
@@ -97,7 +85,7 @@ class OpenAICompatible:
                 session.post(
                     self._url,
                     json=body,
-                    auth=_Bearer(self._key),
+                    auth=Bearer(self._key),
                     timeout=(min(CONNECT_S, timeout_s), timeout_s),
                     allow_redirects=False,
                     stream=True,

@@ -26,7 +26,8 @@ class Adapters:
     """The outside world of a run.
 
     ``publisher`` takes the key of a branch, whether the user named the date, and
-    whether a pull request is to be a draft. ``over`` tells that nothing new may start.
+    whether a pull request opened now waits as a draft for its day to be whole.
+    ``over`` tells that nothing new may start.
     ``begin`` hears how many papers and readings are to be made, ``tell`` of each step,
     ``end`` that all is made. ``read_pdf`` is `PdfReader`, or reads in this process.
     ``glossary`` and ``template`` are the texts of the user's own files.
@@ -101,7 +102,7 @@ class World:
             read_pdf=self.read_pdf,
         )
 
-    def _publisher(self, key: str, explicit: bool, draft: bool) -> Publisher:
+    def _publisher(self, key: str, explicit: bool, held: bool) -> Publisher:
         settings = self._settings
         token = settings.github_token
         options = PublishOptions(
@@ -116,12 +117,14 @@ class World:
             repository=settings.github_repository,
             token=token.get_secret_value() if token else "",
             api_url=settings.github_api_url,
+            graphql_url=settings.github_graphql_url,
             server_url=settings.github_server_url,
             base=settings.base or _branch_checked_out(settings),
             branch_prefix=settings.branch_prefix,
             labels=settings.labels,
             reviewers=settings.reviewers,
-            draft=draft,
+            draft=settings.draft,
+            held=held,
             dispatch_workflow=settings.dispatch_workflow,
             overwrite=settings.overwrite,
         )

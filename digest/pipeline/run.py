@@ -66,7 +66,7 @@ class _Run:
 
     def go(self) -> Outcome:
         settings, adapters = self.settings, self.adapters
-        publisher = adapters.publisher(settings.span.key, self.explicit, settings.draft)
+        publisher = adapters.publisher(settings.span.key, self.explicit, False)
         view = publisher.look()
         self._greet(view)
         job = job_of(settings, has_model=adapters.model is not None, template=adapters.template)
@@ -157,8 +157,8 @@ class _Run:
 
     def _publish(self, job: Job, made: Mapping[str, Made], key: str = "") -> Published:
         settings = self.settings
-        draft = settings.draft or (job.status is Status.PARTIAL and settings.on_partial == "draft")
-        publisher = self.adapters.publisher(key or settings.span.key, job.explicit, draft)
+        held = job.status is Status.PARTIAL and settings.on_partial == "draft"
+        publisher = self.adapters.publisher(key or settings.span.key, job.explicit, held)
         journal = self.adapters.journal.parts()
         composed = Composed()
 

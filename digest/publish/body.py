@@ -1,7 +1,8 @@
 """The text of a pull request: ours between two markers, a person's around them.
 
 The first marker carries a hash of our title, so that a title edited by a person is known,
-and ``open`` while labels and reviewers are still to be asked for.
+``open`` while labels and reviewers are still to be asked for, and ``held`` while it is a
+draft of ours, because its day is not whole.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import re
 from dataclasses import dataclass
 
 LIMIT = 65_536  # GitHub's own, in characters
-OPENING = re.compile(r"<!-- arxiv-digest title=([0-9a-f]{16})( open)? -->")
+OPENING = re.compile(r"<!-- arxiv-digest title=([0-9a-f]{16})( open)?( held)? -->")
 CLOSING = "<!-- /arxiv-digest -->"
 FOLD_END = "\n\n</details>"
 CUT = "\n\n…\n"
@@ -19,21 +20,30 @@ CUT = "\n\n…\n"
 
 @dataclass(frozen=True, slots=True)
 class Marked:
-    """An existing body, cut at the markers; ``opened`` tells that the set-up is unfinished."""
+    """An existing body, cut at the markers; the flags are those of the first marker."""
 
     before: str
     after: str
     title: str
     opened: bool
+    held: bool = False
 
 
-def compose(mark: str, text: str, *, opened: bool, before: str = "", after: str = "") -> str:
+def compose(
+    mark: str,
+    text: str,
+    *,
+    opened: bool,
+    held: bool = False,
+    before: str = "",
+    after: str = "",
+) -> str:
     """Return a body of ours between a person's two parts, within GitHub's limit.
 
     ``mark`` is the fingerprint of the last title that was ours.
     """
-    flag = " open" if opened else ""
-    head = f"{before}<!-- arxiv-digest title={mark}{flag} -->\n"
+    flags = " open" * opened + " held" * held
+    head = f"{before}<!-- arxiv-digest title={mark}{flags} -->\n"
     tail = f"\n{CLOSING}{after}"
     ours = text.strip("\n").replace(CLOSING, "")
     room = LIMIT - len(head) - len(tail)
@@ -61,6 +71,7 @@ def marked(body: str) -> Marked | None:
         after=text[end + len(CLOSING) :],
         title=opening.group(1),
         opened=bool(opening.group(2)),
+        held=bool(opening.group(3)),
     )
 
 

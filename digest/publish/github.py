@@ -10,7 +10,6 @@ from typing import Any
 from urllib.parse import urljoin
 
 import requests
-from requests.auth import AuthBase
 
 from digest.errors import PublishError
 from digest.publish import advice
@@ -18,6 +17,7 @@ from digest.publish.git import secrets_of
 from digest.publish.options import PublishOptions
 from digest.web.line import Line
 from digest.web.patience import retry_after_s
+from digest.web.session import Bearer
 
 logger = logging.getLogger(__name__)
 
@@ -49,18 +49,6 @@ class Refused(PublishError):
         return any(words.lower() in text.lower() for text in (self.message, *self.details))
 
 
-class TokenAuth(AuthBase):
-    """Sets the token itself, so that no netrc entry takes its place."""
-
-    def __init__(self, token: str) -> None:
-        self._token = token
-
-    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
-        """Put the header on."""
-        request.headers["Authorization"] = f"Bearer {self._token}"
-        return request
-
-
 class GitHub:
     """The calls of one repository; paths are relative to ``/repos/OWNER/NAME``."""
 
@@ -78,7 +66,7 @@ class GitHub:
         self._clock = clock
         self._session = requests.Session()
         self._session.headers.update(HEADERS)
-        self._session.auth = TokenAuth(options.token)
+        self._session.auth = Bearer(options.token)
         self._line = Line()
         for scheme in ("https://", "http://"):
             self._session.mount(scheme, self._line)
@@ -111,6 +99,19 @@ class GitHub:
     def patch(self, path: str, body: Mapping[str, Any]) -> Any:
         """Return the parsed answer to a PATCH; repeated like a POST."""
         return self._json(self._send("PATCH", self._root + path, body=body))
+
+    def mutate(self, query: str, **variables: str) -> None:
+        """Send what only GraphQL can do; its errors come with a success.
+
+        https://docs.github.com/en/graphql/guides/forming-calls-with-graphql
+        """
+        url = self._options.graphql_url
+        response = self._send("POST", url, body={"query": query, "variables": variables})
+        answer = self._json(response)
+        errors = answer.get("errors") if isinstance(answer, dict) else ["an answer that is none"]
+        if errors:
+            told = errors if isinstance(errors, list) else [errors]
+            raise self._refused("POST", url, 403, "; ".join(map(describe, told)))
 
     def _retried(self, url: str, params: Mapping[str, str | int]) -> requests.Response:
         for attempt in range(TRIES - 1):

@@ -16,6 +16,7 @@ class PublishOptions:
     ``dry-run``), ``working_directory`` the Jekyll root in it. ``key`` is the date of the
     post or ``A_B`` for a range, and ends the branch's name. ``explicit`` tells that the
     user asked for this very date. An empty ``base`` means the repository's default branch.
+    ``held``: a pull request opened now is a draft until its day is whole; ``draft``: for good.
     """
 
     mode: str
@@ -29,12 +30,14 @@ class PublishOptions:
     repository: str = ""
     token: str = field(default="", repr=False)
     api_url: str = "https://api.github.com"
+    graphql_url: str = "https://api.github.com/graphql"
     server_url: str = "https://github.com"
     base: str = ""
     branch_prefix: str = "arxiv-digest/"
     labels: tuple[str, ...] = ()
     reviewers: tuple[str, ...] = ()
     draft: bool = False
+    held: bool = False
     dispatch_workflow: str = ""
     overwrite: bool = False
 

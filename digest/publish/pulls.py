@@ -12,6 +12,10 @@ from digest.errors import PublishError
 from digest.publish.github import GitHub, Refused
 from digest.publish.options import PublishOptions
 
+# REST can open a draft and not end it: https://docs.github.com/en/graphql/reference/pulls
+READY = """mutation($id: ID!) {
+  markPullRequestReadyForReview(input: {pullRequestId: $id}) { pullRequest { isDraft } }
+}"""
 PAGES, SIZE = 10, 100  # the newest thousand pull requests are looked at
 TRIES = 4
 
@@ -27,6 +31,8 @@ class Pull:
     title: str
     body: str
     standing: Standing
+    node: str = ""
+    draft: bool = False
 
 
 class Pulls:
@@ -76,7 +82,7 @@ class Pulls:
         Raises:
             Refused: GitHub does not open it.
         """
-        draft = self._options.draft
+        draft = self._options.draft or self._options.held
         failure: Refused | None = None
         for attempt in range(TRIES):
             if attempt:
@@ -96,6 +102,10 @@ class Pulls:
     def edit(self, pull: Pull, **changes: str) -> None:
         """Change title or body."""
         self._github.patch(f"/pulls/{pull.number}", changes)
+
+    def ready(self, pull: Pull) -> None:
+        """Turn a draft into a pull request that asks for its review."""
+        self._github.mutate(READY, id=pull.node)
 
     def label(self, pull: Pull, labels: Sequence[str]) -> None:
         """Add labels; GitHub creates those it does not know."""
@@ -158,6 +168,8 @@ def pull_of(item: Any, repository: str) -> Pull | None:
             title=str(item["title"]),
             body=str(item["body"] or ""),
             standing=standing_in(item),
+            node=str(item.get("node_id") or ""),
+            draft=bool(item.get("draft")),
         )
     except (KeyError, TypeError, ValueError, AttributeError):
         return None

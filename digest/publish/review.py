@@ -16,6 +16,7 @@ from digest.publish.rounds import until_pushed
 from digest.publish.scene import Scene, Scout
 
 UNFIT = 422  # one name of a list refuses the whole of it
+RELEASE = "end as a draft (its page has a button “Ready for review”)"
 
 
 class ReviewPublisher:
@@ -86,7 +87,12 @@ class ReviewPublisher:
     def _propose(self, scene: Scene, draft: Draft, commit: str, unproposed: Operation) -> Published:
         """Open the pull request; where that is forbidden, say how to open it by hand."""
         unfinished = bool(self._options.labels or self._options.reviewers)
-        text = body.compose(body.fingerprint(draft.title), draft.body, opened=unfinished)
+        text = body.compose(
+            body.fingerprint(draft.title),
+            draft.body,
+            opened=unfinished,
+            held=self._options.held and not self._options.draft,
+        )
         try:
             pull = self._pulls.open(self._options.branch, scene.base_branch, draft.title, text)
         except Refused as error:
@@ -105,11 +111,13 @@ class ReviewPublisher:
         if existing is None:
             return ()
         warnings, done = self._set_up(pull) if existing.opened else ([], True)
+        told, held = self._released(pull) if existing.held else ([], False)
         ours = existing.title == body.fingerprint(pull.title)
         text = body.compose(
             body.fingerprint(draft.title) if ours else existing.title,
             draft.body,
             opened=not done,
+            held=held,
             before=existing.before,
             after=existing.after,
         )
@@ -120,7 +128,19 @@ class ReviewPublisher:
             changes["body"] = text
         if changes:
             warnings += tried(lambda: self._pulls.edit(pull, **changes), "title and text")[0]
-        return tuple(warnings)
+        return (*warnings, *told)
+
+    def _released(self, pull: Pull) -> tuple[list[str], bool]:
+        """Let a draft that waited for its day to be whole ask for its review.
+
+        Returns warnings, and whether it is still held: a person may have released it.
+        """
+        if self._options.held or not pull.draft:
+            return [], self._options.held and pull.draft
+        told, done = tried(
+            lambda: self._pulls.ready(pull), "end as a draft (there is a button “Ready for review”)"
+        )
+        return told, not done
 
     def _set_up(self, pull: Pull) -> tuple[list[str], bool]:
         """Ask for labels and reviewers, once in the life of a pull request.

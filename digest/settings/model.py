@@ -62,6 +62,9 @@ class Settings(BaseSettings):
     github_workspace: Path = Field(Path(), validation_alias="GITHUB_WORKSPACE")
     github_repository: f.Repository = Field("", validation_alias="GITHUB_REPOSITORY")
     github_api_url: f.Url = Field("https://api.github.com", validation_alias="GITHUB_API_URL")
+    github_graphql_url: f.Url = Field(
+        "https://api.github.com/graphql", validation_alias="GITHUB_GRAPHQL_URL"
+    )
     github_server_url: f.Url = Field("https://github.com", validation_alias="GITHUB_SERVER_URL")
     github_ref_name: str = Field("", validation_alias="GITHUB_REF_NAME")
     github_ref_type: str = Field("", validation_alias="GITHUB_REF_TYPE")

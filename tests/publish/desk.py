@@ -58,6 +58,7 @@ class Desk:
             repository=self.world.name,
             token=self.world.token,
             api_url=self.world.api_url,
+            graphql_url=self.world.graphql_url,
             server_url=self.world.server.url,
             base="main",
         )

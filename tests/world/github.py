@@ -86,6 +86,11 @@ class GitHubWorld:
         return self.rest.api_url
 
     @property
+    def graphql_url(self) -> str:
+        """Return the address of GraphQL, as on GitHub Enterprise."""
+        return f"{self.server.url}/api/graphql"
+
+    @property
     def token(self) -> str:
         """Return the token that the world began with."""
         return TOKEN
@@ -145,6 +150,8 @@ class GitHubWorld:
                 self._traps.remove(trap)
                 action()
         self.hub.sync()
+        if request.path == "/api/graphql":
+            return self.rest.mutate(request)
         if request.path.startswith("/api/v3/"):
             return self._api(request)
         return self._git(request)

@@ -64,6 +64,24 @@ class Rest:
                 return action(request, *found.groups())
         return reply(404, {"message": "Not Found"})
 
+    def mutate(self, request: Request) -> Response:
+        """Answer the one mutation of GraphQL that is used; refusals come with a success."""
+        if request.headers.get("authorization") != f"Bearer {self.rules.token}":
+            return reply(401, {"message": "Bad credentials"})
+        asked = json.loads(request.body)
+        node = asked["variables"]["id"]
+        pulls = [p for p in self.hub.pulls if f"PR_{p.number}" == node]
+        if "markPullRequestReadyForReview(input: {pullRequestId: $id})" not in asked["query"]:
+            return reply(200, {"errors": [{"message": "Parse error"}]})
+        if not {"contents", "pull-requests"} <= self.rules.rights:
+            return reply(200, {"errors": [{"message": NOT_ACCESSIBLE, "type": "FORBIDDEN"}]})
+        if not pulls:
+            told = f"Could not resolve to a node with the global id of '{node}'"
+            return reply(200, {"errors": [{"message": told, "type": "NOT_FOUND"}]})
+        pulls[0].draft = False
+        done = {"markPullRequestReadyForReview": {"pullRequest": {"isDraft": False}}}
+        return reply(200, {"data": done})
+
     def _get_repository(self, _: Request) -> Response:
         return reply(200, self._repository(self.hub.name))
 

@@ -1,0 +1,111 @@
+"""A pull request of a day that is not whole waits as a draft, and asks for review once it is."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from digest.domain import Operation, Status
+from tests.invented import MAILING, NOON
+from tests.office import Office, environment, some
+from tests.publish.desk import Desk
+from tests.world.github import GitHubWorld
+from tests.world.server import Response
+
+
+def test_a_draft_of_a_partial_day_is_ready_once_the_day_is_whole(
+    desk: Desk, world: GitHubWorld
+) -> None:
+    desk.publish("A", held=True)
+    first = world.pulls[0].draft
+    desk.publish("A", "B", held=True)
+    still = world.pulls[0].draft
+    desk.publish("A", "B", "C")
+
+    assert (first, still, world.pulls[0].draft) == (True, True, False)
+    assert len(world.pulls) == 1
+    assert world.violations == []
+
+
+def test_a_draft_that_the_owner_wants_stays_one(desk: Desk, world: GitHubWorld) -> None:
+    desk.publish("A", held=True, draft=True)
+    desk.publish("A", "B", draft=True)
+
+    assert world.pulls[0].draft
+
+
+def test_a_pull_request_that_a_person_made_a_draft_stays_one(
+    desk: Desk, world: GitHubWorld
+) -> None:
+    desk.publish("A", held=True)
+    desk.publish("A", "B")
+    world.pulls[0].draft = True
+    desk.publish("A", "B", "C")
+
+    assert world.pulls[0].draft
+
+
+def test_what_a_person_released_is_left_alone(desk: Desk, world: GitHubWorld) -> None:
+    desk.publish("A", held=True)
+    world.pulls[0].draft = False
+    desk.publish("A", "B", held=True)
+    world.pulls[0].draft = True
+    desk.publish("A", "B", "C")
+
+    assert world.pulls[0].draft
+
+
+def test_trouble_with_the_release_is_told_and_tried_again(desk: Desk, world: GitHubWorld) -> None:
+    desk.publish("A", held=True)
+    world.fault("POST", "/api/graphql", Response(502))
+    troubled = desk.publish("A", "B")
+    assert world.pulls[0].draft
+    assert any("Ready for review" in warning for warning in troubled.warnings)
+
+    again = desk.publish("A", "B")
+    assert again.operation is Operation.UNCHANGED
+    assert not world.pulls[0].draft
+
+
+def test_a_release_that_is_refused_is_told_once_and_the_pull_request_stands(
+    desk: Desk, world: GitHubWorld
+) -> None:
+    desk.publish("A", held=True)
+    refusal = b'{"errors": [{"message": "Resource not accessible by integration"}]}'
+    world.fault("POST", "/api/graphql", Response(200, refusal))
+    refused = desk.publish("A", "B")
+    after = desk.publish("A", "B")
+
+    assert "contents: write" in "".join(refused.warnings)
+    assert after.warnings == ()
+
+
+def test_where_drafts_are_not_to_be_had_nothing_waits(desk: Desk, world: GitHubWorld) -> None:
+    world.rules.drafts_allowed = False
+    desk.publish("A", held=True)
+    done = desk.publish("A", "B")
+
+    assert not world.pulls[0].draft
+    assert done.warnings == ()
+    assert "/api/graphql" not in [logged.request.path for logged in world.server.log]
+
+
+def test_a_day_whose_index_is_still_filling_waits_as_a_draft_where_asked(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    environment(monkeypatch, desk.clone())
+    office = Office(desk, [])
+    office.add(*some(1, 2, 3))
+    office.arxiv.lag = timedelta(hours=3.5)
+    office.now = MAILING + timedelta(hours=2)
+    early = office.run("--on-partial=draft")
+    (pull,) = desk.world.pulls
+    was_draft = pull.draft
+
+    office.now = NOON
+    late = office.run("--on-partial=draft")
+
+    assert (early.status, late.status) == (Status.PARTIAL, Status.COMPLETE)
+    assert (was_draft, pull.draft) == (True, False)
+    assert desk.world.pulls == [pull]
