@@ -19,6 +19,7 @@ from tests.fidelity.source import SOURCE, TEXT, names
         ("已修正数字问题。\n\n", "chatter"),
         ("根据要求，翻译如下：\n", "chatter"),
         ("修正后的译文：\n", "chatter"),
+        ("译：", "chatter"),
         ("更正如下：\n", "chatter"),
         ("这是中文翻译：\n", "chatter"),
         ("一种无需训练的实时解码器\n\n", "headline"),
