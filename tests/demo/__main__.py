@@ -6,6 +6,7 @@ import shutil
 import sys
 import tempfile
 import time
+from datetime import tzinfo
 from pathlib import Path
 
 from rich.console import Console
@@ -89,7 +90,11 @@ def _table(world: World) -> Table:
     table = Table("", "Paper", "Section", "Read from", "Note", box=None, padding=(0, 1))
     for number, entry in enumerate(record.shown, start=1):
         table.add_row(
-            str(number), entry.paper.title, SECTIONS[entry.section], _origin(entry), _note(entry)
+            str(number),
+            entry.paper.title,
+            SECTIONS[entry.section],
+            _origin(entry),
+            _note(entry, record.window.end.tzinfo),
         )
     return table
 
@@ -98,9 +103,10 @@ def _origin(entry: Entry) -> str:
     return entry.reading.origin.value if isinstance(entry.reading, Part) else "–"
 
 
-def _note(entry: Entry) -> str:
+def _note(entry: Entry, zone: tzinfo | None) -> str:
     parts = [part for part in (entry.translation, entry.reading) if isinstance(part, Part)]
-    notes = [f"提交于 {entry.paper.submitted:%m-%d %H:%M} UTC"] * (entry.section is Section.LATE)
+    submitted = entry.paper.submitted.astimezone(zone)
+    notes = [f"提交于 {submitted:%m-%d %H:%M}"] * (entry.section is Section.LATE)
     notes += ["仅依据摘要解读"] * (_origin(entry) == "abstract")
     return "；".join([*notes, *(doubt for part in parts for doubt in part.doubts)])
 
