@@ -15,6 +15,7 @@ GH = """\
 printf '%s\\n' "gh $*" >&2
 case "$*" in
   *"--notes-file "*) cat "${@: -1}" ;;
+  "release list"*) printf '%s\\n' v2.0.0 "${GH_NEWEST:-v1.2.3}" v1.1.9 ;;
   *commits*) echo 0123456789012345678901234567890123456789 ;;
   *PATCH*) exit "${GH_PATCH:-0}" ;;
 esac
@@ -83,3 +84,11 @@ def test_a_published_release_moves_the_floating_tag_or_makes_it(
     assert move.result == "success"
     assert "-X PATCH repos/owner/blog/git/refs/tags/v1 -f sha=0123456789" in move.log
     assert ("-X POST repos/owner/blog/git/refs -f ref=refs/tags/v1" in move.log) is (missing == "1")
+
+
+def test_a_patch_of_an_older_version_leaves_the_floating_tag_where_it_is(tmp_path: Path) -> None:
+    (move,) = release(tmp_path, "release", GH_NEWEST="v1.10.0")
+
+    assert move.result == "success"
+    assert "v1.10.0 is newer; v1 stays there" in move.log
+    assert "PATCH" not in move.log
