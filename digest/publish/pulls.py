@@ -73,8 +73,8 @@ class Pulls:
         found = self._github.pages("/pulls", PAGES, state="all", head=head, per_page=SIZE)
         return tuple(pull for pull in self._digests(found) if pull.branch == branch)
 
-    def open(self, branch: str, base: str, title: str, body: str) -> Pull:
-        """Return the open pull request of ``branch``, created unless there is one.
+    def open(self, branch: str, base: str, title: str, body: str) -> tuple[Pull, bool]:
+        """Return the open pull request of ``branch``, and whether it is this call's own.
 
         Listed before every try, because a try that failed may have worked; GitHub itself
         allows one open pull request a branch and base.
@@ -89,9 +89,9 @@ class Pulls:
                 self._sleep(2.0**attempt)
             for pull in self.of(branch):
                 if pull.standing is Standing.OPEN:
-                    return pull
+                    return pull, attempt > 0
             try:
-                return self._create(branch, base, title, body, draft=draft)
+                return self._create(branch, base, title, body, draft=draft), True
             except Refused as error:
                 failure = error
                 if not passing(error):

@@ -94,7 +94,7 @@ class ReviewPublisher:
             held=self._options.held and not self._options.draft,
         )
         try:
-            pull = self._pulls.open(self._options.branch, scene.base_branch, draft.title, text)
+            pull, new = self._pulls.open(self._options.branch, scene.base_branch, draft.title, text)
         except Refused as error:
             if error.status == 403 and error.says("not permitted to create"):
                 told = (advice.forbidden_pull_request(self._compare(scene)),)
@@ -103,7 +103,9 @@ class ReviewPublisher:
                 f"{self._options.branch} is pushed, but its pull request could not be opened; "
                 f"the next run tries again: {error}"
             ) from error
-        return self._outcome(Operation.CREATED, commit, pull, self._refresh(pull, draft))
+        joined = Operation.UPDATED if unproposed is Operation.PUSHED else unproposed
+        operation = Operation.CREATED if new else joined  # by another run, meanwhile
+        return self._outcome(operation, commit, pull, self._refresh(pull, draft))
 
     def _refresh(self, pull: Pull, draft: Draft) -> tuple[str, ...]:
         """Bring title and body up to date where they are ours; finish an unfinished set-up."""

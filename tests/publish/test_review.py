@@ -168,3 +168,15 @@ def test_a_post_that_is_on_the_base_already_is_not_proposed_again_for_its_state(
     assert published.warnings == ()
     assert len(world.pulls) == 1
     assert world.raw(BRANCH, RECORD) == b"{}"
+
+
+def test_of_two_runs_at_once_one_has_created_the_pull_request(
+    desk: Desk, world: GitHubWorld
+) -> None:
+    world.before("GET", r"/pulls\?.*head=", lambda: world.add_pull(BRANCH, "T", "", "main"))
+
+    published = desk.publish("A")
+
+    assert published.operation is Operation.UPDATED
+    assert published.pull_request_number == 1
+    assert len(world.pulls) == 1
