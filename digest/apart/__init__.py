@@ -39,7 +39,7 @@ class PdfReader:
         self._patience_s = patience_s
         self._turn = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
-        self._cancelled = False
+        self._cancelled = threading.Event()
 
     def __call__(self, body: bytes) -> Extract:
         """Return what `digest.fulltext.pdf.read` makes of a file.
@@ -52,16 +52,19 @@ class PdfReader:
 
     def cancel(self) -> None:
         """Begin no file any more, and end the one under way."""
-        self._cancelled = True
+        self._cancelled.set()
         if process := self._process:
             process.kill()
 
     def _answer(self, body: bytes) -> bytes:
-        if self._cancelled:
+        if self._cancelled.is_set():
             raise Unreadable("the run was asked to stop")
         try:
-            with self._started() as self._process:
-                return self._heard(self._process, body)
+            with self._started() as process:
+                self._process = process
+                if self._cancelled.is_set():  # meanwhile, when there was none to end yet
+                    process.kill()
+                return self._heard(process, body)
         except OSError as error:
             raise Unreadable(f"no process to read it in: {error.strerror}") from error
         finally:

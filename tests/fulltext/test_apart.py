@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
 import sys
 import threading
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -87,10 +91,36 @@ def test_the_reader_is_told_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:
     assert not [name for name in names if "KEY" in name or "TOKEN" in name]
 
 
-def test_a_run_that_is_told_to_stop_ends_the_file_under_way_and_begins_no_other() -> None:
-    reader = PdfReader(script("import time; time.sleep(600)"))
-    threading.Timer(0.5, reader.cancel).start()
+def test_a_run_that_is_told_to_stop_ends_the_file_under_way_and_begins_no_other(
+    tmp_path: Path,
+) -> None:
+    begun = tmp_path / "begun"
+    os.mkfifo(begun)
+    reader = PdfReader(script(f"import time; open({str(begun)!r}, 'w'); time.sleep(600)"))
+
+    def stop() -> None:
+        begun.read_bytes()  # until the process stands in it
+        reader.cancel()
+
+    threading.Thread(target=stop, daemon=True).start()
 
     for reason in ("breaks the reader", "asked to stop"):
         with pytest.raises(Unreadable, match=reason):
             reader(b"%PDF-")
+
+
+def test_a_file_whose_reader_starts_while_the_run_is_told_to_stop_is_ended_too(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    reader = PdfReader(script("import time; time.sleep(600)"))
+    start = subprocess.Popen
+
+    def started(*args: Any, **options: Any) -> subprocess.Popen[bytes]:
+        process: subprocess.Popen[bytes] = start(*args, **options)
+        reader.cancel()
+        return process
+
+    monkeypatch.setattr(subprocess, "Popen", started)
+
+    with pytest.raises(Unreadable, match="breaks the reader"):
+        reader(b"%PDF-")
