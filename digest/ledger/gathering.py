@@ -222,13 +222,15 @@ def _pending(living: list[Filed], decided: set[str]) -> dict[str, Entry]:
 
 
 def _horizons(records: list[DayRecord]) -> dict[str, datetime]:
-    """Return how far back each category was looked at; one that was given up begins anew."""
+    """Return how far back each category was looked at since it was last taken up."""
     found: dict[str, datetime] = {}
-    present = max(records, key=lambda record: record.date).categories if records else ()
-    for record in records:
-        for category, horizon in record.horizons.items():
-            if category in present:
-                found[category] = min(horizon, found.get(category, horizon))
+    newest_first = sorted(records, key=lambda record: record.date, reverse=True)
+    kept = set(newest_first[0].categories) if newest_first else set()
+    for record in newest_first:
+        kept &= set(record.categories)
+        for category in kept & record.horizons.keys():
+            horizon = record.horizons[category]
+            found[category] = min(horizon, found.get(category, horizon))
     return found
 
 

@@ -37,6 +37,22 @@ def test_the_horizon_of_a_category_is_the_oldest_that_a_daily_run_looked_at() ->
     assert ledger.horizons == {"cs.SD": old, "eess.AS": old}
 
 
+def test_a_category_that_was_given_up_keeps_the_horizon_it_was_taken_up_with() -> None:
+    old, new = datetime(2025, 12, 20, tzinfo=UTC), datetime(2026, 1, 1, tzinfo=UTC)
+    both, horizons = ("cs.SD", "eess.AS"), {"cs.SD": old, "eess.AS": old}
+    given_up = [
+        record(EVE - timedelta(4), categories=both, horizons=horizons),
+        record(EVE - timedelta(3), categories=("cs.SD",), horizons={"cs.SD": old}),
+    ]
+    again = [
+        record(EVE - timedelta(days), categories=both, horizons={"cs.SD": old, "eess.AS": new})
+        for days in (2, 1)
+    ]
+
+    assert read(base(*given_up)).horizons == {"cs.SD": old}
+    assert read(base(*given_up, *again)).horizons == {"cs.SD": old, "eess.AS": new}
+
+
 def test_a_cross_list_of_an_old_paper_that_one_day_has_named_is_known_on_all_others() -> None:
     named = record(EVE, older=("2401.00001",))
 
