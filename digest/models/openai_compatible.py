@@ -194,14 +194,14 @@ def _content(content: object) -> str:
 
 def without_thoughts(text: str) -> str:
     """Return a reply without the thoughts at its start; thoughts that never end are all of it."""
-    thought = False
-    while opening := THOUGHT.match(text):
+    at = 0
+    while opening := THOUGHT.match(text, at):
         closing = re.compile(rf"[<\[]/{re.escape(opening[1])}[>\]]", re.IGNORECASE)
         end = closing.search(text, opening.end())
         if end is None:
-            return "" if "<" in opening[0] else text
-        thought, text = True, text[end.end() :]
-    if thought:
-        return text
+            return "" if "<" in opening[0] else text[at:]
+        at = end.end()
+    if at:
+        return text[at:]
     head, closed, rest = text.partition(LONE_END)
     return rest if closed and "<think>" not in head else text

@@ -121,3 +121,8 @@ def test_an_answer_that_is_withheld_is_known_in_every_spelling(reason: str) -> N
 )
 def test_thoughts_are_known_in_every_spelling(reply: str, text: str) -> None:
     assert without_thoughts(reply) == text
+
+
+@pytest.mark.timeout(60)
+def test_400_000_thoughts_are_passed_over_in_one_go() -> None:
+    assert without_thoughts("<think></think>" * 400_000 + "译文。") == "译文。"
