@@ -135,13 +135,13 @@ class ReviewPublisher:
     def _released(self, pull: Pull) -> tuple[list[str], bool]:
         """Let a draft that waited for its day to be whole ask for its review.
 
-        Returns warnings, and whether it is still held: a person may have released it.
+        Returns warnings, and whether it is still held: a person may have released it, or
+        wants it as a draft meanwhile.
         """
-        if self._options.held or not pull.draft:
-            return [], self._options.held and pull.draft
-        told, done = tried(
-            lambda: self._pulls.ready(pull), "end as a draft (there is a button “Ready for review”)"
-        )
+        waits = self._options.held or self._options.draft
+        if waits or not pull.draft:
+            return [], waits and pull.draft
+        told, done = tried(lambda: self._pulls.ready(pull), RELEASE)
         return told, not done
 
     def _set_up(self, pull: Pull) -> tuple[list[str], bool]:

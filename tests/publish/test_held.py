@@ -35,6 +35,17 @@ def test_a_draft_that_the_owner_wants_stays_one(desk: Desk, world: GitHubWorld) 
     assert world.pulls[0].draft
 
 
+def test_a_draft_that_the_owner_wants_meanwhile_waits_until_it_is_wanted_no_more(
+    desk: Desk, world: GitHubWorld
+) -> None:
+    desk.publish("A", held=True)
+    desk.publish("A", "B", draft=True)
+    wanted = world.pulls[0].draft
+    desk.publish("A", "B", "C")
+
+    assert (wanted, world.pulls[0].draft) == (True, False)
+
+
 def test_a_pull_request_that_a_person_made_a_draft_stays_one(
     desk: Desk, world: GitHubWorld
 ) -> None:
