@@ -23,7 +23,8 @@ class Budget:
     Either of the index's two addresses has half of it, so that one cannot use up what
     the other needs; what has used up its half, or failed through all tries, is down for
     the rest of the run. All pages together have as much again, after which each page
-    gets one try. Successful requests cost nothing.
+    gets one try. A successful request costs nothing, or what it took beyond the longest
+    time of a page.
     """
 
     def __init__(self, total_s: float) -> None:
