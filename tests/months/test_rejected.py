@@ -4,25 +4,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
 from tests.world.arxiv import ArxivWorld
 from tests.world.months import Life, Months, company, expected, first_sighting, year
 
+pytestmark = pytest.mark.usefixtures("inputs")
+
 START, END = date(2026, 2, 4), date(2026, 2, 24)
 
 
 @pytest.fixture
-def lived(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Months:
-    for name, value in {
-        "GITHUB_REPOSITORY": "owner/blog",
-        "GITHUB_WORKSPACE": str(tmp_path),
-        "INPUT_GITHUB_TOKEN": "none-needed",
-        "INPUT_PROVIDER": "none",
-    }.items():
-        monkeypatch.setenv(name, value)
+def lived() -> Months:
     clock = [datetime(2026, 1, 1, tzinfo=UTC)]
     papers = [*year(date(2025, 12, 20), END, per_mailing=5), *company(date(2025, 12, 10), END)]
     return Months(ArxivWorld(papers, now=lambda: clock[0]), Life(START, 0, merge_days=99), clock)

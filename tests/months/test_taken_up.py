@@ -4,26 +4,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
 from tests.world.arxiv import ArxivWorld
 from tests.world.months import Life, Months, company, expected, first_sighting, year
 
+pytestmark = pytest.mark.usefixtures("inputs")
+
 START, END = date(2026, 2, 4), date(2026, 3, 20)
 
 
-def test_a_category_taken_up_again_floods_nothing_and_from_then_on_loses_nothing(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    for name, value in {
-        "GITHUB_REPOSITORY": "owner/blog",
-        "GITHUB_WORKSPACE": str(tmp_path),
-        "INPUT_GITHUB_TOKEN": "none-needed",
-        "INPUT_PROVIDER": "none",
-    }.items():
-        monkeypatch.setenv(name, value)
+def test_a_category_taken_up_again_floods_nothing_and_from_then_on_loses_nothing() -> None:
     clock = [datetime(2026, 1, 1, tzinfo=UTC)]
     papers = [*year(date(2025, 12, 20), END, per_mailing=5), *company(date(2025, 12, 10), END)]
     world = ArxivWorld(papers, now=lambda: clock[0])
