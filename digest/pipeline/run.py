@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from dataclasses import replace
 from functools import partial
 
 from digest import fulltext
@@ -17,34 +16,24 @@ from digest.domain import (
     Publisher,
     Standing,
     Status,
-    Usage,
     View,
 )
 from digest.errors import RunError, UnfinishedError
 from digest.ledger import Ledger
 from digest.ledger import read as read_ledger
 from digest.pipeline import search, work
+from digest.pipeline.account import Account, Outcome
 from digest.pipeline.adapters import Adapters
 from digest.pipeline.days import Composed, compose, days_of, todos
 from digest.pipeline.jobs import Job, informed, job_of
 from digest.pipeline.mends import Mend, mends_of
 from digest.pipeline.parts import Made, Todo, finished
-from digest.report import RunReport, commit_message, pull_request_body, pull_request_title
+from digest.report import commit_message, pull_request_body, pull_request_title
 from digest.settings import Settings
 
 logger = logging.getLogger(__name__)
 
 SITE_FILES = ("_config.yml", "_config.yaml", "_config.toml")
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What a run did, for outputs, summary and log; ``error`` is to be raised after them."""
-
-    report: RunReport
-    status: Status
-    posts: Mapping[str, bytes] = field(default_factory=dict)
-    error: RunError | None = None
 
 
 def run(settings: Settings, adapters: Adapters) -> Outcome:
@@ -60,8 +49,7 @@ class _Run:
     def __init__(self, settings: Settings, adapters: Adapters) -> None:
         self.settings, self.adapters = settings, adapters
         self.explicit = settings.date is not None
-        self.began = adapters.clock()
-        self.notes: list[str] = []
+        self.account = Account(settings, adapters)
         self.composed = Composed()
 
     def go(self) -> Outcome:
@@ -80,28 +68,25 @@ class _Run:
         works = self._make(self._asked(job, ledger, mends), publisher, job)
         published = self._publish(job, works.made)
         errors = [works.error, *(self._mended(mend, works.made) for mend in mends)]
-        return self._outcome(published, view, next(filter(None, errors), None))
+        return self.account.outcome(
+            self.composed, published, view, next(filter(None, errors), None)
+        )
 
     def _greet(self, view: View) -> None:
         """Warn where the folder does not look like a Jekyll site."""
         base = next((s.tree for s in view.snapshots if s.place is Place.BASE), None)
         if base is None or not any(base.read(name) for name in SITE_FILES):
-            self._note(
+            self.account.warn(
                 "no _config.yml here: is working-directory the root of a Jekyll site?",
                 "此处没有 _config.yml，working-directory 是否指向 Jekyll 站点的根目录？",
             )
 
-    def _note(self, english: str, chinese: str) -> None:
-        """Tell a warning to the log and to the summary."""
-        logger.warning("%s", english)
-        self.notes.append(chinese)
-
     def _searched(self, job: Job, ledger: Ledger) -> Job:
         settings, get = self.settings, self.adapters.get
         for note in ledger.notes:
-            self._note(note, f"记录文件有损坏：{note}")
+            self.account.warn(note, f"记录文件有损坏：{note}")
         for day, name in ledger.elsewhere.items():
-            self._note(
+            self.account.warn(
                 f"{day} stands on the branch {name} already and is left alone",
                 f"{day} 已在分支 {name} 上，本次不动",
             )
@@ -110,7 +95,7 @@ class _Run:
         else:
             seen = search.backfill(get, settings, job.windows, ledger)
         for english, chinese in seen.notes:
-            self._note(english, chinese)
+            self.account.warn(english, chinese)
         return informed(job, seen)
 
     def _asked(self, job: Job, ledger: Ledger, mends: Sequence[Mend]) -> list[Todo]:
@@ -148,11 +133,13 @@ class _Run:
         try:
             published = self._publish(mend.job, made, key=mend.key)
         except RunError as error:
-            self._note(f"holes of {mend.key} stay: {error}", f"{mend.key} 的缺漏未能补上：{error}")
+            self.account.warn(
+                f"holes of {mend.key} stay: {error}", f"{mend.key} 的缺漏未能补上：{error}"
+            )
             return error
         logger.info("holes of %s: %s", mend.key, published.operation.value)
         if published.operation in (Operation.UPDATED, Operation.COMMITTED, Operation.WRITTEN):
-            self.notes.append(f"已尝试补上 {mend.key} 的缺漏（{published.operation}）")
+            self.account.note(f"已尝试补上 {mend.key} 的缺漏（{published.operation}）")
         return None
 
     def _publish(self, job: Job, made: Mapping[str, Made], key: str = "") -> Published:
@@ -181,14 +168,14 @@ class _Run:
             files=composed.files,
             message=commit_message(composed.records, self.settings.commit_message),
             title=pull_request_title(composed.records, self.settings.pr_title),
-            body=pull_request_body(self._report(composed, None)),
+            body=pull_request_body(self.account.report(composed)),
             visible=composed.visible,
             kept=bool(composed.kept or composed.deleted),
         )
 
     def _left_alone(self, job: Job, view: View) -> Outcome:
         key, merged = self.settings.span.key, view.standing is Standing.MERGED
-        self._note(
+        self.account.warn(
             f"the pull request of {key} is {'merged' if merged else 'closed'} and left alone; "
             "give its date to have it done again",
             f"{key} 的拉取请求{'已合并' if merged else '已关闭且未合并'}，本次不动；"
@@ -198,7 +185,7 @@ class _Run:
 
     def _unfinished(self, job: Job, view: View) -> Outcome:
         key = self.settings.span.key
-        self.notes.append(f"{key}：{job.quiet}；on-partial 为 fail，本次没有发布")
+        self.account.note(f"{key}：{job.quiet}；on-partial 为 fail，本次没有发布")
         error = UnfinishedError(
             f"{key} is partial and on-partial is fail: nothing was published; "
             "run again later, or set on-partial to publish or draft"
@@ -207,44 +194,5 @@ class _Run:
 
     def _untouched(self, job: Job, view: View) -> Outcome:
         self.composed = compose(view, replace(job, mend=True), {}, {})
-        return self._outcome(
-            Published(Operation.NONE, pull_request_url=view.pull_request_url), view
-        )
-
-    def _outcome(self, published: Published, view: View, error: RunError | None = None) -> Outcome:
-        composed, settings = self.composed, self.settings
-        status = composed.status
-        empty = status is Status.EMPTY and composed.records  # else no day was looked into
-        if error is None and empty and settings.on_empty == "fail":
-            error = UnfinishedError(f"{settings.span.key} has no papers to show, on-empty is fail")
-        posts = {
-            path: composed.files[path]
-            for path in map(settings.post_path, settings.days)
-            if path in composed.files
-        }
-        waiting = sum(s.place is Place.OPEN for s in view.snapshots)
-        report = self._report(composed, published, waiting, view.last_commit)
-        return Outcome(report, status, posts, error)
-
-    def _report(
-        self,
-        composed: Composed,
-        published: Published | None,
-        waiting: int = 0,
-        last_commit: datetime | None = None,
-    ) -> RunReport:
-        settings, model = self.settings, self.adapters.model
-        return RunReport(
-            records=composed.records,
-            model=model.name if model else "",
-            usage=model.usage if model else Usage(),
-            seconds=self.adapters.clock() - self.began,
-            published=published,
-            notes=tuple(dict.fromkeys(self.notes)),
-            next_end=settings.window(settings.days[-1] + timedelta(days=1)).end,
-            left=composed.left,
-            waiting=waiting,
-            idle_days=(settings.now - last_commit).days if last_commit else None,
-            kept=composed.kept,
-            deleted=composed.deleted,
-        )
+        untouched = Published(Operation.NONE, pull_request_url=view.pull_request_url)
+        return self.account.outcome(self.composed, untouched, view)
