@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from digest.markdown.clean import bounded, clean
 from digest.markdown.inline import inline, literal_dollars, without_liquid
 from digest.markdown.joined import code_end, joined_formulas, opens_code
+from digest.markdown.tables import begins_table, cells, fitted, table_end
 
 EMPTY = "（暂无内容）"
 
@@ -21,9 +22,6 @@ _WRAPPED = re.compile(r"\A(`{3,}|~{3,})(?:markdown|md)[ ]*\n(.*)\n\1[ ]*\Z", re.
 _HEADING = re.compile(r"[ ]*\#{1,6}(?:[ ]+(?P<text>.*?))?(?:[ ]+\#+)?[ ]*$")
 _RULE = re.compile(r"[ ]*(?:(?:\*[ ]*){3,}|(?:-[ ]*){3,}|(?:_[ ]*){3,})$")
 _ITEM = re.compile(r"(?P<indent>[ ]*)(?P<marker>[-*+]|\d{1,3}\.)(?P<gap>[ ]+)(?P<text>\S.*)$")
-_DELIMITER_ROW = re.compile(r"[ ]*\|(?:[ ]*:?-+:?[ ]*\|)+[ ]*$")
-_CELL = re.compile(r"(?:\\.?|[^\\|])*")
-_WHOLE_CELL = re.compile(r"(?:\\.?|`[^`]{1,200}`|\$[^$]{1,200}\$|[^\\|])*")  # bars in code too
 _COSTLY = re.compile(r"[&{$<>`\"']|\.{3}|\\[\\(\[]")
 _INDENT = re.compile(r"^[ \t]*\t[ \t]*", re.MULTILINE)
 _TAB = 4  # columns
@@ -91,7 +89,7 @@ class _Writer:
             self._blank()
         elif fence := opens_code(self._lines, at):
             return self._code(at, fence)
-        elif self._begins_table(at):
+        elif begins_table(self._lines, at):
             return self._table(at)
         elif heading := _HEADING.match(line):
             self._heading(heading["text"] or "")
@@ -137,30 +135,16 @@ class _Writer:
             self._apart([ticks + language, *map(without_liquid, _dedented(body)), ticks])
         return end + 1
 
-    def _begins_table(self, at: int) -> bool:
-        following = self._lines[at + 1] if at + 1 < len(self._lines) else ""
-        row = self._lines[at].strip()
-        if not (row.startswith("|") and len(row) > 1 and _DELIMITER_ROW.match(following)):
-            return False
-        return len(_cells(row)) == following.strip().count("|") - 1
-
     def _table(self, at: int) -> int:
-        columns = len(_cells(self._lines[at].strip()))
-        rows = [self._row(self._lines[at], columns), self._lines[at + 1].replace(" ", "")]
-        at += 2
-        while at < len(self._lines) and self._lines[at].lstrip().startswith("|"):
-            rows.append(self._row(self._lines[at], columns))
-            at += 1
-        self._apart(rows)
-        return at
+        end = table_end(self._lines, at)
+        head, dashes, *rows = self._lines[at:end]
+        columns = len(cells(head))
+        written = [self._row(row, columns) for row in (head, *rows)]
+        self._apart([written[0], dashes.replace(" ", ""), *written[1:]])
+        return end
 
-    def _row(self, line: str, columns: int) -> str:
-        cells = _cells(line.strip())
-        if len(cells) > columns:
-            cells = _cells(line.strip(), _WHOLE_CELL)
-        last = "|".join(cells[columns - 1 :])
-        kept = [self._inline(cell) for cell in [*cells[: columns - 1], last]]
-        return "| " + " | ".join([*kept, *[""] * (columns - len(kept))]) + " |"
+    def _row(self, row: str, columns: int) -> str:
+        return "| " + " | ".join(map(self._inline, fitted(row, columns))) + " |"
 
     def _item(self, item: re.Match[str], hard_break: str) -> None:
         indent, marker, gap = len(item["indent"]), item["marker"], item["gap"]
@@ -232,17 +216,6 @@ class _Writer:
         column = written + (indent - base if indent - base <= 3 else 0)
         made = before + inline(text, prices=self._prices, start=not before)
         self._out.append(f"{' ' * column}{made}{hard_break}")
-
-
-def _cells(row: str, cell: re.Pattern[str] = _CELL) -> list[str]:
-    """Return the cells of a table's row; an escaped bar parts none."""
-    cells, at = [], 1
-    while at < len(row):
-        match = cell.match(row, at)
-        end = match.end() if match else at
-        cells.append(row[at:end].strip())
-        at = end + 1
-    return cells
 
 
 def _dedented(lines: list[str]) -> list[str]:
