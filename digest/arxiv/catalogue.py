@@ -9,49 +9,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date
 
 from digest.arxiv import schedule
-from digest.arxiv.age import is_revision, month_before, named, newest_first, oldest_month
+from digest.arxiv.age import newest_first
+from digest.arxiv.changes import by_age, changes, stamp, told_of_changes
 from digest.arxiv.counted import Counted
-from digest.arxiv.fields import belongs, month
-from digest.arxiv.harvest import Harvest, harvest
+from digest.arxiv.harvest import Harvest
+from digest.arxiv.query import Down, Places, Query
 from digest.arxiv.readiness import Readiness, due, readiness
 from digest.arxiv.search import Listing, by_id, search
 from digest.domain import HttpGet, Paper
 from digest.errors import ArxivError, SourceDown
-
-
-@dataclass(frozen=True, slots=True)
-class Places:
-    """The addresses of arXiv's API and of its OAI-PMH service."""
-
-    api: str
-    oai: str
-
-
-@dataclass(frozen=True, slots=True)
-class Query:
-    """What is looked for.
-
-    ``since`` (included) and ``until`` (excluded) bound the submission for the API alone:
-    what OAI shows as changed on ``changed_since`` (UTC) or later may be submitted long
-    before. ``known`` ids need no hydration. ``second_net``: ask OAI even where the API
-    answers; off, it serves only in the API's place, and within the bounds.
-    """
-
-    categories: tuple[str, ...]
-    since: datetime
-    until: datetime
-    changed_since: date | None
-    known: frozenset[str]
-    now: datetime
-    second_net: bool = True
-
-    @property
-    def changes_from(self) -> date:
-        """Return the UTC date from which OAI's changes are asked for."""
-        return self.changed_since or self.since.astimezone(UTC).date()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +50,6 @@ class Catalogue:
     oai_failed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Down:
-    """A net that gave nothing, and why."""
-
-    reason: str
-
-
 def find(get: HttpGet, places: Places, query: Query) -> Catalogue:
     """Return what is visible in both nets, or in the one that answers.
 
@@ -99,9 +61,9 @@ def find(get: HttpGet, places: Places, query: Query) -> Catalogue:
     """
     counted = Counted(get)
     listing = _listing(counted, places, query)
-    changed = _changes(counted, places, query, needed=isinstance(listing, _Down))
+    changed = changes(counted, places, query, needed=isinstance(listing, Down))
     match listing, changed:
-        case _Down(api), _Down(oai):
+        case Down(api), Down(oai):
             raise ArxivError(
                 f"arXiv cannot be read. API: {api}. OAI-PMH: {oai}. Nothing was written;"
                 " the next run catches up."
@@ -118,32 +80,22 @@ def hydrate(get: HttpGet, places: Places, ids: Iterable[str]) -> tuple[Paper, ..
     return by_id(get, places.api, ids)
 
 
-def _listing(get: HttpGet, places: Places, query: Query) -> Listing | _Down:
+def _listing(get: HttpGet, places: Places, query: Query) -> Listing | Down:
     try:
         return search(get, places.api, query.categories, query.since, query.until)
     except SourceDown as error:
-        return _Down(str(error))
-
-
-def _changes(get: HttpGet, places: Places, query: Query, *, needed: bool) -> Harvest | _Down | None:
-    """Ask the second net where it is wanted or needed; None where it is neither."""
-    if not needed and (not query.second_net or query.changed_since is None):
-        return None
-    try:
-        return harvest(get, places.oai, query.categories, query.changes_from)
-    except SourceDown as error:
-        return _Down(str(error))
+        return Down(str(error))
 
 
 def _merged(
     get: Counted,
     places: Places,
     query: Query,
-    listing: Listing | _Down,
-    changed: Harvest | _Down | None,
+    listing: Listing | Down,
+    changed: Harvest | Down | None,
 ) -> Catalogue:
-    recent, older = _by_age(query, changed)
-    if isinstance(listing, _Down):
+    recent, older = by_age(query, changed)
+    if isinstance(listing, Down):
         notes = [f"API out, OAI-PMH alone: {listing.reason}"]
         papers = [p for p in recent if query.second_net or query.since <= p.submitted < query.until]
         ready = Readiness(expected=due(query.now))
@@ -151,7 +103,7 @@ def _merged(
         notes = list(_told(query, listing))
         papers = [*listing.papers, *_extras(get, places, query, listing, recent, notes)]
         ready = _ready(get, places, query, papers)
-    notes += [*_told_of_changes(changed, recent, older), *ready.notes]
+    notes += [*told_of_changes(changed, recent, older), *ready.notes]
     notes.append(f"{get.requests} requests to arXiv's index")
     return Catalogue(
         papers=newest_first(papers),
@@ -163,35 +115,9 @@ def _merged(
         api=isinstance(listing, Listing),
         oai=isinstance(changed, Harvest),
         requests=get.requests,
-        changed={paper.id: _stamp(paper, changed) for paper in recent},
-        oai_failed=isinstance(changed, _Down),
+        changed={paper.id: stamp(paper, changed) for paper in recent},
+        oai_failed=isinstance(changed, Down),
     )
-
-
-def _stamp(paper: Paper, changed: Harvest | _Down | None) -> date:
-    stamps = changed.stamps if isinstance(changed, Harvest) else {}
-    return stamps.get(paper.id, paper.updated.date())
-
-
-def _by_age(
-    query: Query, changed: Harvest | _Down | None
-) -> tuple[tuple[Paper, ...], tuple[Paper, ...]]:
-    """Part what OAI shows into papers of this or the previous month, and older ones.
-
-    An id is assigned at the first announcement, so its month tells a held paper from
-    an old one that was cross-listed. What changed in an earlier month is judged as it
-    would have been then: the runs of those days may have been skipped. What the API is
-    asked for by its submission is no older paper here either.
-    """
-    if not isinstance(changed, Harvest):
-        return (), ()
-    floor = oldest_month(query.now, query.changes_from)
-    wanted = [p for p in changed.papers if belongs(p.categories, query.categories)]
-    floors = {p.id: min(floor, month_before(_stamp(p, changed))) for p in wanted}
-    recent = {p for p in wanted if month(p.id) >= floors[p.id] or p.submitted >= query.since}
-    older = (p for p in wanted if p not in recent and p.id not in query.known)
-    crossed = tuple(p for p in older if not is_revision(p, _stamp(p, changed)))
-    return tuple(p for p in wanted if p in recent), crossed
 
 
 def _extras(
@@ -230,17 +156,3 @@ def _told(query: Query, listing: Listing) -> Iterable[str]:
         yield f"API: {listing.missing} papers short of its own count"
     if listing.skipped:
         yield f"API: {listing.skipped} unreadable entries left out"
-
-
-def _told_of_changes(
-    changed: Harvest | _Down | None, recent: tuple[Paper, ...], older: tuple[Paper, ...]
-) -> Iterable[str]:
-    match changed:
-        case _Down(reason):
-            yield f"OAI-PMH out, API alone: {reason}"
-        case Harvest(papers, skipped):
-            yield f"OAI-PMH: {len(papers)} papers changed, {len(recent)} of them recent"
-            if older:
-                yield f"old papers cross-listed, not shown: {named(older)}"
-            if skipped:
-                yield f"OAI-PMH: {skipped} unreadable records left out"

@@ -7,7 +7,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from digest.arxiv.catalogue import Query, find
+from digest.arxiv.catalogue import find
+from digest.arxiv.query import Query
 from digest.domain import Entry, Section, State
 from digest.selection import Rules
 from digest.selection.filters import judge
