@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.office import Office, environment, some
 from tests.publish.desk import Desk
 from tests.publish.witness import Witness, fingerprint, recording_git
 from tests.world.github import GitHubWorld
@@ -44,6 +45,18 @@ def description(request: pytest.FixtureRequest) -> Description | None:
 
 
 @pytest.fixture
+def inputs(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Set the inputs of a blog without a model."""
+    for name, value in {
+        "GITHUB_REPOSITORY": "owner/blog",
+        "GITHUB_WORKSPACE": str(tmp_path),
+        "INPUT_GITHUB_TOKEN": "none-needed",
+        "INPUT_PROVIDER": "none",
+    }.items():
+        monkeypatch.setenv(name, value)
+
+
+@pytest.fixture
 def world(tmp_path: Path, description: Description | None) -> Iterator[GitHubWorld]:
     """Return a GitHub with a blog of three files on ``main``."""
     with GitHubWorld(tmp_path, description=description) as github:
@@ -63,6 +76,19 @@ def world(tmp_path: Path, description: Description | None) -> Iterator[GitHubWor
 def desk(world: GitHubWorld, tmp_path: Path) -> Desk:
     """Return the place from which the tests publish."""
     return Desk(world, tmp_path)
+
+
+@pytest.fixture
+def office(desk: Desk, world: GitHubWorld, monkeypatch: pytest.MonkeyPatch) -> Iterator[Office]:
+    """Return the office from which days are published; in the end GitHub has no complaint."""
+    environment(monkeypatch, desk.clone())
+    made = Office(desk, [])
+    made.add(*some(0, 1, 2))
+    yield made
+    assert world.violations == []
+    assert world.forced == []
+    open_branches = [pull.branch for pull in world.pulls if pull.state == "open"]
+    assert len(open_branches) == len(set(open_branches))
 
 
 @pytest.fixture

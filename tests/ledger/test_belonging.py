@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -78,17 +77,9 @@ def test_no_stage_leads_to_a_digest_with_other_posts_or_branches() -> None:
         read(at(Place.BASE, old, replace(middle, configuration="there")), categories=("cs.CL",))
 
 
+@pytest.mark.usefixtures("inputs")
 @pytest.mark.parametrize("pulls", [True, False])
-def test_going_by_the_stage_that_the_message_names_repeats_nothing(
-    pulls: bool, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    for name, value in {
-        "GITHUB_REPOSITORY": "owner/blog",
-        "GITHUB_WORKSPACE": str(tmp_path),
-        "INPUT_GITHUB_TOKEN": "none-needed",
-        "INPUT_PROVIDER": "none",
-    }.items():
-        monkeypatch.setenv(name, value)
+def test_going_by_the_stage_that_the_message_names_repeats_nothing(pulls: bool) -> None:
     clock = [datetime(2026, 1, 1, tzinfo=UTC)]
     first, end = date(2026, 1, 12), date(2026, 2, 2)
     papers = [*year(date(2025, 12, 20), end, per_mailing=4), *company(date(2025, 12, 10), end)]

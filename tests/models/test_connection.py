@@ -95,6 +95,26 @@ def test_a_byte_order_mark_costs_no_second_call() -> None:
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)
+def test_a_redirect_is_not_followed(dialect: Dialect) -> None:
+    asked: list[Request] = []
+
+    def elsewhere(request: Request) -> Response:
+        asked.append(request)
+        return Response()
+
+    with (
+        Server(elsewhere) as other,
+        Server(
+            lambda request: Response(307, b"", {"Location": other.url + request.path})
+        ) as server,
+        pytest.raises(ModelError, match="base-url"),
+    ):
+        model_at(server.url, dialect).complete(PROMPT)
+
+    assert asked == []
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
 def test_a_redirect_is_refused_whatever_its_address(dialect: Dialect) -> None:
     def script() -> Iterator[bytes]:
         return moved(b"http://[bad/", lambda: iter([b"0\r\n\r\n"]))

@@ -14,7 +14,7 @@ from digest.models.endpoint import Finish, Said
 from digest.models.faults import Transient
 from digest.models.gemini import Gemini, _hurry
 from tests.world.models import KEY, Models, Say, json_response
-from tests.world.server import Request, Response, Server
+from tests.world.server import Response, Server
 
 PROMPT = Prompt("规则", "论文")
 
@@ -105,21 +105,6 @@ def test_thinking_counts_as_output() -> None:
         said = ask(server.url)
 
     assert (said.input_tokens, said.output_tokens, said.model_version) == (7, 35, "m-1-002")
-
-
-def test_a_redirect_is_not_followed() -> None:
-    asked: list[Request] = []
-
-    def elsewhere(request: Request) -> Response:
-        asked.append(request)
-        return Response()
-
-    with Server(elsewhere) as other:
-        away = Response(307, b"", {"Location": other.url + "/v1beta/models/m-1:generateContent"})
-        with Server(lambda _: away) as server, pytest.raises(ModelError, match="base-url"):
-            ask(server.url)
-
-    assert asked == []
 
 
 @pytest.mark.parametrize("address", ["example.org", "ftp://example.org", "http://"])

@@ -13,7 +13,7 @@ from digest.models.faults import Transient
 from digest.models.openai_compatible import without_thoughts
 from tests.models.openai_calls import ask
 from tests.world.models import KEY, Models, Say, json_response
-from tests.world.server import Request, Response, Server
+from tests.world.server import Response, Server
 
 
 @pytest.mark.parametrize(
@@ -138,21 +138,6 @@ def test_user_and_password_in_the_address_are_not_shown() -> None:
         ask("http://user:pass@127.0.0.1:9/v1")
 
     assert "pass" not in str(fault.value)
-
-
-def test_a_redirect_is_not_followed() -> None:
-    asked: list[Request] = []
-
-    def elsewhere(request: Request) -> Response:
-        asked.append(request)
-        return Response()
-
-    with Server(elsewhere) as other:
-        away = Response(307, b"", {"Location": other.url + "/v1/chat/completions"})
-        with Server(lambda _: away) as server, pytest.raises(ModelError, match="base-url"):
-            ask(server.url)
-
-    assert asked == []
 
 
 def test_a_netrc_file_does_not_replace_the_key(

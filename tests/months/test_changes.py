@@ -2,28 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-
-import pytest
 
 from digest.domain import Status
 from digest.journal import Journal
 from digest.post import arxiv_ids
 from tests.invented import NOON
-from tests.office import Office, environment, good, some
-from tests.publish.desk import BRANCH, DATE, POST, RECORD, Desk
+from tests.office import Office, good, some
+from tests.publish.desk import BRANCH, DATE, POST, RECORD
 from tests.world.github import GitHubWorld
-
-
-@pytest.fixture
-def office(desk: Desk, world: GitHubWorld, monkeypatch: pytest.MonkeyPatch) -> Iterator[Office]:
-    environment(monkeypatch, desk.clone())
-    made = Office(desk, [])
-    made.add(*some(0, 1, 2))
-    yield made
-    assert world.violations == []
 
 
 def headings(office: Office, branch: str = BRANCH, path: str = POST) -> int:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
-from pathlib import Path
 
 import pytest
 
@@ -23,6 +22,8 @@ from tests.world.arxiv import (
 )
 from tests.world.months import Life, Months, company, expected, year
 from tests.world.server import Server
+
+pytestmark = pytest.mark.usefixtures("inputs")
 
 START = date(2026, 2, 18)  # a short month and the change of US clocks lie on the way
 DAYS = 40
@@ -49,18 +50,11 @@ def arxiv(clock: list[datetime]) -> ArxivWorld:
 
 
 @pytest.fixture
-def server(arxiv: ArxivWorld, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Server]:
+def server(arxiv: ArxivWorld, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
     with Server(arxiv.answer) as running:
         places = arxiv.places(running.url)
-        for name, value in {
-            "ARXIV_API_URL": places.api,
-            "ARXIV_OAI_URL": places.oai,
-            "GITHUB_REPOSITORY": "owner/blog",
-            "GITHUB_WORKSPACE": str(tmp_path),
-            "INPUT_GITHUB_TOKEN": "none-needed",
-            "INPUT_PROVIDER": "none",
-        }.items():
-            monkeypatch.setenv(name, value)
+        monkeypatch.setenv("ARXIV_API_URL", places.api)
+        monkeypatch.setenv("ARXIV_OAI_URL", places.oai)
         yield running
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from pathlib import Path
 
 import pytest
 
@@ -16,18 +15,13 @@ from tests.fakes import FakeModel
 from tests.world.arxiv import ArxivWorld
 from tests.world.months import Life, Months, company, year
 
+pytestmark = pytest.mark.usefixtures("inputs")
+
 START, END = date(2026, 1, 12), date(2026, 1, 24)
 
 
 @pytest.fixture
-def lived(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Months:
-    for name, value in {
-        "GITHUB_REPOSITORY": "owner/blog",
-        "GITHUB_WORKSPACE": str(tmp_path),
-        "INPUT_GITHUB_TOKEN": "none-needed",
-        "INPUT_PROVIDER": "none",
-    }.items():
-        monkeypatch.setenv(name, value)
+def lived() -> Months:
     clock = [datetime(2026, 1, 1, tzinfo=UTC)]
     papers = [*year(date(2025, 12, 20), END, per_mailing=4), *company(date(2025, 12, 10), END)]
     made = Months(

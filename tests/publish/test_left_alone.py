@@ -2,23 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from digest.domain import Status
-from tests.office import Office, environment, some
-from tests.publish.desk import DATE, Desk
+from tests.office import Office, some
+from tests.publish.desk import DATE
 from tests.world.github import GitHubWorld
-
-
-@pytest.fixture
-def office(desk: Desk, world: GitHubWorld, monkeypatch: pytest.MonkeyPatch) -> Iterator[Office]:
-    environment(monkeypatch, desk.clone())
-    made = Office(desk, [])
-    made.add(*some(0, 1, 2))
-    yield made
-    assert world.violations == []
 
 
 @pytest.mark.parametrize("fate", ["merge", "close"])
