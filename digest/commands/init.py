@@ -89,6 +89,7 @@ def wishes(inputs: Mapping[str, str]) -> site.Wishes:
     return site.Wishes(
         layout=inputs.get("layout") or defaults["layout"],
         posts_dir=inputs.get("posts-dir") or defaults["posts-dir"],
+        file_name=inputs.get("file-name") or defaults["file-name"],
         state_dir=inputs.get("state-dir") or defaults["state-dir"],
         values=values if isinstance(values, dict) else {},
     )

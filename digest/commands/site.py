@@ -28,6 +28,7 @@ LAYOUTS = {  # themes whose layouts for posts are known; remote_theme is owner/n
     "minimal-mistakes-jekyll": "single",
     "minimal-mistakes": "single",
 }
+NAME_PART = re.compile(r":(?:title|slug)")  # of the file's name, behind its date
 PERMALINK = "permalink: /arxiv/:year-:month-:day/"
 
 
@@ -37,6 +38,7 @@ class Wishes:
 
     layout: str = "post"
     posts_dir: str = "_posts"
+    file_name: str = "{date}-arxiv.md"
     state_dir: str = ".arxiv-digest"
     values: Mapping[str, Any] = field(default_factory=dict)  # of the input front-matter
 
@@ -113,6 +115,9 @@ def _permalink(_: Site, config: Mapping[str, Any], wishes: Wishes) -> Iterator[F
     given = str(own or _default(config, "permalink") or config.get("permalink") or "date")
     if given in DATED or DATE_PART.search(given):
         yield good(f"permalink {given}: every day has a page of its own")
+        return
+    if NAME_PART.search(given) and wishes.file_name.count("{date}") > 1:
+        yield good(f"permalink {given}: file-name puts the date into it")
         return
     collides = bad(f"permalink {given} has no date: every digest would be the same page")
     yield collides.by_input("front-matter", PERMALINK)

@@ -79,6 +79,13 @@ def test_a_permalink_without_a_date_is_found(
     assert marks(judged(tmp_path, config), "permalink") == {mark}
 
 
+def test_a_file_name_with_the_date_twice_cures_a_permalink_of_the_title(tmp_path: Path) -> None:
+    twice = "{date}-arxiv-{date}.md"
+    for permalink, mark in (("/posts/:title/", Mark.GOOD), ("/posts/arxiv/", Mark.BAD)):
+        found = judged(tmp_path, MINIMA | {"permalink": permalink}, file_name=twice)
+        assert marks(found, "permalink") == {mark}
+
+
 def test_the_defaults_of_posts_win_over_the_sites_permalink(tmp_path: Path) -> None:
     values = {"permalink": "/p/:title/"}
     scopes: tuple[dict[str, str], ...] = ({"path": "", "type": "posts"}, {"path": ""})
