@@ -14,7 +14,7 @@ from pathlib import Path
 from digest.actions import Runner
 from digest.commands import findings, past, reach, site, workflow
 from digest.commands.findings import Finding, bad, good, hint
-from digest.commands.init import repository_of, wishes
+from digest.commands.init import NOBODY, repository_of, wishes
 from digest.errors import SettingsError
 from digest.settings import Settings, action_inputs, load, parser
 
@@ -122,7 +122,7 @@ def _workflow(repository: Path) -> tuple[dict[str, str], list[Finding]]:
 
 
 def _named(what: str, uses: str) -> Finding:
-    if uses.startswith("OWNER/"):
+    if uses.startswith(NOBODY):
         return bad(what, "OWNER stands for the account under which the action lies: put its name")
     return good(what)
 

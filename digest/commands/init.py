@@ -31,6 +31,7 @@ DESCRIPTION = (
 )
 WRITTEN = "is written"
 UNNAMED = "OWNER/arxiv-digest@v1"
+NOBODY = "OWNER/"  # until the action is published, and its account stands there
 Ask = Callable[[str], str]
 
 
@@ -190,9 +191,9 @@ def _next(choice: workflow.Choice, repository: Path) -> list[Finding]:
     found = []
     if not (repository / ".git").exists():
         found.append(hint("this is no git repository", "put the file into the blog's repository"))
-    if choice.action == UNNAMED:
+    if choice.action.startswith(NOBODY):
         remedy = "put the account under which the action lies in place of OWNER there"
-        found.append(hint(f"the file names the action {UNNAMED}", remedy))
+        found.append(hint(f"the file names the action {choice.action}", remedy))
     if choice.secret:
         remedy = "Settings → Secrets and variables → Actions → New repository secret"
         found.append(hint(f"next: the key, as a secret named {choice.secret}", remedy))

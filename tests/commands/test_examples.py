@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -24,7 +25,8 @@ NOW = datetime(2026, 1, 15, 5, 17, tzinfo=UTC)
 def looked_at(text: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> list[Finding]:
     blog = make_blog(folder / "blog")
     (blog / WORKFLOW).parent.mkdir(parents=True)
-    (blog / WORKFLOW).write_text(text.replace("OWNER/", "our/"), encoding="utf-8")
+    ours = re.sub(r"[\w-]+/arxiv-digest(?=[@/])", "our/arxiv-digest", text)
+    (blog / WORKFLOW).write_text(ours, encoding="utf-8")
     with Surroundings(blog, day(), NOW) as world:
         for name, value in world.environment().items():
             monkeypatch.setenv(name, value)

@@ -146,7 +146,16 @@ def test_the_actions_name_comes_from_a_flag_else_the_environment(blog: Path) -> 
 
 
 def test_without_a_name_it_says_that_one_is_needed(blog: Path) -> None:
-    assert [f for f in run(blog) if "OWNER/arxiv-digest@v1" in f.what]
+    found = run(blog, "--action=OWNER/a-digest@v1")
+
+    assert [f for f in found if "names the action OWNER/a-digest@v1" in f.what]
+
+
+def test_the_actions_name_is_that_of_the_examples_unless_another_is_given(blog: Path) -> None:
+    run(blog)
+    (step,) = workflow(blog)["jobs"]["digest"]["steps"][1:]
+
+    assert step["uses"] in (ROOT / "examples/pull-request.yml").read_text(encoding="utf-8")
 
 
 def test_the_site_gets_the_inputs_it_needs_unless_the_user_chose(blog: Path) -> None:
