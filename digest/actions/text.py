@@ -68,7 +68,8 @@ def secret_forms(secret: str) -> tuple[str, ...]:
 
 def _forms(secret: str) -> Iterator[str]:
     yield secret
-    for quoted in (quote(secret, safe=""), quote_plus(secret), quote(secret)):
+    whole = secret.encode("utf-8", "replace")  # an environment may hold bytes that are no text
+    for quoted in (quote(whole, safe=""), quote_plus(whole), quote(whole)):
         yield from (quoted, PERCENT.sub(lambda found: found[0].lower(), quoted))
     inner = json.dumps(secret)[1:-1]
     yield from (inner, inner.replace("/", "\\/"))  # PHP escapes slashes, too

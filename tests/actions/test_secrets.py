@@ -41,6 +41,12 @@ def test_every_form_of_a_secret_is_masked_and_replaced(form: str, files: StepFil
     assert form not in files.summary
 
 
+def test_a_secret_of_bytes_that_are_no_text_has_forms_too() -> None:
+    assert {"key\udcff-of-latin-1", "key%3F-of-latin-1"} <= set(
+        secret_forms("key\udcff-of-latin-1")
+    )
+
+
 def test_each_line_of_a_secret_is_masked() -> None:
     forms = secret_forms("-----BEGIN KEY-----\nabcdefgh\n\nxy\n")
 
