@@ -21,8 +21,8 @@ from digest.domain import Paper
 
 _ABS = re.compile(r"https?://(?:[a-z]+\.)?arxiv\.org/abs/(.+)")
 _ERROR = re.compile(r"https?://(?:[a-z]+\.)?arxiv\.org/api/errors\b")
-_PREFIX = re.compile(r"""xmlns:([\w.-]+)=["']([^"'<>]*)["']""")
-_PREFIXED = re.compile(r"(</?|xmlns:)([\w.-]+)([:=])")
+_PREFIX = re.compile(r"""xmlns:([\w.-]+)\s{0,9}=\s{0,9}["']([^"'<>]*)["']""")
+_PREFIXED = re.compile(r"(</?|xmlns:)([\w.-]+)(:|\s{0,9}=)")
 _USUAL = {
     "http://www.w3.org/2005/Atom": "",
     "http://arxiv.org/schemas/atom": "arxiv",

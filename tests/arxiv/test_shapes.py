@@ -35,6 +35,7 @@ def prefixed(xml: str, prefix: str, namespace: str) -> str:
         FEED.replace("opensearch:", "os:").replace(":opensearch", ":os"),
         FEED.replace("arxiv:", "ns0:").replace(":arxiv", ":ns0"),
         prefixed(FEED, "atom", "http://www.w3.org/2005/Atom"),
+        prefixed(FEED, "atom", "http://www.w3.org/2005/Atom").replace('="', ' = "'),
         FEED.replace('"', "'"),
         f"{FEED}<!-- from a cache -->\n",
         FEED.replace("<feed", f"<!-- {'-'.join('x' * 3000)} --><feed"),
