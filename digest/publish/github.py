@@ -18,6 +18,7 @@ from digest.publish.options import PublishOptions
 from digest.web.line import Line
 from digest.web.patience import retry_after_s
 from digest.web.session import Bearer
+from digest.web.trouble import in_words
 
 logger = logging.getLogger(__name__)
 
@@ -145,8 +146,8 @@ class GitHub:
                         allow_redirects=False,
                     )
             except (requests.RequestException, ValueError) as error:  # the latter of a Location
-                kind = f"no end after {TOTAL_S:g} s" if self._line.was_cut else type(error).__name__
-                raise self._refused(method, url, 0, f"no answer ({kind})") from error
+                kind = f"no end after {TOTAL_S:g} s" if self._line.was_cut else in_words(error)
+                raise self._refused(method, url, 0, f"no answer: {kind}") from error
             moved = self._moved_to(response)
             if moved and hops < MOVES:
                 url, params, hops = moved, None, hops + 1

@@ -11,6 +11,7 @@ from urllib3.exceptions import HTTPError
 
 from digest.web.line import Line
 from digest.web.session import Session
+from digest.web.trouble import in_words
 
 _CHUNK = 65_536
 _CONNECT_S = 15.0
@@ -104,7 +105,7 @@ def _reason(line: Line, error: Exception, timeout_s: float) -> str:
         return f"no end after {timeout_s:g} s"
     if isinstance(error, requests.Timeout | TimeoutError):
         return "timed out"
-    return f"connection failed ({type(error).__name__})"
+    return f"connection failed: {in_words(error)}"
 
 
 def _body(response: requests.Response, headers: Mapping[str, str], limit: int) -> bytes:

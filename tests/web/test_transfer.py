@@ -149,7 +149,7 @@ def test_a_host_that_does_not_listen_fails() -> None:
     with Server(lambda _r: Response()) as server:
         url = server.url
 
-    with pytest.raises(Failed, match="connection failed"):
+    with pytest.raises(Failed, match="connection failed: it refuses the connection"):
         fetch(url)
 
 
