@@ -14,8 +14,9 @@ from digest.domain import Prompt, Traffic
 from digest.errors import ModelError, PaperError, PublishError, SourceDown
 from digest.models import ModelOptions
 from digest.publish import PublishOptions, advice
+from digest.publish.answers import Refused
 from digest.publish.git import Git
-from digest.publish.github import GitHub, Refused
+from digest.publish.github import GitHub
 from digest.publish.origin import remote_name
 from digest.settings import Settings
 from digest.web import Web

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from digest.domain import Compose, Draft, Operation, Published, View
-from digest.publish.github import Refused
+from digest.publish.answers import Refused
 from digest.publish.options import PublishOptions
 from digest.publish.pulls import Pulls
 from digest.publish.repository import Push, Repository

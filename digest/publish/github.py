@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import logging
 import math
-import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 from urllib.parse import urljoin
 
 import requests
 
-from digest.errors import PublishError
 from digest.publish import advice
+from digest.publish.answers import TRANSIENT, Refused, describe, graphql_refusal, limit_s
 from digest.publish.git import secrets_of
 from digest.publish.options import PublishOptions
 from digest.web.line import Line
-from digest.web.patience import retry_after_s
 from digest.web.session import Bearer
 from digest.web.trouble import in_words
 
@@ -32,22 +30,6 @@ HEADERS = {
     "X-GitHub-Api-Version": "2022-11-28",
     "User-Agent": "arxiv-digest",
 }
-LIMITED = re.compile("rate limit|abuse detection", re.IGNORECASE)  # the latter of older servers
-TRANSIENT = (500, 502, 503, 504)
-
-
-class Refused(PublishError):
-    """GitHub answered with an error, or not at all (status 0)."""
-
-    def __init__(self, what: str, status: int, message: str, details: tuple[str, ...] = ()) -> None:
-        super().__init__(what)
-        self.status = status
-        self.message = message
-        self.details = details
-
-    def says(self, words: str) -> bool:
-        """Tell whether the message or one of the errors holds ``words``."""
-        return any(words.lower() in text.lower() for text in (self.message, *self.details))
 
 
 class GitHub:
@@ -102,17 +84,15 @@ class GitHub:
         return self._json(self._send("PATCH", self._root + path, body=body))
 
     def mutate(self, query: str, **variables: str) -> None:
-        """Send what only GraphQL can do; its errors come with a success.
+        """Send what only GraphQL can do.
 
-        https://docs.github.com/en/graphql/guides/forming-calls-with-graphql
+        Raises:
+            Refused: it was not done.
         """
         url = self._options.graphql_url
         response = self._send("POST", url, body={"query": query, "variables": variables})
-        answer = self._json(response)
-        errors = answer.get("errors") if isinstance(answer, dict) else ["an answer that is none"]
-        if errors:
-            told = errors if isinstance(errors, list) else [errors]
-            raise self._refused("POST", url, 403, "; ".join(map(describe, told)))
+        if refusal := graphql_refusal(self._json(response)):
+            raise self._refused("POST", url, *refusal)
 
     def _retried(self, url: str, params: Mapping[str, str | int]) -> requests.Response:
         for attempt in range(TRIES - 1):
@@ -152,7 +132,7 @@ class GitHub:
             if moved and hops < MOVES:
                 url, params, hops = moved, None, hops + 1
                 continue
-            wait = self._wait(response)
+            wait = limit_s(response, self._clock())
             if wait is None or wait > budget:
                 break
             logger.info("GitHub limits the rate of requests; waiting %.0f s", wait)
@@ -171,22 +151,6 @@ class GitHub:
             return ""
         address = urljoin(response.url, response.headers.get("location", ""))
         return address if address.startswith(f"{self._options.api_url.rstrip('/')}/") else ""
-
-    def _wait(self, response: requests.Response) -> float | None:
-        """Return how long a rate limit asks to wait, or None for any other answer.
-
-        https://docs.github.com/en/rest/using-the-rest-api/best-practices-for-using-the-rest-api
-        """
-        if response.status_code not in (403, 429):
-            return None
-        headers = response.headers
-        if "retry-after" in headers:
-            return max(retry_after_s(headers), 1.0)
-        reset = headers.get("x-ratelimit-reset", "")[:12]
-        if headers.get("x-ratelimit-remaining") == "0" and reset.isdecimal():
-            return max(float(reset) - self._clock(), 0.0) + 1.0
-        limited = response.status_code == 429 or LIMITED.search(response.text)
-        return 60.0 if limited else None
 
     def _failure(
         self, method: str, url: str, response: requests.Response, wait: float | None
@@ -239,11 +203,3 @@ class GitHub:
         for secret in self._secrets:
             text = text.replace(secret, "***")
         return text
-
-
-def describe(error: Any) -> str:
-    """Return one entry of ``errors[]`` in words; entries are objects or plain strings."""
-    if not isinstance(error, dict):
-        return str(error)
-    parts = (error.get(key) for key in ("message", "resource", "field", "code"))
-    return " ".join(str(part) for part in parts if part)

@@ -9,7 +9,8 @@ from urllib.parse import quote
 
 from digest.domain import Standing
 from digest.errors import PublishError
-from digest.publish.github import GitHub, Refused
+from digest.publish.answers import Refused
+from digest.publish.github import GitHub
 from digest.publish.options import PublishOptions
 
 # REST can open a draft and not end it: https://docs.github.com/en/graphql/reference/pulls

@@ -8,7 +8,7 @@ from urllib.parse import quote
 from digest.domain import Compose, Draft, Operation, Published, Standing, View
 from digest.errors import PublishError
 from digest.publish import advice, body
-from digest.publish.github import Refused
+from digest.publish.answers import Refused
 from digest.publish.options import PublishOptions, relative
 from digest.publish.pulls import Pull, Pulls
 from digest.publish.repository import Push, Repository

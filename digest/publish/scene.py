@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from digest.domain import Place, Snapshot, Standing, View
 from digest.errors import PublishError, SettingsError
 from digest.publish import advice
-from digest.publish.github import Refused
+from digest.publish.answers import Refused
 from digest.publish.options import PublishOptions, inside
 from digest.publish.pulls import Pull, Pulls, standing_of
 from digest.publish.repository import Repository

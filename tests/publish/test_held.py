@@ -67,9 +67,23 @@ def test_what_a_person_released_is_left_alone(desk: Desk, world: GitHubWorld) ->
     assert world.pulls[0].draft
 
 
-def test_trouble_with_the_release_is_told_and_tried_again(desk: Desk, world: GitHubWorld) -> None:
+@pytest.mark.parametrize(
+    "trouble",
+    [
+        Response(502),
+        Response(
+            200, b'{"errors": [{"type": "RATE_LIMITED", "message": "API rate limit exceeded"}]}'
+        ),
+        Response(
+            200, b'{"errors": [{"message": "Something went wrong while executing your query."}]}'
+        ),
+    ],
+)
+def test_trouble_with_the_release_is_told_and_tried_again(
+    trouble: Response, desk: Desk, world: GitHubWorld
+) -> None:
     desk.publish("A", held=True)
-    world.fault("POST", "/api/graphql", Response(502))
+    world.fault("POST", "/api/graphql", trouble)
     troubled = desk.publish("A", "B")
     assert world.pulls[0].draft
     assert any("Ready for review" in warning for warning in troubled.warnings)
