@@ -1,7 +1,7 @@
 """Two months of real announcements, replayed day by day through the program over HTTP.
 
-Reads ``announcements_2025-12_2026-01.jsonl`` from the folder given as argument (default
-``../shared/data``): which papers cs.SD and eess.AS announced on each day. The times of
+Reads ``announcements_2025-12_2026-01.jsonl`` from the folder given as argument (else
+the present one): which papers cs.SD and eess.AS announced on each day. The times of
 submission are not in it; they are placed by the calendar, by ascending id within the
 span of their mailing. So the column of the rule "submitted in the last 24 h" is
 simulated; measured on the real posts of a blog that keeps this rule it is 48.5 %.
@@ -47,7 +47,7 @@ class Replay:
 
 
 def main() -> int:
-    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else Path("../shared/data")
+    folder = Path(sys.argv[1] if len(sys.argv) > 1 else ".")
     if not (folder / FILE).is_file():
         print(f"no {folder / FILE}: nothing to replay")
         return 0
