@@ -115,10 +115,13 @@ def _stays(entry: Entry, ledger: Ledger) -> bool:
 def _candidates(
     found: Found, ledger: Ledger, have: set[str], window: Window, kind: Kind
 ) -> tuple[Entry, ...]:
-    """Return every paper that no record has decided yet, pending ones from their records."""
+    """Return every paper that no record has decided yet, pending ones from their records.
+
+    What a past range has taken up of the papers seen, and left pending, is not settled.
+    """
     taken = have | ledger.shown.keys() | ledger.dropped.keys()
     if kind is Kind.DAILY:
-        taken |= ledger.seen
+        taken |= ledger.seen - ledger.pending.keys()
     pending = {
         name: entry
         for name, entry in ledger.pending.items()

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from digest.errors import QuotaGone
+from tests.fakes import FakeModel
 from tests.months.law import START, months
+from tests.office import good
 
 pytestmark = pytest.mark.usefixtures("inputs")
 
@@ -33,3 +37,22 @@ def test_a_past_range_filled_before_the_first_daily_run_is_not_repeated_by_it() 
 
     assert filled > 10
     assert [name for name, count in lived.shown().items() if count > 1] == []
+
+
+def test_what_a_past_range_left_waiting_for_quota_is_shown_by_the_next_daily_run() -> None:
+    flags = ("--provider=gemini", "--api-key=k", "--reading=off")
+    lived = months(days=2, pull_request=False, per_mailing=3, flags=flags)
+    lived.model = lambda _day: FakeModel(good)
+    lived.live()
+    past = START - timedelta(days=6)
+    lived.model = lambda _day: FakeModel(lambda _prompt: QuotaGone("gone"))
+    outcome = lived.run(past, f"--date={past}..{START - timedelta(days=3)}")
+    assert outcome is not None
+    waiting = {entry.paper.id for record in outcome.report.records for entry in record.entries}
+    lived.model = lambda _day: FakeModel(good)
+    lived.life = replace(lived.life, start=START + timedelta(days=2))
+    lived.live()
+
+    assert waiting
+    assert waiting <= set(lived.shown())
+    assert set(lived.shown().values()) == {1}

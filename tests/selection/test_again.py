@@ -51,6 +51,14 @@ def test_a_pending_paper_is_taken_up_from_its_record_at_any_age() -> None:
     assert entry.translation == PART
 
 
+def test_a_seen_paper_that_a_past_range_left_pending_is_taken_up() -> None:
+    waiting = Entry(paper(1, LONG_BEFORE), Section.MAIN, State.PENDING, tries=1)
+    name = waiting.paper.id
+    ledger = replace(SEEDED, pending={name: waiting}, seen=frozenset({name, "2601.00002"}))
+
+    assert ids(chosen(paper(2, LONG_BEFORE), ledger=ledger)) == ["00001"]
+
+
 def test_a_rerun_keeps_the_entries_of_its_own_record() -> None:
     own = Entry(paper(1, BEFORE), Section.LATE, State.SHOWN, translation=PART)
     dropped = Entry(paper(2, IN_WINDOW), Section.MAIN, State.DROPPED, reason="why")
