@@ -6,7 +6,7 @@ or dropped, is not decided again.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from digest.domain import Entry, Kind, Paper, Section, Sighting, State, Window
@@ -35,15 +35,16 @@ def select(found: Found, ledger: Ledger, window: Window, kind: Kind, rules: Rule
     turn out otherwise.
     """
     filed = ledger.own.get(window.date)
-    others = {
-        entry.paper.id
+    others = [
+        (entry.paper.id, entry.state is not State.PENDING or day > window.date)
         for day, other in ledger.own.items()
         for entry in other.record.entries
         if day != window.date
-    }
-    old = tuple(e for e in filed.record.entries if _stays(e, ledger)) if filed else ()
+    ]
+    theirs = {name for name, stronger in others if stronger}
+    old = tuple(e for e in filed.record.entries if _stays(e, ledger, theirs)) if filed else ()
     have = {entry.paper.id for entry in old}
-    fresh = _candidates(found, ledger, have | others, window, kind)
+    fresh = _candidates(found, ledger, have | {name for name, _ in others}, window, kind)
     sightings: list[Paper] = []
     entries: list[Entry] = []
     left: list[Paper] = []
@@ -104,12 +105,18 @@ def _in_full(entry: Entry) -> bool:
     return entry.state is State.SHOWN and not entry.brief
 
 
-def _stays(entry: Entry, ledger: Ledger) -> bool:
-    """Tell whether an entry of the day's own record is still its own."""
-    elsewhere = entry.paper.id in ledger.shown
+def _stays(entry: Entry, ledger: Ledger, theirs: Container[str]) -> bool:
+    """Tell whether an entry of the day's own record is still its own.
+
+    What waits on it is not if it is ``theirs``: another day of the run has decided on it,
+    or a later one waits for it too.
+    """
+    name = entry.paper.id
     if entry.state is State.DROPPED:
         return True
-    return not elsewhere and entry.paper.id not in ledger.dropped
+    if entry.state is State.PENDING and name in theirs:
+        return False
+    return name not in ledger.shown and name not in ledger.dropped
 
 
 def _candidates(
