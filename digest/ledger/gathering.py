@@ -101,10 +101,16 @@ class _Builder:
                 self._scan(snapshot, post, day)
 
     def _unrecorded(self, snapshot: Snapshot, recorded: set[date], since: date) -> None:
-        """Take the posts that have no record: another tool's, or ours with the record lost."""
+        """Take the posts that have no record: another tool's, or ours with the record lost.
+
+        Of a later day's post it only counts what it shows: no past range shows that again.
+        """
+        last = date.max if self.explicit else max(self.days)
         for path, day in self._posts(snapshot):
-            if since <= day <= max(self.days) and day not in recorded:
+            if since <= day <= last and day not in recorded:
                 self._scan(snapshot, path, day)
+                if day <= max(self.days):
+                    self.lost.add(day)
 
     def _posts(self, snapshot: Snapshot) -> Iterator[tuple[str, date]]:
         for path in snapshot.tree.names(self.shelf.posts_dir):
@@ -113,7 +119,6 @@ class _Builder:
                 yield path, day
 
     def _scan(self, snapshot: Snapshot, path: str, day: date) -> None:
-        self.lost.add(day)
         self.posts |= dict.fromkeys(arxiv_ids(snapshot.tree.read(path) or b""), day)
 
     def _held(self) -> dict[str, Place]:
@@ -142,8 +147,8 @@ class _Builder:
         return found
 
     def _beside_records(self) -> dict[str, date]:
-        """Return what posts show and no record of the days at hand holds."""
-        held = self._held()
+        """Return what posts show and no record of the days at hand shows."""
+        held = {e.paper.id for filed in self.own.values() for e in filed.record.shown}
         return {name: day for name, day in self.posts.items() if name not in held}
 
     def _imported(self) -> dict[date, tuple[str, ...]]:

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import pytest
 
 from digest import record_file
-from digest.domain import Place, Snapshot
+from digest.domain import DayRecord, Place, Snapshot
 from digest.ledger import Ledger
 from tests.ledger.places import (
     DAY,
@@ -20,6 +20,7 @@ from tests.ledger.places import (
     branch,
     paper,
     path_of,
+    pending,
     read,
     record,
     shown,
@@ -46,6 +47,16 @@ def test_a_post_without_its_record_counts_as_shown_and_its_day_as_lost() -> None
 
     assert ledger.lost_days == (EVE - timedelta(1),)
     assert ledger.shown[paper(3).id] == EVE - timedelta(1)
+
+
+@pytest.mark.parametrize("own", [(), (record(EVE, pending(1)),)])
+def test_a_past_range_leaves_alone_what_a_later_post_without_its_record_shows(
+    own: tuple[DayRecord, ...],
+) -> None:
+    ledger = read(base(*own, more=post_of(DAY, 1)), days=(EVE,), explicit=True)
+
+    assert ledger.shown == {paper(1).id: DAY}
+    assert ledger.lost_days == ()
 
 
 def test_a_damaged_record_is_named_and_what_its_post_shows_counts_as_shown() -> None:
