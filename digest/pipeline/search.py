@@ -68,7 +68,8 @@ def daily(get: HttpGet, settings: Settings, window: Window, ledger: Ledger) -> S
     """Search for a daily run: everything visible now that lies in the look-back.
 
     Categories without a horizon are seeded: the second net is asked from the beginning
-    of last month on, so that nothing announced before is taken for new later.
+    of last month on, or from where the others are asked, so that nothing announced
+    before is taken for new later.
 
     Raises:
         ArxivError: no source can be read.
@@ -81,18 +82,20 @@ def daily(get: HttpGet, settings: Settings, window: Window, ledger: Ledger) -> S
     horizons = dict.fromkeys(settings.categories, since)
     owed: dict[str, date] = {}
     seeded: tuple[str, ...] = ()
-    for changed, names in _spans(old, ledger, max(last, since.date()), window).items():
+    usual = max(last, since.date())
+    for changed, names in _spans(old, ledger, usual, window).items():
         catalogues.append(_ask(get, settings, ledger, names, since, changed))
         if catalogues[-1].oai_failed:
             owed |= dict.fromkeys(names, changed)
     if new:
         month = _last_month(settings.now)
-        catalogues.append(_ask(get, settings, ledger, new, since, month.date()))
+        changed = min(month.date(), usual)
+        catalogues.append(_ask(get, settings, ledger, new, since, changed))
         if catalogues[-1].oai:
             horizons |= dict.fromkeys(new, min(since, month))
             seeded = new
         else:  # to be noted as seen once it is back
-            owed |= dict.fromkeys(new, month.date())
+            owed |= dict.fromkeys(new, changed)
     seen = _seen(settings, catalogues, ledger, horizons, notes)
     return replace(seen, owed=owed, seeded=seeded)
 

@@ -144,6 +144,12 @@ def test_a_new_category_is_asked_from_the_beginning_of_last_month(world: ArxivWo
     assert back(seen) == timedelta(days=14)
 
 
+def test_a_new_category_is_asked_no_later_than_the_others_after_a_pause(world: ArxivWorld) -> None:
+    asked(world, DAY - timedelta(days=40), horizons={"cs.SD": OLD})
+
+    assert changed_since(world) == [f"{DAY - timedelta(days=45)}"] * 2
+
+
 def test_a_category_that_the_second_net_could_not_seed_is_seeded_down_to_the_look_back_only(
     world: ArxivWorld,
 ) -> None:
