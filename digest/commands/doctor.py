@@ -69,6 +69,7 @@ def doctor(argv: Sequence[str], folder: Path, now: datetime, runner: Runner) -> 
     with chdir(repository):
         settled = settle(inputs, now)
     yield from settled.found
+    yield from workflow.misnamed(inputs)
     root = repository / inputs["working-directory"]
     settings = settled.settings
     if settings is None:

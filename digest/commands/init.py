@@ -24,6 +24,10 @@ ASKED = {
     "publish": "how to publish (pull-request, commit, dry-run)",
     "provider": "who translates (gemini, openai for any compatible endpoint, none)",
 }
+ASKED_OF_OPENAI = {
+    "base-url": "address of the service (empty for OpenAI's own)",
+    "model": "name of its model",
+}
 DESCRIPTION = (
     "Write .github/workflows/arxiv-digest.yml into the Jekyll repository in this folder, after a "
     "look at its configuration. Nothing that is there is overwritten. Every input of the action "
@@ -117,11 +121,18 @@ def _given(argv: Sequence[str]) -> dict[str, str]:
 def _answered(given: Mapping[str, str], ask: Ask | None) -> dict[str, str]:
     inputs = {"categories": action_inputs()["categories"]["default"]} if ask is None else {}
     inputs |= given
-    for name, question in ASKED.items():
-        if ask is not None and name not in inputs:
+    if ask is not None:
+        _ask_for(ASKED, inputs, ask)
+        if inputs["provider"] == "openai":
+            _ask_for(ASKED_OF_OPENAI, inputs, ask)
+    return inputs
+
+
+def _ask_for(questions: Mapping[str, str], inputs: dict[str, str], ask: Ask) -> None:
+    for name, question in questions.items():
+        if name not in inputs:
             default = action_inputs()[name]["default"]
             inputs[name] = ask(f"{question} [{default}]: ").strip() or default
-    return inputs
 
 
 def repository_of(folder: Path) -> Path:
@@ -194,6 +205,7 @@ def _next(choice: workflow.Choice, repository: Path) -> list[Finding]:
     if choice.action.startswith(NOBODY):
         remedy = "put the account under which the action lies in place of OWNER there"
         found.append(hint(f"the file names the action {choice.action}", remedy))
+    found += workflow.misnamed(choice.inputs)
     if choice.secret:
         remedy = "Settings → Secrets and variables → Actions → New repository secret"
         found.append(hint(f"next: the key, as a secret named {choice.secret}", remedy))

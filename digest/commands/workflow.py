@@ -11,6 +11,7 @@ from pathlib import Path
 import yaml
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from digest.commands.findings import Finding, bad
 from digest.errors import SettingsError
 from digest.settings import NO_YAML, action_inputs
 
@@ -77,6 +78,15 @@ def render(choice: Choice) -> str:
         permissions=rights,
         inputs=[(name, _scalar(value)) for name, value in chosen(choice.inputs).items()],
     )
+
+
+def misnamed(inputs: Mapping[str, str]) -> list[Finding]:
+    """Tell that OpenAI itself would be asked for a model of Gemini's, the default."""
+    model = inputs.get("model") or action_inputs()["model"]["default"]
+    if inputs.get("provider") != "openai" or inputs.get("base-url") or "gemini" not in model:
+        return []
+    remedy = "set the inputs model and base-url to those of your service; docs/costs.md has some"
+    return [bad(f"provider: openai without a base-url, and the model is {model}", remedy)]
 
 
 def chosen(inputs: Mapping[str, str]) -> dict[str, str]:

@@ -41,6 +41,13 @@ def test_arxiv_is_asked_once_and_the_model_only_with_a_flag(clinic: Clinic) -> N
     assert len(clinic.world.models.asks) == 1
 
 
+def test_a_model_of_geminis_asked_of_openai_is_bad(clinic: Clinic) -> None:
+    (clinic.blog / WORKFLOW).unlink()
+    init(("--provider=openai",), clinic.blog, {}, None)
+
+    assert "docs/costs.md" in of(clinic.look(), "the model is gemini").remedy
+
+
 def test_inputs_come_from_the_workflow_and_flags_win_over_them(clinic: Clinic) -> None:
     (clinic.blog / WORKFLOW).unlink()
     init(("--categories=cs.CL", "--model=another"), clinic.blog, {}, None)

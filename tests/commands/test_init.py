@@ -218,7 +218,7 @@ def test_a_person_is_asked_for_what_no_flag_says(blog: Path) -> None:
 
     init(("--publish=commit",), blog, {}, answer)
 
-    assert len(asked) == 2
+    assert len(asked) == 4  # with the address and the model of the service
     assert inputs(blog)["categories"] == "cs.CL"
     assert inputs(blog)["provider"] == "openai"
     assert inputs(blog)["api-key"] == "${{ secrets.OPENAI_API_KEY }}"
