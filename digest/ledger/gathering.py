@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date
 
-from digest.domain import DayRecord, Entry, Kind, Place, Snapshot, State, View
+from digest.domain import DayRecord, Kind, Place, Snapshot, State, View
+from digest.ledger import reckoning
 from digest.ledger.belonging import refuse_strangers
 from digest.ledger.records import Filed, Ledger, Shelf
 from digest.post import arxiv_ids
@@ -179,7 +180,7 @@ class _Builder:
         }
         own_daily = [f.record for f in self.own.values() if f.record.kind is Kind.DAILY]
         # later runs build on a first one: what it had noted is old, whatever it showed was rejected
-        horizons = _horizons([*daily, *own_daily])
+        horizons = reckoning.horizons([*daily, *own_daily])
         return Ledger(
             own=self.own,
             filed=tuple(self.filed),
@@ -192,7 +193,7 @@ class _Builder:
                 for sighting in filed.record.seen
             ),
             older=frozenset(name for filed in living for name in filed.record.older),
-            pending=_pending(living, {*shown, *dropped}),
+            pending=reckoning.pending(living, {*shown, *dropped}),
             withheld=frozenset(
                 entry.paper.id
                 for filed in self.filed
@@ -200,8 +201,8 @@ class _Builder:
                 if filed.place is Place.CLOSED and entry.state is State.PENDING
             ),
             horizons=horizons,
-            begun=_begun([*daily, *own_daily]),
-            owed=_owed([*daily, *own_daily]),
+            begun=reckoning.begun([*daily, *own_daily]),
+            owed=reckoning.owed([*daily, *own_daily]),
             last_daily=max((r.date for r in daily if r.date < max(self.days)), default=None),
             lost_days=self._unsettled([*daily, *own_daily]),
             elsewhere={d: n for d, n in self.elsewhere.items() if d not in self.own},
@@ -215,37 +216,3 @@ def _speaks_for(snapshot: Snapshot, day: date) -> bool:
     if match is None:
         return True
     return match[1] <= day.isoformat() <= (match[2] or match[1])
-
-
-def _pending(living: list[Filed], decided: set[str]) -> dict[str, Entry]:
-    found: dict[str, Entry] = {}
-    for item in sorted(living, key=lambda f: f.record.date):
-        for entry in item.record.entries:
-            if entry.state is State.PENDING and entry.paper.id not in decided:
-                found[entry.paper.id] = entry  # the newest knows the tries and the parts
-    return found
-
-
-def _horizons(records: list[DayRecord]) -> dict[str, datetime]:
-    """Return how far back each category was looked at since it was last taken up."""
-    found: dict[str, datetime] = {}
-    newest_first = sorted(records, key=lambda record: record.date, reverse=True)
-    kept = set(newest_first[0].categories) if newest_first else set()
-    for record in newest_first:
-        kept &= set(record.categories)
-        for category in kept & record.horizons.keys():
-            horizon = record.horizons[category]
-            found[category] = min(horizon, found.get(category, horizon))
-    return found
-
-
-def _begun(records: list[DayRecord]) -> dict[str, date]:
-    newest_first = sorted(records, key=lambda record: record.date, reverse=True)
-    return {category: record.date for record in newest_first for category in record.horizons}
-
-
-def _owed(records: list[DayRecord]) -> dict[str, date]:
-    newest: dict[str, DayRecord] = {}
-    for record in sorted(records, key=lambda record: record.date):
-        newest |= dict.fromkeys(record.categories, record)
-    return {c: record.owed[c] for c, record in newest.items() if c in record.owed}

@@ -78,6 +78,9 @@ def test_nobody_waits_for_full_texts_when_their_thread_has_died() -> None:
         FakeModel(lambda _: "一个摘要。"), broken, Journal(None), lambda: False, lambda *_: None
     )
     made = work.make(asked(3), shop).made
+    for thread in threading.enumerate():
+        if "_fetch_all" in thread.name:
+            thread.join(PATIENCE_S)  # its end is told in this test, not in a later one
 
     assert [m.reading for m in made.values()] == [work.NO_TIME] * 3
     assert all(isinstance(m.translation, Part) for m in made.values())
