@@ -16,7 +16,7 @@ from rich.text import Text
 from digest.actions import visible
 from digest.domain import DayRecord, Paper, State
 from digest.report import RunReport
-from digest.report.run import late, of_state, reasons
+from digest.report.tables import late, of_state, reasons
 
 UNBOUNDED = 10_000  # columns; more than any table asks for
 STAGES = {"text": "full texts", "translation": "translations", "reading": "readings"}

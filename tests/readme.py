@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from digest.settings.source import GROUPS
+from digest.settings import GROUPS
 from tests.harness.steps import load
 
 ROOT = Path(__file__).parent.parent

@@ -1,4 +1,4 @@
-"""What is new on arXiv: both nets as one.
+"""Step 2: all papers that the API and OAI-PMH show, as one catalogue.
 
 The API knows papers by submission, OAI-PMH by announcement. Papers that moderation held
 are beyond any look-back on submission, so the second net is what makes the first whole;
@@ -7,20 +7,140 @@ either serves alone while the other is out.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date
+from datetime import UTC, date, datetime
 
 from digest.arxiv import schedule
-from digest.arxiv.age import newest_first
-from digest.arxiv.changes import by_age, changes, stamp, told_of_changes
-from digest.arxiv.counted import Counted
-from digest.arxiv.harvest import Harvest
-from digest.arxiv.query import Down, Places, Query
-from digest.arxiv.readiness import Readiness, due, readiness
-from digest.arxiv.search import Listing, by_id, search
-from digest.domain import HttpGet, Paper
+from digest.arxiv.api import Listing, by_id, search
+from digest.arxiv.ids import (
+    belongs,
+    is_revision,
+    month,
+    month_before,
+    named,
+    newest_first,
+    oldest_month,
+)
+from digest.arxiv.oai import Harvest, harvest
+from digest.arxiv.schedule import Readiness, due, readiness
+from digest.domain import Answer, HttpGet, Paper, Traffic
 from digest.errors import ArxivError, SourceDown
+
+
+class Counted:
+    """An `HttpGet` that counts what it is asked for."""
+
+    def __init__(self, get: HttpGet) -> None:
+        self.requests = 0
+        self._get = get
+
+    def __call__(
+        self,
+        url: str,
+        *,
+        traffic: Traffic,
+        params: Mapping[str, str] | None = None,
+        accept: str = "*/*",
+        limit: int = 30_000_000,
+        check: Callable[[Answer], str] | None = None,
+    ) -> Answer:
+        """Pass the request on; retries within it are not counted."""
+        self.requests += 1
+        return self._get(
+            url, traffic=traffic, params=params, accept=accept, limit=limit, check=check
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """The addresses of arXiv's API and of its OAI-PMH service."""
+
+    api: str
+    oai: str
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What is looked for.
+
+    ``since`` (included) and ``until`` (excluded) bound the submission for the API alone:
+    what OAI shows as changed on ``changed_since`` (UTC) or later may be submitted long
+    before. ``known`` ids need no hydration. ``second_net``: ask OAI even where the API
+    answers; off, it serves only in the API's place, and within the bounds.
+    """
+
+    categories: tuple[str, ...]
+    since: datetime
+    until: datetime
+    changed_since: date | None
+    known: frozenset[str]
+    now: datetime
+    second_net: bool = True
+
+    @property
+    def changes_from(self) -> date:
+        """Return the UTC date from which OAI's changes are asked for."""
+        return self.changed_since or self.since.astimezone(UTC).date()
+
+
+@dataclass(frozen=True, slots=True)
+class Down:
+    """A net that gave nothing, and why."""
+
+    reason: str
+
+
+def changes(get: HttpGet, places: Places, query: Query, *, needed: bool) -> Harvest | Down | None:
+    """Ask the second net where it is wanted or needed; None where it is neither."""
+    if not needed and (not query.second_net or query.changed_since is None):
+        return None
+    try:
+        return harvest(get, places.oai, query.categories, query.changes_from)
+    except SourceDown as error:
+        return Down(str(error))
+
+
+def stamp(paper: Paper, changed: Harvest | Down | None) -> date:
+    """Return the UTC date of a paper's change; its newest version's where OAI tells none."""
+    stamps = changed.stamps if isinstance(changed, Harvest) else {}
+    return stamps.get(paper.id, paper.updated.date())
+
+
+def by_age(
+    query: Query, changed: Harvest | Down | None
+) -> tuple[tuple[Paper, ...], tuple[Paper, ...]]:
+    """Part what OAI shows into papers of this or the previous month, and older ones.
+
+    An id is assigned at the first announcement, so its month tells a held paper from
+    an old one that was cross-listed. What changed in an earlier month is judged as it
+    would have been then: the runs of those days may have been skipped. What the API is
+    asked for by its submission is no older paper here either.
+    """
+    if not isinstance(changed, Harvest):
+        return (), ()
+    floor = oldest_month(query.now, query.changes_from)
+    wanted = [p for p in changed.papers if belongs(p.categories, query.categories)]
+    floors = {p.id: min(floor, month_before(stamp(p, changed))) for p in wanted}
+    recent = {p for p in wanted if month(p.id) >= floors[p.id] or p.submitted >= query.since}
+    older = (p for p in wanted if p not in recent and p.id not in query.known)
+    crossed = tuple(p for p in older if not is_revision(p, stamp(p, changed)))
+    return tuple(p for p in wanted if p in recent), crossed
+
+
+def told_of_changes(
+    changed: Harvest | Down | None, recent: tuple[Paper, ...], older: tuple[Paper, ...]
+) -> Iterable[str]:
+    """Tell the log of the second net and of what was left out."""
+    match changed:
+        case Down(reason):
+            yield f"OAI-PMH out, API alone: {reason}"
+        case Harvest(papers, skipped):
+            yield f"OAI-PMH: {len(papers)} papers changed, {len(recent)} of them recent"
+            if older:
+                yield f"old papers cross-listed, not shown: {named(older)}"
+            if skipped:
+                yield f"OAI-PMH: {skipped} unreadable records left out"
 
 
 @dataclass(frozen=True, slots=True)

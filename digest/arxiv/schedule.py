@@ -1,15 +1,23 @@
-"""When arXiv announces: for messages and status only, membership never depends on it.
+"""arXiv's calendar of announcements, and whether its index is complete.
 
 Submissions up to 14:00 Eastern on a working day (the freeze) are announced at 20:00,
 Friday's on Sunday. https://info.arxiv.org/help/availability.html
+
+This sets a status and a warning; which papers belong to a day never depends on it.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytz
+
+from digest.arxiv.api import newest
+from digest.arxiv.ids import belongs
+from digest.domain import HttpGet, Paper
+from digest.errors import SourceDown
 
 EASTERN = pytz.timezone("America/New_York")
 
@@ -119,3 +127,64 @@ def _eastern(now: datetime) -> datetime:
     if now.tzinfo is None:
         raise ValueError(f"need an aware moment, got {now!r}")
     return now.astimezone(EASTERN)
+
+
+_SLACK = timedelta(minutes=10)
+"""A whole index ends this close to the freeze; recorded were 2 s and 23 s before it."""
+_PATIENCE = timedelta(hours=5)
+"""The index was seen to fill for 3.5 hours; a mailing unseen after this is a warning."""
+
+
+@dataclass(frozen=True, slots=True)
+class Readiness:
+    """What is known of the last mailing.
+
+    ``filling``: it is not whole yet. ``expected``: the calendar has one on the last
+    evening. ``silent``: it should be visible by now, and nothing of it is.
+    """
+
+    filling: bool = False
+    expected: bool = False
+    silent: bool = False
+    notes: tuple[str, ...] = ()
+
+
+def readiness(get: HttpGet, address: str, seen: Iterable[Paper], now: datetime) -> Readiness:
+    """Compare the newest computer science paper with the last announced freeze.
+
+    Args:
+        get: asked once, for the newest paper.
+        address: the API.
+        seen: papers of either net; one of them may be newer than the index says.
+        now: the present moment.
+    """
+    expected = due(now)
+    mailing = last_announced(now)
+    try:
+        latest = newest(get, address)
+    except SourceDown as error:
+        return Readiness(expected=expected, notes=(f"state of the index unknown: {error}",))
+    latest = max([latest, *(p.submitted for p in seen if belongs(p.categories, ("cs.*",)))])
+    if latest >= mailing.freeze - _SLACK:
+        return Readiness(expected=expected)
+    note = f"index still filling: newest cs.* of {_utc(latest)}, freeze at {_utc(mailing.freeze)}"
+    nothing = latest < previous(mailing).freeze
+    if expected and nothing and now - mailing.announced >= _PATIENCE:
+        return Readiness(True, expected, True, (note, _silence(mailing)))
+    return Readiness(True, expected, False, (note,))
+
+
+def due(now: datetime) -> bool:
+    """Tell whether the calendar has a mailing on the last evening before ``now``."""
+    return not why_quiet(now)
+
+
+def _silence(mailing: Freeze) -> str:
+    return (
+        f"a mailing was due at {_utc(mailing.announced)}, and no source shows a cs.* paper of it:"
+        " arXiv has deferred it, or its index is stuck"
+    )
+
+
+def _utc(moment: datetime) -> str:
+    return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M} UTC"

@@ -9,14 +9,31 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from digest.fidelity.asides import check_asides, check_epilogue
+from digest.fidelity.chat_artifacts import (
+    check_asides,
+    check_code,
+    check_end,
+    check_epilogue,
+    check_garbled,
+    check_manners,
+    check_marks,
+    check_orders,
+    check_placeholders,
+    check_wrapper,
+    unwrap,
+)
 from digest.fidelity.findings import Defect, Findings, Gravity
 from digest.fidelity.formulas import check_dollars, check_formulas, without_formulas
 from digest.fidelity.language import (
     check_chinese,
+    check_headline,
+    check_last_line,
+    check_layout,
     check_length,
+    check_loops,
     check_names,
     check_paragraphs,
+    check_parts,
     check_script,
 )
 from digest.fidelity.links import (
@@ -29,20 +46,7 @@ from digest.fidelity.links import (
     without_links,
     without_slots,
 )
-from digest.fidelity.loops import check_loops
 from digest.fidelity.numbers import check_claimed_numbers, check_numbers
-from digest.fidelity.orders import check_orders
-from digest.fidelity.replies import (
-    check_code,
-    check_end,
-    check_garbled,
-    check_manners,
-    check_marks,
-    check_placeholders,
-    check_wrapper,
-    unwrap,
-)
-from digest.fidelity.structure import check_headline, check_last_line, check_layout, check_parts
 
 __all__ = [
     "Defect",

@@ -1,11 +1,125 @@
-"""Whether a text is Chinese, and as long as its source."""
+"""Is a text whole, Chinese, and laid out as was asked: script, repetition, structure."""
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 
+from digest.fidelity.chat_artifacts import ends, spoken
 from digest.fidelity.findings import Defect, Gravity, listed, quoted
+
+_LABEL_ENDS = ("：", ":", "**")
+_SEGMENT = re.compile(r"[。；！？\n]")
+_SHORT_LOOP = re.compile(r"(..?)\1{7,}")
+_RULES = frozenset("-=_.·…—: ")  # lines are drawn with them
+_LOOP_CHARS, _QUOTED_LOOP_CHARS = 24, 64
+_LOOP_LAG = 30
+_LOOP_RUNS = 7
+
+
+def check_loops(source: str | None, text: str) -> Iterator[Defect]:
+    """Find sentences said twice, and a stretch repeated over and over.
+
+    Where no source is known, a loop in quotes or code, or a short one of letters
+    (``AAAAAAAAAA``), may be its example.
+    """
+    counts = Counter(part.strip() for part in _SEGMENT.split(text))
+    counts = Counter({part: n for part, n in counts.items() if not part.endswith(_LABEL_ENDS)})
+    twice = [part for part, n in counts.items() if n > 1 and len(part) >= 10]
+    if any(n > 2 and len(part) >= 6 for part, n in counts.items()) or _stutters(source, text):
+        yield Defect("loop", Gravity.FORBIDDEN, "文字循环重复")
+    elif twice:
+        yield Defect("repeated", Gravity.ERROR, "有重复的句子")
+
+
+def _stutters(source: str | None, text: str) -> bool:
+    """Tell whether some stretch of up to 30 characters stands eight times in a row."""
+    text = spoken(text) if source is None else text
+    short = [match[1] for match in _SHORT_LOOP.finditer(text) if _is_loop(source, match.group())]
+    long = list(_long_loops(text)) if _may_loop(text) else []
+    units = short + [unit for unit in long if any(c.isalnum() for c in unit)]
+    return any(source is None or unit * 3 not in source for unit in units)
+
+
+def _is_loop(source: str | None, run: str) -> bool:
+    """Tell a loop of one or two characters from a line drawn, and from an example."""
+    if any(char.isalnum() for char in run[:2]):
+        return source is not None or not run.isascii() or len(run) >= _QUOTED_LOOP_CHARS
+    return len(run) >= _LOOP_CHARS and not _RULES.issuperset(run)
+
+
+def _may_loop(text: str) -> bool:
+    """Tell cheaply whether a longer loop is possible: it repeats each of its six-grams."""
+    grams = Counter(text[i : i + 6] for i in range(len(text) - 5))
+    return max(grams.values(), default=0) >= _LOOP_RUNS - 1
+
+
+def _long_loops(text: str) -> Iterator[str]:
+    for lag in range(3, _LOOP_LAG + 1):
+        run = 0
+        for position, (one, other) in enumerate(zip(text, text[lag:], strict=False)):
+            run = run + 1 if one == other else 0
+            if run == lag * _LOOP_RUNS:
+                yield text[position + 1 : position + 1 + lag]
+
+
+_MARKER = re.compile(r"(?m)^([1-9])\)")
+_RULE = re.compile(r"(?m)^ {0,3}(?:-{3,}|\*{3,}|_{3,}|={3,}) *$")
+_HEADING = re.compile(r"(?m)^ {0,3}#{1,6} ")
+_TABLE = re.compile(r"(?m)^ {0,3}\|.*\|\s*$")
+_LINE_CHARS = 6
+_TITLE_CHARS = 80
+_TOKEN = re.compile(r"[A-Za-z0-9][\w.%+-]*", re.ASCII)
+_LEAST = 12
+_FULL = 60
+
+
+def check_parts(text: str) -> Iterator[Defect]:
+    """Find a reading without its three parts in order, or with one too thin."""
+    parts = list(_MARKER.finditer(text))
+    if [match[1] for match in parts] != ["1", "2", "3"] or parts[0].start() != 0:
+        yield Defect("parts", Gravity.FORBIDDEN, "缺少 1)、2)、3) 三部分")
+        return
+    ends = [*(match.start() for match in parts[1:]), len(text)]
+    sizes = [_said(text[match.end() : end]) for match, end in zip(parts, ends, strict=True)]
+    if min(sizes) < _LEAST:
+        yield Defect("part-empty", Gravity.FORBIDDEN, "有空白的部分")
+    elif min(sizes) < _FULL:
+        yield Defect("part-thin", Gravity.WARNING, "有过短的部分")
+
+
+def _said(part: str) -> int:
+    """Return how much a part says: Chinese characters, names and numbers."""
+    return han(part) + len(_TOKEN.findall(part))
+
+
+def check_last_line(text: str) -> Iterator[Defect]:
+    """Find a reading that stops in mid-sentence, unless its points end without a stop."""
+    lines = [line.rstrip() for line in text.splitlines() if len(line.strip()) >= _LINE_CHARS]
+    stopped = [ends(line) or line.endswith(("：", ":")) for line in lines]
+    habit = sum(stopped[:-1]) * 2 >= len(stopped) - 1
+    trails = text.endswith(("...", "…"))
+    if lines and (trails or (habit and not ends(lines[-1]))):
+        yield Defect("cut", Gravity.FORBIDDEN, "末句不完整")
+
+
+def check_headline(source: str, text: str) -> Iterator[Defect]:
+    """Find a title above a translation: a short first paragraph without a stop."""
+    first, *rest = text.split("\n\n", 1)
+    opening = source.strip().split("\n\n", 1)[0]
+    bare = not first.rstrip().endswith(tuple("。！？：；，.!?:;,$）)"))
+    if rest and bare and len(first) <= _TITLE_CHARS < len(opening):
+        yield Defect("headline", Gravity.ERROR, "正文前有标题")
+
+
+def check_layout(text: str) -> Iterator[Defect]:
+    """Find Markdown that does not belong in a text of the post: headings, rules, tables."""
+    if _HEADING.search(text) or _RULE.search(text):
+        yield Defect("layout", Gravity.ERROR, "含标题或分隔线")
+    elif _TABLE.search(text):
+        yield Defect("layout", Gravity.WARNING, "含表格")
+
 
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
 _WORD = re.compile(r"(?<![A-Za-z\d_\\-])[A-Za-z]{1,40}(?:['’][a-z]{1,3})?(?![A-Za-z\d_])")

@@ -1,22 +1,124 @@
-"""Numbers both ways: none lost, none made up, no percent sign dropped or added."""
+"""Numbers lost, added, changed or put in another order.
+
+Numbers that a text joins itself (``5, 18 and 26``, ``from 76.1% to 77.4%``) keep their order
+in a faithful translation. Of numbers further apart only this is compared: that no two of
+them have changed places between sentences.
+"""
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal
+from itertools import pairwise
 
 from digest.fidelity.findings import Defect, Gravity, listed, quoted
 from digest.fidelity.formulas import without_formulas
-from digest.fidelity.fractions import check_fractions
 from digest.fidelity.links import without_code, without_links
 from digest.fidelity.quantities import (
     Quantities,
     Quantity,
+    bare_numbers,
+    chinese_number,
     chinese_quantities,
     english_quantities,
+    narrow,
 )
-from digest.fidelity.sequences import check_order
 from digest.fidelity.units import check_percent_signs, check_signs, check_units
+
+_WORDS_TO_TWELVE = "one two three four five six seven eight nine ten eleven twelve"
+_NUMERATORS = {"a": 1, "an": 1} | {
+    word: value for value, word in enumerate(_WORDS_TO_TWELVE.split(), start=1)
+}
+_NUMBERS = _NUMERATORS | {"fifteen": 15, "twenty": 20, "fifty": 50, "hundred": 100}
+_DENOMINATORS = {
+    "half": 2, "halve": 2, "third": 3, "fourth": 4, "quarter": 4, "fifth": 5, "sixth": 6,
+    "seventh": 7, "eighth": 8, "ninth": 9, "tenth": 10, "eleventh": 11, "twelfth": 12,
+    "fifteenth": 15, "sixteenth": 16, "twentieth": 20, "hundredth": 100, "thousandth": 1000,
+}  # fmt: skip
+_PARTS = "|".join(_DENOMINATORS)
+_WORDS = re.compile(
+    rf"(?i)(?:\b({'|'.join(_NUMERATORS)}|\d{{1,3}})(?:\s(?:and\s)?|-))?\b({_PARTS})(s?)\b"
+)
+_ONE_IN = re.compile(
+    rf"(?i)\b({'|'.join(_NUMERATORS)}|\d{{1,4}})\s(?:in|of|out of|of every|in every)\s(?:the\s)?"
+    r"([a-z]{3,9}|\d{1,4})\b"
+)
+_DIGITS = re.compile(r"(?<![\d./])(\d{1,3})\s?/\s?(\d{1,4})(?![\d./])")
+_ZH = re.compile(
+    r"([二三四五六七八九十]{1,3}|\d{1,3})\s?分之\s?([一二两三四五六七八九十]{1,3}|\d{1,3})"
+)
+
+Shares = set[tuple[int, int]]
+
+
+def check_fractions(
+    source: str, text: str, english: Quantities, chinese: Quantities
+) -> Iterator[Defect]:
+    """Find Chinese shares that the source does not have, and plural ones of its that are lost.
+
+    The source may say a share as a percentage or as a factor, and where it names no other
+    share of as many parts, by any mention of their number.
+    """
+    source, text = narrow(source), narrow(text)
+    digits = {(int(one), int(other)) for one, other in _DIGITS.findall(source)}
+    wanted, told = _english(source), _chinese(text)
+    wholes = {whole for _, whole in wanted | digits}
+    known, said = english.values, frozenset().union(*(item.values for item in english.items))
+    strange = [
+        (one, whole)
+        for one, whole in told - wanted - digits
+        if not _percent((one, whole)) & known
+        and not (one == 1 and Decimal(whole) in said)
+        and not (Decimal(whole) in known and whole not in wholes)
+    ]
+    kept = told | {(int(one), int(other)) for one, other in _DIGITS.findall(text)}
+    plural = _plural(source) if "季" not in text else set()  # quarters of a year
+    have = chinese.values
+    lost = [share for share in plural - kept if not _percent(share) & have]
+    if strange or lost:
+        shown = listed([quoted(f"{one}-{other}") for one, other in sorted(strange or lost)])
+        yield Defect("fraction", Gravity.ERROR, f"分数 {shown}（分子-分母）与原文不一致")
+
+
+def _percent(share: tuple[int, int]) -> frozenset[Decimal]:
+    one, whole = share
+    exact = Decimal(100 * one) / Decimal(whole or 1)
+    forms = (exact, exact.to_integral_value(), exact.quantize(Decimal("0.1")), exact / 100)
+    return frozenset(form.normalize() for form in forms)
+
+
+def _english(text: str) -> Shares:
+    """Return the shares of an English text; a bare ``third`` is one of three."""
+    shares = {
+        (_number(one or "one"), _DENOMINATORS[part.lower()])
+        for one, part, _ in _WORDS.findall(text)
+    }
+    return shares | {(_number(one), _number(whole)) for one, whole in _ONE_IN.findall(text)}
+
+
+def _plural(text: str) -> Shares:
+    """Return the shares that are no ordinal: ``two-thirds``, but not ``a third``."""
+    shares = {
+        (_number(one), _DENOMINATORS[part.lower()]) for one, part, s in _WORDS.findall(text) if s
+    }
+    return {(one, whole) for one, whole in shares if 1 < one < whole}
+
+
+def _number(word: str) -> int:
+    """Return the value of a digit or small number word, -1 of any other word."""
+    return int(word) if word.isdigit() else _NUMBERS.get(word.lower(), -1)
+
+
+def _chinese(text: str) -> Shares:
+    shares = {(_zh(one), _zh(whole)) for whole, one in _ZH.findall(text)}
+    return {share for share in shares if share[1] not in (100, 1000)}
+
+
+def _zh(numeral: str) -> int:
+    return int(numeral) if numeral.isdigit() else chinese_number(numeral)
+
 
 _SMALL = 10
 _COMPARED = 200
@@ -115,3 +217,85 @@ def _readable(text: str) -> str:
 
 def _shown(items: list[Quantity]) -> str:
     return listed(list(dict.fromkeys(quoted(item.shown) for item in items)))
+
+
+_UNIT = r"(?:\\?%|[A-Za-zµμ°Å/²³·\"″]{1,8})"
+_MARK = r"[,;/:~–—−±×→&]|--?|\\(?:pm|times|sim|to)"
+_LEAD = r"\s?[$€£~<>≈≤≥]?\s?"
+_GAP = re.compile(
+    rf"\s?{_UNIT}?\s?"
+    rf"(?:{_MARK}|,?\s?(?:and|or|to|vs\.?|versus|against|compared (?:to|with)))\s?{_LEAD}"
+)
+_RISE = "提升|提高|提至|增加|增长|增大|上升|升高|改善|改进|扩大|扩展|变化|转变|加大"
+_FALL = "降低|下降|减少|减小|缩小|缩短|缩减|恶化|跌落|下跌"
+_ZH_GAP = re.compile(
+    rf"\s?(?:{_UNIT}|[\u4e00-\u9fff]{{1,3}}?)?\s?"
+    rf"(?:{_MARK}|[、至到对和与及或]|以及|vs\.?|(?:{_RISE}|{_FALL}|[升增降减变跌])(?:[至到为成]))\s?[约近]?{_LEAD}"
+)
+_GAP_CHARS = 24
+_STOP = re.compile(r"[.!?](?=\s+[A-Z\"'(\\$]|\s*$)")
+_ZH_STOP = re.compile(r"[。！？!?]|\.(?=\s|$)")
+_MOST = 400
+
+Numbers = list[tuple[Decimal, int, int]]
+
+
+def check_order(source: str, text: str) -> Iterator[Defect]:
+    """Find joined numbers that stand the other way round, or exchanged between sentences."""
+    english, said = bare_numbers(source, _MOST)
+    chinese, told = bare_numbers(text, _MOST)
+    turned = _turned(_joined(said, english, _GAP), _joined(told, chinese, _ZH_GAP))
+    if turned or (turned := _exchanged(said, english, told, chinese)):
+        shown = "、".join(quoted(format(number, "f")) for number in turned)
+        yield Defect("number-order", Gravity.ERROR, f"数字 {shown} 的次序与原文不一致")
+
+
+def _turned(
+    wanted: set[tuple[Decimal, Decimal]], have: set[tuple[Decimal, Decimal]]
+) -> tuple[Decimal, ...]:
+    """Return the first two numbers that both texts join, in opposite order."""
+    for one, other in sorted(have - wanted):
+        if (other, one) in wanted and (other, one) not in have:
+            return one, other
+    return ()
+
+
+def _joined(text: str, numbers: Numbers, gap: re.Pattern[str]) -> set[tuple[Decimal, Decimal]]:
+    return {
+        (one, other)
+        for (one, _, end), (other, start, _) in pairwise(numbers)
+        if one != other and 0 < start - end <= _GAP_CHARS and gap.fullmatch(text, end, start)
+    }
+
+
+def _exchanged(said: str, english: Numbers, told: str, chinese: Numbers) -> tuple[Decimal, ...]:
+    """Return two numbers of which each stands in the other's sentence, where sentences pair."""
+    places, their = _sentences(said, english, _STOP), _sentences(told, chinese, _ZH_STOP)
+    if places is None or their is None or places[1] != their[1]:
+        return ()
+    moved = {
+        (place, their[0][number]): number
+        for number, place in places[0].items()
+        if number in their[0] and their[0][number] != place
+    }
+    for (place, other), number in moved.items():
+        if (other, place) in moved:
+            return number, moved[other, place]
+    return ()
+
+
+def _sentences(
+    text: str, numbers: Numbers, stop: re.Pattern[str]
+) -> tuple[dict[Decimal, int], int] | None:
+    """Return in which sentence each number stands that occurs once, and how many there are."""
+    ends = [match.end() for match in stop.finditer(text.rstrip())]
+    if not ends:
+        return None
+    often = Counter(number for number, _, _ in numbers)
+    places, at = {}, 0
+    for number, start, _ in numbers:
+        while at < len(ends) and start >= ends[at]:
+            at += 1
+        if often[number] == 1:
+            places[number] = at
+    return places, len(ends)

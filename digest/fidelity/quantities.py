@@ -1,4 +1,4 @@
-"""Numbers as values: what a text says in digits, number words and Chinese numerals.
+"""Quantities in English and Chinese text: numerals, fractions, scales.
 
 Digits are read by one scanner for both languages, since Chinese abstracts keep ``7B``
 or ``3e-4``. Words and numerals only add to the values a text may mean, except English
@@ -13,12 +13,195 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import islice
 
-from digest.fidelity.numerals import (
-    chinese_counts,
-    chinese_values,
-    english_cardinals,
-    english_hints,
+_UNIT_WORDS = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
+    "fifteen sixteen seventeen eighteen nineteen"
 )
+_TEN_WORDS = "twenty thirty forty fifty sixty seventy eighty ninety"
+_CARDINALS = {word: value for value, word in enumerate(_UNIT_WORDS.split())} | {
+    word: 10 * (position + 2) for position, word in enumerate(_TEN_WORDS.split())
+}
+_MULTIPLIERS = {"hundred": 100, "thousand": 10**3, "million": 10**6, "billion": 10**9}
+_MULTIPLIERS["trillion"] = 10**12
+_HINTS = {
+    "first": 1, "single": 1, "once": 1, "unit": 1, "second": 2, "twice": 2, "both": 2,
+    "double": 2, "doubles": 2, "doubled": 2, "doubling": 2, "dual": 2, "pair": 2, "couple": 2,
+    "third": 3, "thirds": 3, "thrice": 3, "triple": 3, "triples": 3, "tripled": 3, "fourth": 4,
+    "quarter": 4, "quarters": 4, "fourths": 4, "quadruple": 4, "fifth": 5, "fifths": 5,
+    "sixth": 6, "seventh": 7, "eighth": 8, "octave": 8, "ninth": 9, "tenth": 10, "tenths": 10,
+    "decade": 10, "tenfold": 10, "dozen": 12, "twentieth": 20, "fold": 1, "hundredth": 100,
+    "eleventh": 11, "twelfth": 12, "thirteenth": 13, "fourteenth": 14, "fifteenth": 15,
+    "sixteenth": 16, "seventeenth": 17, "eighteenth": 18, "nineteenth": 19,
+    "century": 100, "hundred": 100, "thousand": 1000, "million": 10**6, "billion": 10**9,
+    "trillion": 10**12, "percent": 100,
+    "january": 1, "february": 2, "march": 3, "april": 4, "may": 5, "june": 6, "july": 7,
+    "august": 8, "september": 9, "october": 10, "november": 11, "december": 12,
+}  # fmt: skip
+# Not "second": "a thirty-second clip" lasts 30 seconds.
+_ORDINAL_WORDS = "first third fourth fifth sixth seventh eighth ninth"
+_ORDINALS = frozenset(_ORDINAL_WORDS.split())
+_TENS = range(20, 100, 10)
+_SHARES = {"half": (50, 2, 1), "halves": (50, 2, 1), "halved": (50, 2, 1), "halving": (50, 2, 1),
+           "quarter": (25, 1), "quarters": (25, 75), "third": (1, 33), "thirds": (2, 66, 67),
+           "fifth": (20, 1), "fifths": (20,), "tenth": (1,), "doubles": (1, 100),
+           "doubled": (1, 100), "doubling": (1, 100)}  # fmt: skip
+_PREFIXES = (
+    ("binar", 2), ("binau", 2), ("bilin", 2), ("bilat", 2), ("bidir", 2), ("bimod", 2),
+    ("bipart", 2), ("twofold", 2), ("tripl", 3), ("triang", 3), ("trilin", 3), ("trimod", 3),
+    ("tern", 3), ("trigram", 3), ("cubic", 3), ("threefold", 3), ("quad", 4), ("tetra", 4),
+    ("fourfold", 4), ("penta", 5), ("fivefold", 5), ("hexa", 6), ("octa", 8), ("octo", 8),
+)  # fmt: skip
+_PHRASES = (
+    ("half a million", 500_000), ("half a billion", 500_000_000), ("a million", 10**6),
+    ("quarter of a million", 250_000), ("quarter of a billion", 250_000_000),
+    ("order of magnitude", 10), ("two orders of magnitude", 100),
+    ("three orders of magnitude", 1000),
+)  # fmt: skip
+_WORD = re.compile(r"[A-Za-z]+")
+
+_ZH_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
+_ZH_SCALES = {"十": 10, "百": 100, "千": 1000}
+_ZH_BIG = {"万": 10**4, "亿": 10**8}
+_ZH_RUN = re.compile(r"[零〇一二两三四五六七八九十百千万亿]{1,20}")
+_COUNTED_FROM, _COUNTED_BELOW = 3, 100
+_ZH_COUNT = re.compile(
+    r"(?<![零〇一二两三四五六七八九十百千万亿数几第多个])([一二两三四五六七八九十百]{1,6})"
+    r"(?:种|个|项|类|层|名|位|倍|篇|组|段|条|张|步|台|块|座|轮|道|款|支|所|家|国|语|折|折叠)"
+)
+_ZH_ORDINAL = re.compile(
+    r"(?<!第)第([三四五六七八九十]|十[一二三四五六七八九]|[二三四五六七八九]十[一二三四五六七八九]?)"
+    r"(?![零〇一二两三四五六七八九十百千万亿])"
+)
+_ROMAN = {
+    "II": 2,
+    "III": 3,
+    "IV": 4,
+    "V": 5,
+    "VI": 6,
+    "VII": 7,
+    "VIII": 8,
+    "IX": 9,
+    "XI": 11,
+    "XII": 12,
+}
+_ZH_TENTHS = re.compile(r"([一二两三四五六七八九])成")
+_ZH_CHANGE = (
+    ("半", (50, 2, 1)), ("翻倍", (2, 100)), ("翻番", (2, 100)), ("一倍", (2, 100)),
+    ("加倍", (2, 100)), ("双", (2,)), ("首", (1,)), ("单", (1,)), ("成", ()), ("倍增", (2, 100)),
+    ("一个数量级", (10,)), ("两个数量级", (100,)), ("三个数量级", (1000,)), ("全天候", (7, 24)),
+)  # fmt: skip
+
+
+def english_cardinals(text: str) -> Iterator[tuple[str, Decimal]]:
+    """Yield each cardinal written in words, with its value."""
+    words = list(_WORD.finditer(text))
+    position = 0
+    while position < len(words):
+        start = position
+        total, position = _cardinal(text, words, position)
+        if total is not None:
+            shown = text[words[start].start() : words[position - 1].end()]
+            yield shown, Decimal(total).normalize()
+
+
+def _cardinal(text: str, words: list[re.Match[str]], position: int) -> tuple[int | None, int]:
+    """Return the cardinal that begins at ``position``, if any, and the next position."""
+    total, current, last = 0, None, 10**18
+    while position < len(words):
+        word = words[position].group().lower()
+        if current is not None and not _adjacent(text, words, position):
+            break
+        if _joins(words, position, last):
+            position += 1
+            word = words[position].group().lower()
+        if word in _CARDINALS and (current is None or (last >= 20 and _CARDINALS[word] < last)):
+            current = (current or 0) + _CARDINALS[word]
+            last = _CARDINALS[word] if _CARDINALS[word] >= 20 else 1
+        elif last in _TENS and word in _ORDINALS and text[words[position].start() - 1] == "-":
+            current, last = (current or 0) + _HINTS[word], 1
+        elif word in _MULTIPLIERS and current is not None:
+            scale = _MULTIPLIERS[word]
+            total, current = (
+                (total, current * scale) if scale == 100 else (total + current * scale, 0)
+            )
+            last = scale
+        else:
+            break
+        position += 1
+    return (None, position + 1) if current is None else (total + current, position)
+
+
+def _joins(words: list[re.Match[str]], position: int, last: int) -> bool:
+    """Tell the "and" of "five hundred and twenty" from that of "one hundred and two hundred"."""
+    if words[position].group().lower() != "and" or last not in _MULTIPLIERS.values():
+        return False
+    after = [word.group().lower() for word in words[position + 1 : position + 4]]
+    return bool(after) and after[0] in _CARDINALS and not _MULTIPLIERS.keys() & {*after[1:]}
+
+
+def _adjacent(text: str, words: list[re.Match[str]], position: int) -> bool:
+    between = text[words[position - 1].end() : words[position].start()]
+    return len(between) <= 4 and between.strip(" -\n") == ""
+
+
+def english_hints(text: str) -> frozenset[Decimal]:
+    """Return values that words such as ``half``, ``third`` or ``triplet`` may stand for."""
+    found = {value for word in _WORD.findall(text) if (value := _ROMAN.get(word))}
+    for word in {match.lower() for match in _WORD.findall(text)}:
+        if word in _HINTS:
+            found.add(_HINTS[word])
+        if word.endswith("fold") and word[:-4] in _CARDINALS:
+            found.add(_CARDINALS[word[:-4]])
+        found.update(_SHARES.get(word, ()))
+        found.update(value for prefix, value in _PREFIXES if word.startswith(prefix))
+    lowered = text.lower()
+    found.update(value for phrase, value in _PHRASES if phrase in lowered)
+    values = {Decimal(value).normalize() for value in found}
+    if {50, 2} <= found:
+        values.add(Decimal("0.5"))
+    return frozenset(values)
+
+
+def chinese_values(text: str) -> frozenset[Decimal]:
+    """Return the values that the Chinese numerals of a text may stand for."""
+    runs = set(_ZH_RUN.findall(text))
+    found = {value for run in runs for value in (chinese_number(run), *_zh_pieces(run))}
+    for word, values in _ZH_CHANGE:
+        if word in text:
+            found.update(values)
+    found.update(n for tenths in _ZH_TENTHS.findall(text) for n in (10, 10 * _ZH_DIGITS[tenths]))
+    decimals = {Decimal(value).normalize() for value in found}
+    if "半" in text:
+        decimals.add(Decimal("0.5"))
+    return frozenset(decimals)
+
+
+def chinese_counts(text: str) -> Iterator[tuple[str, Decimal]]:
+    """Yield the numerals from three on that count or rank (``五个``, ``第三``, ``三十二层``)."""
+    for match in (*_ZH_COUNT.finditer(text), *_ZH_ORDINAL.finditer(text)):
+        value = Decimal(chinese_number(match[1])).normalize()
+        if value >= _COUNTED_FROM and value < _COUNTED_BELOW:
+            yield str(chinese_number(match[1])), value
+
+
+def _zh_pieces(run: str) -> list[int]:
+    return [(_ZH_DIGITS | _ZH_SCALES | _ZH_BIG)[char] for char in run]
+
+
+def chinese_number(run: str) -> int:
+    """Return the value of a run of numerals read as one number (``三百二十`` is 320)."""
+    total, section, digit = 0, 0, 0
+    for char in run:
+        if char in _ZH_DIGITS:
+            digit = digit * 10 + _ZH_DIGITS[char] if digit else _ZH_DIGITS[char]
+        elif char in _ZH_SCALES:
+            section += (digit or 1) * _ZH_SCALES[char]
+            digit = 0
+        else:
+            total = (total + section + digit or 1) * _ZH_BIG[char]
+            section, digit = 0, 0
+    return total + section + digit
+
 
 NUMBERS = 50_000
 _SCALES = {

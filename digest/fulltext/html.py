@@ -1,4 +1,6 @@
-"""The text of a paper from the HTML that arXiv makes of its TeX source.
+"""Full text from arXiv's HTML, which LaTeXML makes.
+
+https://math.nist.gov/~BMiller/LaTeXML/manual/
 
 The converter is LaTeXML; its classes: https://math.nist.gov/~BMiller/LaTeXML/manual/.
 The page is read as a stream of tags, so neither its size nor its depth costs memory.
@@ -12,10 +14,149 @@ from typing import Any, cast
 
 from lxml import etree
 
-from digest.fulltext.extract import Extract, Unreadable
+from digest.fulltext.extract import Extract, Unreadable, visible
 from digest.fulltext.hidden import hidden_element
-from digest.fulltext.latexml import BLOCKS, CELLS, FATAL, HEADINGS, SILENT_CLASSES, SILENT_TAGS
-from digest.fulltext.lines import Lines, formula
+
+_CONTINUED = re.compile(r"%[ \t]*\n\s*")
+
+
+class Lines:
+    """Lines without blanks at the ends; white space within them runs together.
+
+    ``prefix`` is put before the next line that is not empty.
+    """
+
+    def __init__(self) -> None:
+        self._done: list[str] = []
+        self._open: list[str] = []
+        self.prefix = ""
+
+    def add(self, text: str) -> None:
+        """Add characters to the open line."""
+        self._open.append(text)
+
+    def close(self) -> None:
+        """End the open line; an empty one leaves no trace."""
+        if not self._open:
+            return
+        line = " ".join("".join(self._open).split()).rstrip(" |")
+        self._open.clear()
+        if line.strip("| "):
+            gap = "\n" if self.prefix.startswith("#") else ""
+            self._done.append(gap + self.prefix + line)
+            self.prefix = ""
+
+    def text(self) -> str:
+        """Return all lines, a blank one before each heading."""
+        self.close()
+        return visible("\n".join(self._done)).strip()
+
+
+def formula(tex: str) -> str:
+    """Return TeX as an inline formula; LaTeXML breaks long ones with ``%`` at line ends."""
+    source = " ".join(_CONTINUED.sub("", tex).split()).removeprefix(r"\displaystyle").strip()
+    return f"${source}$" if source else ""
+
+
+FATAL = b"Conversion to HTML had a Fatal error"
+"""The page's own words where the converter broke off: above stands a part of the paper."""
+
+HEADINGS = {"h1": "# ", "h2": "## ", "h3": "### ", "h4": "#### ", "h5": "#### ", "h6": "#### "}
+CELLS = frozenset({"ltx_td", "ltx_th", "ltx_eqn_cell"})
+"""Besides ``td`` and ``th``: tables within a line of text are made of spans."""
+
+BLOCKS = frozenset(
+    {
+        "address",
+        "article",
+        "blockquote",
+        "br",
+        "caption",
+        "dd",
+        "div",
+        "dl",
+        "dt",
+        "figcaption",
+        "figure",
+        "hr",
+        "li",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "table",
+        "tbody",
+        "tfoot",
+        "thead",
+        "tr",
+        "ul",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+    }
+)
+"""Tags that begin and end a line."""
+
+SILENT_TAGS = frozenset(
+    {
+        "audio",
+        "button",
+        "canvas",
+        "dialog",
+        "footer",
+        "form",
+        "header",
+        "iframe",
+        "input",
+        "nav",
+        "noscript",
+        "object",
+        "script",
+        "select",
+        "style",
+        "template",
+        "textarea",
+        "title",
+        "video",
+    }
+)
+SILENT_CLASSES = frozenset(
+    {
+        "ltx_ERROR",
+        "ltx_TOC",
+        "ltx_acknowledgements",
+        "ltx_author_notes",
+        "ltx_authors",
+        "ltx_biblist",
+        "ltx_bibliography",
+        "ltx_dates",
+        "ltx_index",
+        "ltx_listing_data",
+        "ltx_note_mark",
+        "ltx_page_footer",
+        "ltx_page_header",
+        "ltx_page_logo",
+        "ltx_page_navbar",
+        "ltx_pagination",
+        "ltx_pubnotes",
+        "ltx_rdf",
+        "ltx_role_address",
+        "ltx_role_affiliation",
+        "ltx_role_affiliationtext",
+        "ltx_role_email",
+        "ltx_role_institutetext",
+        "ltx_role_thanks",
+        "ltx_tag_equation",
+        "ltx_tag_item",
+        "ltx_tag_note",
+        "package-alerts",
+    }
+)
+"""What holds nothing of a paper's text: the frame, authors, references, marks, errors."""
+
 
 _ARTICLE_END = re.compile(rb"</article", re.IGNORECASE)
 

@@ -4,12 +4,9 @@ Whatever is not recognised is shown literally, no construct can open that was no
 opened here, and every function takes time in proportion to its input.
 """
 
-from digest.markdown.addresses import abs_url, pdf_url
-from digest.markdown.clean import clean, one_line
-from digest.markdown.front_matter import quoted, scalar
-from digest.markdown.github import github_text
+from digest.markdown.escaping import abs_url, clean, github_text, one_line, pdf_url, quoted, scalar
+from digest.markdown.plain_text import line, link_text, text
 from digest.markdown.reading import reading
-from digest.markdown.running import line, link_text, text
 
 __all__ = [
     "abs_url",

@@ -7,8 +7,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from digest.markdown.escaping import closed_start, literal
 from digest.markdown.formulas import Formulas
-from digest.markdown.literal import closed_start, literal
 
 _CANDIDATE = re.compile(r"(?P<ticks>`+)|(?P<stars>\*+)|(?P<dollar>\$\$?)|(?P<slash>\\.)")
 _ESCAPABLE = frozenset(".*_+`<>{}#!:|\"'$=-~")

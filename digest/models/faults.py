@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from digest.errors import BadReply, Blocked, ModelError, QuotaGone
-from digest.models.scrub import scrub
-from digest.web.patience import retry_after_s
+from digest.models.endpoint import scrub
+from digest.web.polite import retry_after_s
 
 READ = 20_000  # characters of an error's body that are looked at
 # The fields in which servers speak, the sentences first; others may repeat the prompt.

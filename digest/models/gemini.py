@@ -25,10 +25,10 @@ from digest.models.endpoint import (
     host_of,
     settle,
     tidy,
+    without_key,
 )
 from digest.models.faults import Refusal, Transient, judge
-from digest.models.scrub import without_key
-from digest.web.trouble import in_words
+from digest.web.http import in_words
 
 ADDRESS = "https://generativelanguage.googleapis.com"
 # "Minimum allowed deadline is 10s": a shorter one in this header is a 400.

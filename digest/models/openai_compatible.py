@@ -24,11 +24,10 @@ from digest.models.endpoint import (
     host_of,
     settle,
     tidy,
+    without_key,
 )
 from digest.models.faults import Refusal, Transient, implied_status, judge
-from digest.models.scrub import without_key
-from digest.web.session import Bearer, Session
-from digest.web.trouble import in_words
+from digest.web.http import Bearer, Session, in_words
 
 ADDRESS = "https://api.openai.com/v1"
 PATH = "/chat/completions"

@@ -1,4 +1,4 @@
-"""How fast, how many at once and until when a model is asked: the one place that sleeps."""
+"""Wait for a model: requests and tokens a minute, and calls that hang."""
 
 from __future__ import annotations
 
@@ -7,20 +7,53 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 from digest.domain import Prompt
 from digest.errors import ModelError, Outage, OutOfTime, PaperError, RunError
-from digest.models.errand import Errand
 from digest.models.faults import Transient
+
+T = TypeVar("T")
+
+
+class Errand(Generic[T]):
+    """A call in a daemon thread, whose end wakes whoever waits on the condition.
+
+    A daemon, so that a call left behind does not keep the process from ending.
+    """
+
+    def __init__(
+        self, call: Callable[[float], T], limit_s: float, changed: threading.Condition
+    ) -> None:
+        self.done = False
+        self._call = call
+        self._limit_s = limit_s
+        self._changed = changed
+        self._result: list[T] = []
+        self._error: BaseException | None = None
+        threading.Thread(target=self._go, name="model-call", daemon=True).start()
+
+    def outcome(self) -> T:
+        """Return what the call returned, or raise what it raised; only once ``done``."""
+        if self._error is not None:
+            raise self._error
+        return self._result[0]
+
+    def _go(self) -> None:
+        try:
+            self._result.append(self._call(self._limit_s))
+        except BaseException as error:  # noqa: BLE001 (carried over to the thread that waits)
+            self._error = error
+        with self._changed:
+            self.done = True
+            self._changed.notify_all()
+
 
 MINUTE_S = 61.0  # a minute, and a second for what the network adds to or takes from it
 LONGEST_WAIT_S = 300.0  # a server that wants more is out, as far as this run goes
 TICK_S = 0.001  # no wait is shorter: rounding must not spin
 LONG_S = 86_400.0  # what stands for "no end" where the standard library wants a number
 CANCELLED = "the run was told to stop"
-
-T = TypeVar("T")
 
 
 def estimate_tokens(prompt: Prompt) -> int:

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from digest import post, publish, reading
-from digest.apart import PdfReader
 from digest.domain import HttpGet, Model, Paper, Publisher
 from digest.fulltext import ReadPdf, pdf
 from digest.journal import Journal
 from digest.models import ModelOptions, PacedModel
 from digest.models import build as build_model
+from digest.pdf_process import PdfReader
 from digest.publish import PublishOptions
 from digest.settings import Settings
 from digest.web import Web

@@ -1,4 +1,8 @@
-"""The days of a run: from a view of the blog to the draft of a publication, purely.
+"""From a search to day records: what each day shows, fills and leaves.
+
+They are filled in place while that is still a review's or the blog's own business: on
+the branch of an open pull request or, in the other modes, in the post itself, within
+the look-back. A merged post of an earlier date is left alone.
 
 The same function serves the plan (what is to be made) and the publication (what is to
 be written), so that a race with another run is answered by doing it again.
@@ -6,31 +10,233 @@ be written), so that a race with another run is answered by doing it again.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
 
 from digest import ledger as ledgers
-from digest import record_file
+from digest import post, record_file
 from digest.domain import (
     DayRecord,
     Entry,
     Kind,
     Part,
     Place,
+    Skipped,
     State,
     Status,
+    Style,
     Tree,
     View,
     Window,
 )
 from digest.journal import Key
-from digest.ledger import Filed, Ledger
-from digest.pipeline.jobs import Job
-from digest.pipeline.page import placed
-from digest.pipeline.parts import Made, Todo, recalled, settled, to_do
-from digest.pipeline.reasons import why_nothing
+from digest.ledger import Filed, Ledger, Shelf
+from digest.pipeline import search
+from digest.pipeline.parts import MOST_TRIES, Made, Todo, Wishes, recalled, settled, to_do
 from digest.pipeline.search import NOTHING_THERE
-from digest.selection import Selection, select
+from digest.selection import Found, Rules, Selection, select
+from digest.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One publication: its days and the rules they follow.
+
+    ``mend``: only fill holes of papers already shown. ``kind`` is how new papers are
+    chosen. ``horizons``, ``owed``, ``seeded`` and
+    ``whole_until`` are as in `search.Seen`.
+    """
+
+    shelf: Shelf
+    windows: tuple[Window, ...]
+    kind: Kind
+    rules: Rules
+    wishes: Wishes
+    style: Style
+    since: date
+    post_path: Callable[[date], str]
+    record_path: Callable[[date], str]
+    template: str | None = None
+    explicit: bool = False
+    overwrite: bool = False
+    post_if_empty: bool = False
+    mend: bool = False
+    found: Found = field(default_factory=lambda: Found(()))
+    status: Status = Status.COMPLETE
+    quiet: str = ""
+    horizons: Mapping[str, datetime] = field(default_factory=dict)
+    owed: Mapping[str, date] = field(default_factory=dict)
+    seeded: tuple[str, ...] = ()
+    whole_until: datetime | None = None
+
+    @property
+    def days(self) -> tuple[date, ...]:
+        """Return the dates, oldest first."""
+        return tuple(window.date for window in self.windows)
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """Return the posts and records of the days, relative to the Jekyll root."""
+        ways = (self.post_path, self.record_path)
+        return tuple(way(day) for day in self.days for way in ways)
+
+
+def informed(job: Job, seen: search.Seen) -> Job:
+    """Return the publication with what arXiv has told."""
+    return replace(
+        job,
+        found=seen.found,
+        status=seen.status,
+        quiet=seen.quiet,
+        horizons=seen.horizons,
+        owed=seen.owed,
+        seeded=seen.seeded,
+        whole_until=seen.whole_until,
+    )
+
+
+def job_of(settings: Settings, *, has_model: bool, template: str | None) -> Job:
+    """Return the main publication of a run, before arXiv has been asked."""
+    return Job(
+        shelf=Shelf(
+            settings.state_dir,
+            settings.posts_dir,
+            settings.file_name,
+            settings.configuration,
+            settings.categories,
+        ),
+        windows=tuple(settings.window(day) for day in settings.days),
+        kind=Kind.DAILY if settings.daily else Kind.BACKFILL,
+        rules=Rules(
+            categories=settings.categories,
+            late=settings.late,
+            primary_only=settings.primary_only,
+            include=settings.include_keywords,
+            exclude=settings.exclude_keywords,
+            max_papers=settings.max_papers,
+        ),
+        wishes=Wishes(has_model, has_model and settings.reading != "off"),
+        style=settings.style,
+        since=search.oldest_needed(settings),
+        post_path=settings.post_path,
+        record_path=settings.record_path,
+        template=template,
+        explicit=settings.date is not None,
+        overwrite=settings.overwrite,
+        post_if_empty=settings.on_empty == "post",
+    )
+
+
+ELSEWHERE = "该窗口的论文已见于其他日期的记录"
+
+
+def why_nothing(entries: tuple[Entry, ...], window: Window, job: Job, quiet: str) -> str:
+    """Return the reason of a day without shown papers; ``quiet`` where there are none at all."""
+    waiting = sum(entry.state is State.PENDING for entry in entries)
+    dropped = sum(entry.state is State.DROPPED for entry in entries)
+    if waiting or dropped:
+        counts = ((waiting, "待补"), (dropped, "被过滤"))
+        return "可显示的为零，" + "、".join(f"{n} 篇{word}" for n, word in counts if n)
+    known = any(paper.submitted in window for paper in job.found.papers)
+    if job.kind is Kind.BACKFILL and quiet == NOTHING_THERE and known:
+        return ELSEWHERE
+    return quiet
+
+
+NO_PLACE = "the day's post was deleted or is a person's, and takes no more papers"
+
+
+def placed(
+    record: DayRecord,
+    existing: bytes | None,
+    old: DayRecord | None,
+    *,
+    overwrite: bool = False,
+    template: str | None = None,
+) -> tuple[DayRecord, post.Revision]:
+    """Return the record and its post around what a person wrote.
+
+    A paper that the day has not shown before, and that finds no place in such a post,
+    is pending: a rejected page rejects what it showed, not what came later.
+
+    Args:
+        record: the day as it is to be, with the hashes of the blocks last written.
+        existing: the post as it lies there, None where there is none.
+        old: the day's record before this run.
+        overwrite: as for `post.revise`.
+        template: as for `post.render`.
+
+    Raises:
+        SettingsError: the own template is wrong.
+    """
+    revision = post.revise(record, existing, record.blocks, overwrite=overwrite, template=template)
+    before = {entry.paper.id for entry in old.shown} if old else set()
+    entries = tuple(
+        entry
+        if entry.state is not State.SHOWN
+        or entry.paper.id in before
+        or revision.takes(brief=entry.brief)
+        else replace(entry, state=State.PENDING, reason=NO_PLACE)
+        for entry in record.entries
+    )
+    if entries != record.entries:  # what waits is not counted on the page either
+        record = replace(record, entries=entries)
+        revision = post.revise(
+            record, existing, record.blocks, overwrite=overwrite, template=template
+        )
+    return replace(record, blocks=dict(revision.blocks)), revision
+
+
+@dataclass(frozen=True, slots=True)
+class Mend:
+    """Earlier days with holes: the key of their branch, and how they are to be filled."""
+
+    key: str
+    job: Job
+    days: tuple[Day, ...]
+
+
+def mends_of(ledger: Ledger, job: Job, settings: Settings) -> tuple[Mend, ...]:
+    """Return the earlier days of the look-back whose shown papers have holes."""
+    place = Place.OPEN if settings.publish == "pull-request" else Place.BASE
+    oldest = job.windows[0].date - timedelta(days=settings.look_back_days)
+    by_key: dict[str, list[Filed]] = {}
+    for filed in sorted(ledger.filed, key=lambda item: item.record.date):
+        if filed.place is place and filed.record.date >= oldest:
+            by_key.setdefault(filed.key or f"{filed.record.date}", []).append(filed)
+    return tuple(
+        _mend(job, key, days)
+        for key, days in by_key.items()
+        if any(_has_holes(item.record, job.wishes) for item in days)
+    )
+
+
+def _has_holes(record: DayRecord, wishes: Wishes) -> bool:
+    return any(
+        isinstance(part, Skipped) and part.tries < MOST_TRIES and wish
+        for entry in record.shown
+        for part, wish in zip((entry.translation, entry.reading), wishes.of(entry), strict=True)
+    )
+
+
+def _mend(job: Job, key: str, filed: Sequence[Filed]) -> Mend:
+    records = [item.record for item in filed]
+    mend = replace(
+        job,
+        windows=tuple(record.window for record in records),
+        style=records[0].style,
+        mend=True,
+        overwrite=False,
+        explicit=False,
+        post_if_empty=False,
+    )
+    days = tuple(
+        Day(record.window, Selection(record.entries, record.fetched), item)
+        for record, item in zip(records, filed, strict=True)
+    )
+    return Mend(key, mend, days)
+
 
 ATTRIBUTES = (
     b"# Records of the digest: a review folds them and shows the post.\n* linguist-generated=true\n"

@@ -8,8 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 
 from digest.arxiv import catalogue, schedule
-from digest.arxiv.catalogue import Catalogue
-from digest.arxiv.query import Places, Query
+from digest.arxiv.catalogue import Catalogue, Places, Query
 from digest.domain import HttpGet, Status, Window
 from digest.ledger import Ledger
 from digest.selection import Found

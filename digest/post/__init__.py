@@ -1,6 +1,6 @@
 """Record to post, and back again as far as a person's edits ask for it."""
 
-from digest.post.links import arxiv_ids
+from digest.post.blocks import arxiv_ids
 from digest.post.rendering import Post, render, try_template
 from digest.post.revision import Revision, revise
 

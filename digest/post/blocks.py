@@ -1,4 +1,4 @@
-"""A post cut into its blocks: the head, each paper, the one-line list, the empty day.
+"""Cut a post into its blocks, and find the papers that it links.
 
 A block begins with the blank line before its heading and ends with the rule after it.
 What stands between blocks was put there by a person, and is a piece without a key.
@@ -144,3 +144,27 @@ def _key(lines: list[str], at: int) -> str:
         if link := _LINK.match(below):
             return link[1]
     return REST if _REST.match(line) else ""
+
+
+# https://info.arxiv.org/help/arxiv_identifier.html
+_ID = r"(?:\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})"
+_PAGE = re.compile(rf"https?://(?:www\.|export\.)?arxiv\.org/(?:abs|pdf|html)/({_ID})(?!\d)")
+_LISTED = re.compile(r"\s*(?:[-*+]|\d+[.)]|#{1,6})\s")
+_LABELLED = re.compile(r"\s*[-*+]\s+(?:\*\*|__)?[A-Za-z 链接原文论]{2,12}(?:\*\*|__)?\s*[:：]")
+_READING = re.compile(r"<details.*?(?:</details>|\Z)", re.DOTALL | re.IGNORECASE)
+
+
+def arxiv_ids(post: bytes) -> tuple[str, ...]:
+    """Return the ids, without version, that a post's lists and headings link to.
+
+    A link counts in a list's line or a heading, as ``[…](https://arxiv.org/abs/…)`` or
+    after a label (``- **arXiv**: …``), outside of readings, which may cite other papers.
+    """
+    text = _READING.sub("", post.decode("utf-8", "replace"))
+    found: dict[str, None] = {}
+    for line in filter(_LISTED.match, text.splitlines()):
+        labelled = _LABELLED.match(line)
+        for link in _PAGE.finditer(line):
+            if labelled or line[link.start() - 2 : link.start()] in ("](", "](<"):
+                found[link[1]] = None
+    return tuple(found)

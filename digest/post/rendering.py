@@ -1,22 +1,190 @@
-"""Record to post: the template lays out, the cut names the blocks."""
+"""Record to post: the template's variables, a sample day to try it with, the bytes."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType, TracebackType
 from urllib.parse import quote
 
+import pytz
 from jinja2 import StrictUndefined, Template, TemplateError, TemplateSyntaxError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from digest.domain import DayRecord, Style
+from digest import markdown
+from digest.domain import (
+    DayRecord,
+    Entry,
+    Kind,
+    Origin,
+    Paper,
+    Part,
+    Section,
+    State,
+    Status,
+    Style,
+    Window,
+)
 from digest.errors import SettingsError
 from digest.post.blocks import EMPTY, HEAD, REST, WHOLE, Piece, cut
-from digest.post.page import variables
-from digest.post.specimen import specimen
+
+_MINUTE = "%Y-%m-%d %H:%M"
+_ZONE_NAMES = {"Asia/Shanghai": "北京时间"}
+
+Variables = Mapping[str, object]
+
+
+def variables(record: DayRecord) -> Variables:
+    """Return every variable of a template; ``docs/jekyll.md`` describes them."""
+    style, shown = record.style, record.shown
+    end = _local(record, record.window.end)
+    return {
+        "layout": markdown.scalar(style.layout),
+        "title": markdown.quoted(style.title.replace("{date}", record.date.isoformat())),
+        "tags": [markdown.scalar(tag) for tag in style.tags or ("arxiv", *record.categories)],
+        "front_matter": _rows(style.front_matter),
+        "clean_head": style.clean_head,
+        "date": record.date.isoformat(),
+        "zone_abbr": _abbreviation(end),
+        "zone_name": _ZONE_NAMES.get(style.zone, style.zone),
+        "anchor": style.anchor,
+        "window_start": _local(record, record.window.start).strftime(_MINUTE),
+        "window_end": end.strftime(_MINUTE),
+        "fetched": record.fetched,
+        "shown": len(shown),
+        "late": sum(entry.section is Section.LATE for entry in shown),
+        "papers": [_paper(record, entry) for entry in shown if not entry.brief],
+        "rest": [_brief(entry) for entry in shown if entry.brief],
+        "reason": markdown.line(record.reason) or "没有符合条件的论文",
+    }
+
+
+def _rows(text: str) -> list[str]:
+    """Return lines of YAML; U+2028 and its like, which may stand in a value, end none."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n").strip("\n")
+    return text.split("\n") if text else []
+
+
+def _metadata(entry: Entry) -> dict[str, object]:
+    paper = entry.paper
+    return {
+        "id": paper.id,
+        "title": markdown.line(paper.title) or "（无标题）",
+        "authors": _names(paper.authors),
+        "categories": _names(paper.categories),
+        "abs_url": markdown.abs_url(paper),
+        "pdf_url": markdown.pdf_url(paper),
+    }
+
+
+def _paper(record: DayRecord, entry: Entry) -> dict[str, object]:
+    abstract = entry.translation.text if isinstance(entry.translation, Part) else ""
+    return _metadata(entry) | {
+        "late": entry.section is Section.LATE,
+        "note": markdown.line("；".join(_notes(record, entry))),
+        "abstract": markdown.text(abstract) or markdown.text(entry.paper.abstract) or "（无摘要）",
+        "reading": _reading(entry),
+    }
+
+
+def _brief(entry: Entry) -> dict[str, object]:
+    title = markdown.link_text(entry.paper.title) or "（无标题）"
+    return _metadata(entry) | {"title": title}
+
+
+def _names(names: tuple[str, ...]) -> str:
+    """Return names in one line, escaped together: a dollar in one may pair with another's."""
+    cleaned = [name for name in map(markdown.one_line, names) if name]
+    return markdown.line(", ".join(cleaned), formulas=False) or "（未列出）"
+
+
+def _reading(entry: Entry) -> str:
+    if entry.withdrawn or not isinstance(entry.reading, Part):
+        return ""
+    return markdown.reading(entry.reading.text)
+
+
+def _notes(record: DayRecord, entry: Entry) -> list[str]:
+    notes = []
+    if entry.section is Section.LATE:
+        submitted = _local(record, entry.paper.submitted)
+        notes.append(f"补录，提交于 {submitted.strftime(_MINUTE)} {_abbreviation(submitted)}")
+    if not isinstance(entry.translation, Part):
+        notes.append("摘要尚未翻译")
+    if not entry.withdrawn:
+        notes += _reading_notes(entry)
+    for name, part in (("译文", entry.translation), ("解读", entry.reading)):
+        doubts = part.doubts if isinstance(part, Part) else ()
+        if doubts and not (entry.withdrawn and part is entry.reading):
+            notes.append(f"{name}待核对：{'、'.join(doubts)}")
+    return [*notes, "已撤稿"] if entry.withdrawn else notes
+
+
+def _reading_notes(entry: Entry) -> list[str]:
+    match entry.reading:
+        case None:
+            return []
+        case Part(origin=Origin.ABSTRACT):
+            return ["仅依据摘要解读"]
+        case Part():
+            return []
+        case _:
+            return ["解读待补"]
+
+
+def _local(record: DayRecord, moment: datetime) -> datetime:
+    return moment.astimezone(pytz.timezone(record.style.zone))
+
+
+def _abbreviation(moment: datetime) -> str:
+    """Return the zone's abbreviation, or its offset where it has no letters."""
+    name = moment.tzname() or "UTC"
+    offset = moment.strftime("%z")
+    return name if name[0].isalpha() else f"UTC{offset[:3]}:{offset[3:5]}"
+
+
+_END = datetime(2026, 1, 15, tzinfo=UTC)
+_PART = Part("文字。", Origin.ABSTRACT, "model", "model", "")
+_PAPERS = 20  # of each kind; a template may speak of the fifth
+
+
+def specimen(style: Style) -> DayRecord:
+    """Return the day: papers in full, late ones, and ones of one line."""
+    kinds = [(Section.MAIN, False), (Section.LATE, False), (Section.MAIN, True)]
+    entries = [
+        Entry(_made_up(1 + at * _PAPERS + number), section, State.SHOWN, _PART, _PART, brief=brief)
+        for at, (section, brief) in enumerate(kinds)
+        for number in range(_PAPERS)
+    ]
+    return DayRecord(
+        date=date(2026, 1, 15),
+        window=Window(_END - timedelta(days=1), _END),
+        categories=("cs.SD",),
+        kind=Kind.DAILY,
+        status=Status.COMPLETE,
+        style=style,
+        configuration="",
+        fetched=len(entries),
+        entries=tuple(entries),
+    )
+
+
+def _made_up(number: int) -> Paper:
+    return Paper(
+        id=f"2601.{number:05}",
+        version=1,
+        title="Title",
+        authors=("Author",),
+        categories=("cs.SD",),
+        primary="cs.SD",
+        abstract="Abstract.",
+        submitted=_END,
+        updated=_END,
+    )
+
 
 _DEFAULT = Path(__file__).parents[2] / "templates" / "post.md.j2"
 _MISTAKES = (

@@ -6,14 +6,12 @@ from collections.abc import Callable
 
 from digest.domain import Publisher
 from digest.errors import PublishError
-from digest.publish.commit import CommitPublisher
+from digest.publish.branches import CommitPublisher, ReviewPublisher
 from digest.publish.files import FilesPublisher
 from digest.publish.github import GitHub
-from digest.publish.options import PublishOptions
-from digest.publish.origin import located
-from digest.publish.pulls import Pulls
+from digest.publish.options import PublishOptions, located
+from digest.publish.pull_requests import Pulls
 from digest.publish.repository import Repository
-from digest.publish.review import ReviewPublisher
 
 __all__ = ["PublishOptions", "build"]
 

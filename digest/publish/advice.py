@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from digest.publish.git import GitFailed
+from digest.publish.git import GitFailed, Refusal, told
 from digest.publish.options import PublishOptions
-from digest.publish.refusals import Refusal, told
 
 SETTING = (
     "Settings → Actions → General → Workflow permissions → "

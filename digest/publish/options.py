@@ -1,11 +1,13 @@
-"""What a publisher needs to know, as one record."""
+"""Where and how to publish: the settings, checked against the repository."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import re
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
 from digest.errors import PublishError
+from digest.publish.git import Git, GitFailed
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,3 +85,77 @@ def inside(root: str, path: str) -> str:
     if not below:
         raise PublishError("a file to publish has no name")
     return f"{root}/{below}" if root else below
+
+
+OLDEST = (2, 31)  # the first git that reads GIT_CONFIG_COUNT
+NAME = re.compile(r"(?![-.])[\w.-]+/(?!\.\.?$)[\w.-]+")
+
+
+def located(options: PublishOptions) -> PublishOptions:
+    """Return the options with a repository, having made sure of git and the token.
+
+    Raises:
+        PublishError: something is missing; the message says how to give it.
+    """
+    git = Git(options.workspace)
+    require_git(git)
+    if not options.token:
+        raise PublishError(
+            f"publish: {options.mode} needs a token: leave github-token at its default in a "
+            "workflow, or give one; or set publish: write"
+        )
+    repository = options.repository or remote_name(git, options)
+    if not NAME.fullmatch(repository):
+        raise PublishError(f"{repository!r} is no repository name; OWNER/NAME is needed")
+    for branch in (options.base or "main", options.branch):
+        require_branch(git, branch)
+    if not options.branch_prefix.strip("/"):
+        raise PublishError("branch-prefix is empty; every branch would count as a digest")
+    return replace(options, repository=repository)
+
+
+def require_git(git: Git) -> None:
+    """Raise unless git is there and new enough."""
+    said = git.line("version")
+    numbers = re.search(r"(\d+)\.(\d+)", said)
+    if numbers and tuple(map(int, numbers.groups())) < OLDEST:
+        raise PublishError(f"{said} is too old; install git 2.31 or newer")
+
+
+def require_branch(git: Git, name: str) -> None:
+    """Raise unless git takes the name for a branch."""
+    try:
+        git("check-ref-format", "--branch", name)
+    except GitFailed as error:
+        raise PublishError(f"{name!r} is no branch name; see base and branch-prefix") from error
+
+
+def remote_name(git: Git, options: PublishOptions) -> str:
+    """Return OWNER/NAME from the URL of the clone's remote ``origin``."""
+    try:
+        git("rev-parse", "--git-dir")
+    except GitFailed as error:
+        raise PublishError(not_a_repository(options.workspace, options.mode)) from error
+    try:
+        url = git.line("config", "--local", "--get", "remote.origin.url")
+    except GitFailed as error:
+        raise PublishError(
+            f"{options.workspace} has no remote “origin”; add one (git remote add origin URL), "
+            "set GITHUB_REPOSITORY=OWNER/NAME, or set publish: write"
+        ) from error
+    host = options.server_url.partition("://")[2].rstrip("/")
+    found = re.search(rf"{re.escape(host)}(?:/|:(?!\d))([\w.-]+/[\w.-]+?)(?:\.git)?/?$", url)
+    if found is None:
+        raise PublishError(
+            f"the remote “origin” of {options.workspace} is not on {options.server_url}; set "
+            "GITHUB_SERVER_URL and GITHUB_API_URL, or GITHUB_REPOSITORY=OWNER/NAME"
+        )
+    return found.group(1)
+
+
+def not_a_repository(workspace: Path, mode: str) -> str:
+    """Say that the workspace is no clone."""
+    return (
+        f"{workspace} is not a git repository, so publish: {mode} cannot know where to push; run "
+        "inside a clone of the blog (in a workflow: after actions/checkout), or set publish: write"
+    )

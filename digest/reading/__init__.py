@@ -1,17 +1,166 @@
-"""Turn a paper into a checked translation and a checked reading: prompts out, parts in."""
+"""Step 6: turn a paper into a checked translation and a checked reading."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import logging
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Literal
 
-from digest.domain import Cause, FullText, Model, Origin, Paper, Part, Skipped
-from digest.fidelity import check_reading, check_standing, check_translation
-from digest.reading.asking import Task, ask
-from digest.reading.glossary import parse_glossary
-from digest.reading.prompts import Kind, prompt_hash, reading_prompt, translation_prompt
+from digest.domain import Cause, FullText, Model, Origin, Paper, Part, Prompt, Reply, Skipped
+from digest.errors import PaperError
+from digest.fidelity import (
+    Defect,
+    Findings,
+    Gravity,
+    check_reading,
+    check_standing,
+    check_translation,
+    unwrap,
+)
+from digest.reading.prompts import (
+    Kind,
+    parse_glossary,
+    prompt_hash,
+    reading_prompt,
+    translation_prompt,
+)
 
 __all__ = ["Kind", "acceptable", "parse_glossary", "prompt_hash", "read", "translate"]
+
+
+# Longer than the names of the three parts, which a reading may use as its headings.
+_SHINGLE = 24
+_NONCE = re.compile(r'<paper id="([^"]{1,64})">')
+_SPACE = re.compile(r"\s+")
+
+
+def find_leak(prompt: Prompt, text: str) -> bool:
+    """Tell whether a reply repeats the fence or a stretch of the constant instructions."""
+    flat = _SPACE.sub("", text)
+    nonce = _NONCE.search(prompt.user)
+    if nonce and nonce[1] in text:
+        return True
+    constant = _SPACE.sub("", prompt.system)
+    shingles = {constant[i : i + _SHINGLE] for i in range(len(constant) - _SHINGLE + 1)}
+    return any(flat[i : i + _SHINGLE] in shingles for i in range(len(flat) - _SHINGLE + 1))
+
+
+logger = logging.getLogger(__name__)
+
+DOUBTS = 3
+DETAIL_CHARS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One text wanted: how to ask for it, how to check it, and what to record."""
+
+    prompt: Callable[[Sequence[str]], Prompt]
+    check: Callable[[str], Findings]
+    origin: Origin
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One reply, stripped, with what the checks found."""
+
+    text: str
+    reply: Reply
+    findings: Findings
+
+    @property
+    def publishable(self) -> bool:
+        """Tell whether nothing forbids publishing the text."""
+        return not self.findings.forbidden
+
+    @property
+    def clean(self) -> bool:
+        """Tell whether asking again is not worth it."""
+        return not (self.findings.forbidden or self.findings.errors)
+
+
+def ask(model: Model, task: Task) -> Part | Skipped:
+    """Return the best of at most two attempts, or why there is none."""
+    try:
+        attempts = [_attempt(model, task, ())]
+    except PaperError as error:
+        return _skipped(error)
+    if attempts[0].clean:
+        return _part(task, attempts[0], attempts)
+    defects = attempts[0].findings.of(Gravity.FORBIDDEN, Gravity.ERROR)
+    failure: PaperError | None = None
+    try:
+        attempts.append(_attempt(model, task, [defect.phrase for defect in defects]))
+    except PaperError as error:
+        failure = error
+    best = _best([*attempts, *_unwrapped(task, attempts)])
+    if best is not None:
+        return _part(task, best, attempts)
+    if failure is not None and failure.cause.waits:
+        return _skipped(failure)
+    return Skipped(Cause.REJECTED, _names(attempts[-1].findings.forbidden))
+
+
+def _attempt(model: Model, task: Task, defects: Sequence[str]) -> Attempt:
+    prompt = task.prompt(defects)
+    reply = model.complete(prompt)
+    text = reply.text.strip()
+    return Attempt(text, reply, _judged(task, prompt, text))
+
+
+def _judged(task: Task, prompt: Prompt, text: str) -> Findings:
+    findings = task.check(text)
+    if find_leak(prompt, text):
+        leak = Defect("leak", Gravity.FORBIDDEN, "含提示词的内容")
+        findings = Findings((leak, *findings.defects))
+    return findings
+
+
+def _unwrapped(task: Task, attempts: Sequence[Attempt]) -> list[Attempt]:
+    """Return what is left of attempts whose only fault is the wrapper around them."""
+    bare = []
+    for attempt in attempts:
+        text = unwrap(attempt.text)
+        if text != attempt.text and all(d.name != "leak" for d in attempt.findings.forbidden):
+            bare.append(Attempt(text, attempt.reply, task.check(text)))
+    return bare
+
+
+def _best(attempts: Sequence[Attempt]) -> Attempt | None:
+    """Return the publishable attempt with the fewest errors, the later one among equals."""
+    publishable = [attempt for attempt in reversed(attempts) if attempt.publishable]
+    return min(publishable, key=lambda attempt: len(attempt.findings.errors), default=None)
+
+
+def _part(task: Task, best: Attempt, attempts: Sequence[Attempt]) -> Part:
+    findings = best.findings
+    doubts = [defect.phrase for defect in (*findings.errors, *findings.marks)]
+    rest = [*doubts[DOUBTS:], *(defect.phrase for defect in findings.warnings)]
+    return Part(
+        text=best.text,
+        origin=task.origin,
+        model=best.reply.model,
+        model_version=best.reply.model_version,
+        prompt=task.hash,
+        input_tokens=sum(attempt.reply.input_tokens for attempt in attempts),
+        output_tokens=sum(attempt.reply.output_tokens for attempt in attempts),
+        doubts=tuple(dict.fromkeys(doubts[:DOUBTS])),
+        warnings=tuple(dict.fromkeys(rest)),
+    )
+
+
+def _skipped(error: PaperError) -> Skipped:
+    detail = " ".join(str(error).split()) or type(error).__name__
+    return Skipped(error.cause, detail[:DETAIL_CHARS])
+
+
+def _names(defects: Sequence[Defect]) -> str:
+    names = ", ".join(dict.fromkeys(defect.name for defect in defects))
+    return f"two replies failed the checks: {names}"
+
 
 Nonce = Callable[[], str]
 

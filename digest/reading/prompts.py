@@ -1,4 +1,4 @@
-"""Prompts: the templates of the project, with untrusted text fenced."""
+"""The prompts, their hash, and the blog's glossary in them."""
 
 from __future__ import annotations
 
@@ -12,6 +12,41 @@ from typing import Literal
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from digest.domain import FullText, Origin, Paper, Prompt
+from digest.errors import SettingsError
+
+LINES = 500
+CHARS = 200
+
+
+def parse_glossary(text: str) -> str:
+    """Return the glossary for the prompts, without comments and empty lines.
+
+    Raises:
+        SettingsError: lines without ``=``, with an empty side, or too long; all of
+            them in one message, by number.
+    """
+    terms, bad = [], []
+    for number, line in enumerate(text.removeprefix("\ufeff").splitlines(), start=1):
+        entry = line.strip()
+        if not entry or entry.startswith("#"):
+            continue
+        english, equals, chinese = (part.strip() for part in entry.partition("="))
+        if equals and english and chinese and len(entry) <= CHARS:
+            terms.append(f"{english} = {chinese}")
+        else:
+            bad.append(number)
+    if bad:
+        raise SettingsError(_complaint(bad))
+    if len(terms) > LINES:
+        raise SettingsError(f"glossary: {len(terms)} terms; at most {LINES} fit a prompt")
+    return "\n".join(terms)
+
+
+def _complaint(bad: list[int]) -> str:
+    shown = ", ".join(map(str, bad[:10])) + (", …" if len(bad) > 10 else "")
+    lines = "line" if len(bad) == 1 else "lines"
+    return f"glossary: {lines} {shown}: write `English = 中文`, at most {CHARS} characters"
+
 
 Kind = Literal["translation", "reading"]
 

@@ -1,13 +1,316 @@
-"""Inputs: from the environment (`INPUT_…`) or the command line, checked all at once.
+"""Inputs: from the environment (`INPUT_…`) or the command line, checked all at once."""
 
-The defaults stand in ``action.yml`` alone. This package is the only reader of inputs
-and environment.
-"""
+from __future__ import annotations
 
-from digest.settings.action import action_inputs
-from digest.settings.forms import Span
-from digest.settings.model import Settings
-from digest.settings.source import load, parser
-from digest.settings.yaml_lines import NO_YAML, yaml_problem
+import argparse
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import yaml
+from pydantic import Field, SecretStr, ValidationError, model_validator
+from pydantic_settings import (
+    BaseSettings,
+    InitSettingsSource,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
+
+from digest.domain import Style, Window
+from digest.errors import SettingsError
+from digest.settings import inputs as f
+from digest.settings.inputs import Span
+from digest.window import days_between, latest_closed, window_of
 
 __all__ = ["NO_YAML", "Settings", "Span", "action_inputs", "load", "parser", "yaml_problem"]
+
+
+ACTION_YML = Path(__file__).parent.parent.parent / "action.yml"
+
+
+@cache
+def action_inputs() -> Mapping[str, Mapping[str, str]]:
+    """Return the inputs of ``action.yml``: name to ``description`` and ``default``.
+
+    A default that is an expression of the runner (the job's token) is empty here.
+    """
+    inputs: Mapping[str, Mapping[str, str]] = yaml.safe_load(
+        ACTION_YML.read_text(encoding="utf-8")
+    )["inputs"]
+    return {
+        name: {
+            "description": entry["description"],
+            "default": "" if "${{" in entry.get("default", "") else entry.get("default", ""),
+        }
+        for name, entry in inputs.items()
+    }
+
+
+def field_defaults() -> dict[str, str]:
+    """Return the defaults by the names of the settings' fields."""
+    return {name.replace("-", "_"): entry["default"] for name, entry in action_inputs().items()}
+
+
+class Settings(BaseSettings):
+    """Everything a run is told. Frozen; secrets are `SecretStr`."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="INPUT_",
+        env_ignore_empty=True,
+        extra="ignore",
+        frozen=True,
+        arbitrary_types_allowed=True,
+        populate_by_name=True,
+        hide_input_in_errors=True,
+    )
+
+    digest_now: f.Moment = Field(None, validation_alias="DIGEST_NOW")
+    now: f.Now
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 (not a source of ours)
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 (not a source of ours)
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Take flags, then the environment, then the defaults of ``action.yml``."""
+        return init_settings, env_settings, InitSettingsSource(settings_cls, field_defaults())
+
+    @model_validator(mode="before")
+    @classmethod
+    def _blank_is_unset(cls, data: dict[str, Any]) -> dict[str, Any]:
+        defaults = field_defaults()
+        for name, value in data.items():
+            if isinstance(value, str) and name != "front_matter":
+                data[name] = value.strip() or defaults.get(name, "")
+        return data
+
+    # The runner's and the tests' environment
+    github_workspace: Path = Field(Path(), validation_alias="GITHUB_WORKSPACE")
+    github_repository: f.Repository = Field("", validation_alias="GITHUB_REPOSITORY")
+    github_api_url: f.Url = Field("https://api.github.com", validation_alias="GITHUB_API_URL")
+    github_graphql_url: f.Url = Field(
+        "https://api.github.com/graphql", validation_alias="GITHUB_GRAPHQL_URL"
+    )
+    github_server_url: f.Url = Field("https://github.com", validation_alias="GITHUB_SERVER_URL")
+    github_ref_name: str = Field("", validation_alias="GITHUB_REF_NAME")
+    github_ref_type: str = Field("", validation_alias="GITHUB_REF_TYPE")
+    github_event_name: str = Field("", validation_alias="GITHUB_EVENT_NAME")
+    runner_temp: Path | None = Field(None, validation_alias="RUNNER_TEMP")
+    gemini_api_key: SecretStr | None = Field(None, validation_alias="GEMINI_API_KEY")
+    openai_api_key: SecretStr | None = Field(None, validation_alias="OPENAI_API_KEY")
+    arxiv_api_url: f.ApiUrl = Field(
+        "https://export.arxiv.org/api/query", validation_alias="ARXIV_API_URL"
+    )
+    arxiv_oai_url: f.OaiUrl = Field(
+        "https://oaipmh.arxiv.org/oai", validation_alias="ARXIV_OAI_URL"
+    )
+    arxiv_url: f.Url = Field("https://arxiv.org", validation_alias="ARXIV_URL")
+    arxiv_request_interval: f.Interval = Field(3.0, validation_alias="ARXIV_REQUEST_INTERVAL")
+    arxiv_page_interval: f.Interval = Field(15.0, validation_alias="ARXIV_PAGE_INTERVAL")
+
+    # Inputs
+    categories: f.Categories
+    anchor: f.Anchor
+    timezone: f.Zone
+    date: f.Days
+    late: f.Flag
+    look_back_days: Annotated[int, f.number(1, 45)]
+    primary_only: f.Flag
+    include_keywords: f.Words
+    exclude_keywords: f.Words
+    max_papers: Annotated[int, f.number(0, 2000)]
+    provider: Literal["gemini", "openai", "none"]
+    model: f.Line
+    fallback_model: f.Line
+    api_key: f.Key
+    base_url: f.BaseUrl
+    requests_per_minute: Annotated[int, f.number(0, 100_000)]
+    tokens_per_minute: Annotated[int, f.number(0, 1_000_000_000)]
+    concurrency: Annotated[int, f.number(1, 64)]
+    reading: Literal["full", "abstract", "off"]
+    working_directory: f.WorkingDirectory
+    glossary: f.BlogFile
+    max_minutes: Annotated[int, f.number(1, 350)]
+    publish: Literal["pull-request", "commit", "write", "dry-run"]
+    posts_dir: f.BlogFolder
+    file_name: f.FileName
+    layout: f.Layout
+    title: f.Pattern
+    tags: f.Words
+    front_matter: f.FrontMatter
+    clean_head: f.Flag
+    template: f.BlogFile
+    on_empty: Literal["skip", "post", "fail"]
+    on_partial: Literal["publish", "draft", "fail"]
+    github_token: f.Token
+    base: f.Branch
+    branch_prefix: f.BranchPrefix
+    commit_message: f.Pattern
+    pr_title: f.Pattern
+    labels: f.Words
+    reviewers: f.Words
+    draft: f.Flag
+    state_dir: f.StateDir
+    overwrite: f.Flag
+    dispatch_workflow: f.Workflow
+
+    @property
+    def days(self) -> tuple[dt.date, ...]:
+        """Return the dates of this run's posts, oldest first."""
+        span = self.span
+        return days_between(span.first, span.last)
+
+    @property
+    def span(self) -> Span:
+        """Return the days asked for, or the latest window that has closed."""
+        if self.date is not None:
+            return self.date
+        day = latest_closed(self.now, self.anchor, self.timezone)
+        return Span(day, day)
+
+    @property
+    def daily(self) -> bool:
+        """Tell whether this is a daily run: no date, or that of the latest window."""
+        latest = latest_closed(self.now, self.anchor, self.timezone)
+        return not self.span.ranged and self.span.first == latest
+
+    @property
+    def blog(self) -> Path:
+        """Return the Jekyll root on this machine."""
+        return self.github_workspace / self.working_directory
+
+    @property
+    def style(self) -> Style:
+        """Return what shapes the bytes of a post."""
+        return Style(
+            layout=self.layout,
+            title=self.title,
+            tags=self.tags or ("arxiv", *self.categories),
+            front_matter=self.front_matter,
+            clean_head=self.clean_head,
+            zone=str(self.timezone),
+            anchor=f"{self.anchor:%H:%M}",
+            template=self.template,
+        )
+
+    @property
+    def configuration(self) -> str:
+        """Return the name of this configuration: where its posts and branches are."""
+        return f"{self.posts_dir}/{self.file_name} {self.branch_prefix}"
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """Return every secret this run holds, to be masked."""
+        held = (self.api_key, self.github_token, self.gemini_api_key, self.openai_api_key)
+        return tuple(dict.fromkeys(s.get_secret_value() for s in held if s is not None))
+
+    def window(self, day: dt.date) -> Window:
+        """Return the window of a date."""
+        return window_of(day, self.anchor, self.timezone)
+
+    def post_path(self, day: dt.date) -> str:
+        """Return the path of a date's post, relative to the Jekyll root."""
+        name = self.file_name.replace("{date}", f"{day}")
+        return name if self.posts_dir == "." else f"{self.posts_dir}/{name}"
+
+    def record_path(self, day: dt.date) -> str:
+        """Return the path of a date's record, relative to the Jekyll root."""
+        return f"{self.state_dir}/{day:%Y}/{day}.json"
+
+
+SECRETS = frozenset({"api-key", "github-token", "GEMINI_API_KEY", "OPENAI_API_KEY"})
+LONGEST_SHOWN = 80
+GROUPS: Mapping[str, tuple[str, ...]] = {
+    "which papers": (
+        "categories", "date", "anchor", "timezone", "late", "look-back-days", "primary-only",
+        "include-keywords", "exclude-keywords", "max-papers",
+    ),
+    "the model": (
+        "provider", "model", "fallback-model", "api-key", "base-url", "requests-per-minute",
+        "tokens-per-minute", "concurrency", "reading", "glossary", "max-minutes",
+    ),
+    "the post": (
+        "working-directory", "posts-dir", "file-name", "layout", "title", "tags", "front-matter",
+        "clean-head", "template", "on-empty", "on-partial",
+    ),
+    "publishing": (
+        "publish", "github-token", "base", "branch-prefix", "commit-message", "pr-title", "labels",
+        "reviewers", "draft", "state-dir", "overwrite", "dispatch-workflow",
+    ),
+}  # fmt: skip
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the command line's parser: every input is a flag, in groups."""
+    made = argparse.ArgumentParser(
+        prog="python entrypoint.py",
+        usage="%(prog)s [--input value ...]   (--help lists all; also: init, doctor)",
+        description="Make the arXiv digest of a day for the Jekyll blog in this folder. "
+        "A first try that changes nothing: --publish dry-run.",
+        epilog="Other commands: `python entrypoint.py init` writes the workflow, "
+        "`python entrypoint.py doctor` checks a blog. Exit codes: 0 done, 2 settings, 3 arXiv, "
+        "4 model, 5 publishing, 6 empty or partial where asked to fail.",
+        allow_abbrev=False,
+    )
+    for title, names in GROUPS.items():
+        group = made.add_argument_group(title)
+        for name in names:
+            entry = action_inputs()[name]
+            default = entry["default"]
+            group.add_argument(
+                f"--{name}",
+                **_shape(name, default),
+                help=(entry["description"] + (f" (default: {default})" if default else "")).replace(
+                    "%", "%%"
+                ),
+            )
+    return made
+
+
+def _shape(name: str, default: str) -> dict[str, Any]:
+    """Return how a flag takes its value; one that is true or false may stand bare."""
+    if default in ("true", "false"):
+        return {"nargs": "?", "const": "true", "metavar": "true|false"}
+    return {"metavar": "N" if default.isdigit() else name.rpartition("-")[2].upper()}
+
+
+def load(argv: Sequence[str], now: datetime) -> Settings:
+    """Return the settings of this run, from flags and the environment.
+
+    Args:
+        argv: the flags, without the program's name; they win over the environment.
+        now: the present moment; ``DIGEST_NOW`` in the environment stands in for it.
+
+    Raises:
+        SettingsError: one message with every bad value: its input's name, what was
+            given (never a secret) and what is allowed.
+    """
+    flags = {k: v for k, v in vars(parser().parse_args(argv)).items() if v is not None}
+    try:
+        return Settings(now=now, **flags)
+    except ValidationError as error:
+        problems = [_describe(detail) for detail in error.errors()]
+        raise SettingsError("\n".join(["bad settings:", *problems])) from None
+
+
+def _describe(detail: Any) -> str:
+    field = str(detail["loc"][0])
+    name = field if field.isupper() else field.replace("_", "-")
+    allowed = detail["msg"].removeprefix("Value error, ")
+    if detail["type"] == "literal_error":
+        allowed = "one of " + detail["ctx"]["expected"].replace("'", "")
+    given = str(detail.get("input") or "")
+    if not given:
+        shown = "nothing"
+    elif name in SECRETS:
+        shown = "a value that is not shown"
+    else:
+        shown = ascii(given if len(given) <= LONGEST_SHOWN else given[:LONGEST_SHOWN] + "…")
+    return f"- {name}: given {shown}; allowed: {allowed}"

@@ -1,4 +1,4 @@
-"""The HttpGet port for arXiv."""
+"""Polite HTTP to arXiv: one request at a time, spaced, retried within a budget."""
 
 from __future__ import annotations
 
@@ -8,16 +8,152 @@ import threading
 import time
 from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from math import inf
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urljoin, urlsplit
 
 from tenacity import RetryCallState, Retrying, retry_if_exception_type
 
 from digest.domain import Answer, Traffic
 from digest.errors import SourceDown
-from digest.web import redirects
-from digest.web.patience import RETRIED, Budget, back_off_s, retry_after_s
-from digest.web.transfer import Failed, Reply, TooLarge, Transfer, Wish
+from digest.web.http import Failed, Reply, TooLarge, Transfer, Wish
+
+RETRIED = frozenset({406, 429, 500, 502, 503, 504})
+"""Statuses that say nothing about the request. arXiv answers 406 and 429 when it is
+crowded, also below its documented rate (arxiv.py issues 129 and 203)."""
+
+# 30 s to 8 minutes at arXiv's 3 s; pages are many, and each has a substitute
+_WAITS = {Traffic.INDEX: (10, 20, 40, 80, 160), Traffic.PAGE: (1, 2)}
+
+
+class Budget:
+    """What a run may spend on trouble: failed requests and the waits after them.
+
+    Either of the index's two addresses has half of it, so that one cannot use up what
+    the other needs; what has used up its half, or failed through all tries, is down for
+    the rest of the run. All pages together have as much again, after which each page
+    gets one try. A successful request costs nothing, or what it took beyond the longest
+    time of a page.
+    """
+
+    def __init__(self, total_s: float) -> None:
+        self._total_s = total_s
+        self._spent_s: dict[str, float] = {}
+        self._down: dict[str, str] = {}
+
+    def spend(self, traffic: Traffic, url: str, seconds: float) -> None:
+        """Book ``seconds`` of trouble."""
+        account = _account(traffic, url)
+        self._spent_s[account] = self._spent_s.get(account, 0.0) + seconds
+
+    def left_s(self, traffic: Traffic, url: str) -> float:
+        """Return how many seconds of trouble are left, never below 0."""
+        share = self._total_s / 2 - self._spent_s.get(_account(traffic, url), 0.0)
+        if traffic is Traffic.INDEX:
+            index = sum(s for account, s in self._spent_s.items() if account != Traffic.PAGE)
+            share = min(share, self._total_s - index)
+        return max(0.0, share)
+
+    def close(self, traffic: Traffic, url: str, reason: str) -> None:
+        """Note that an address of the index is down."""
+        if traffic is Traffic.INDEX:
+            self._down[_account(traffic, url)] = reason
+
+    def closed(self, traffic: Traffic, url: str) -> str:
+        """Return why nothing may be asked of this address any more, or nothing."""
+        if reason := self._down.get(_account(traffic, url), ""):
+            return reason
+        spent = traffic is Traffic.INDEX and self.left_s(traffic, url) <= 0
+        return "the budget for arXiv's trouble is used up" if spent else ""
+
+
+def back_off_s(traffic: Traffic, failures: int, interval_s: float, asked_s: float) -> float | None:
+    """Return how long to wait after so many failures of one request.
+
+    Args:
+        traffic: whose sequence of waits applies.
+        failures: how many tries have failed, from 1.
+        interval_s: the unit of the sequence.
+        asked_s: what the server asked for; it can only lengthen the wait.
+
+    Returns:
+        None where no further try is due.
+    """
+    waits = _WAITS[traffic]
+    if failures > len(waits):
+        return None
+    return max(waits[failures - 1] * interval_s, asked_s)
+
+
+def retry_after_s(headers: Mapping[str, str]) -> float:
+    """Return the seconds that a Retry-After asks for, 0 without one or with a bad one.
+
+    A date is taken against the server's own clock where the answer names it.
+    https://www.rfc-editor.org/rfc/rfc9110#field.retry-after
+    """
+    value = headers.get("retry-after", "").strip()
+    if value.isascii() and value.isdecimal():
+        return float(value[:9])
+    moment, now = _date(value), _date(headers.get("date", "")) or datetime.now(UTC)
+    return max(0.0, (moment - now).total_seconds()) if moment else 0.0
+
+
+def _date(text: str) -> datetime | None:
+    try:
+        moment = parsedate_to_datetime(text)
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _account(traffic: Traffic, url: str) -> str:
+    if traffic is Traffic.PAGE:
+        return Traffic.PAGE
+    split = urlsplit(url)
+    return f"{split.netloc}{split.path}"
+
+
+STATUSES = frozenset({301, 302, 303, 307, 308})
+_PORTS = {"http": 80, "https": 443}
+
+
+def redirect_target(url: str, location: str) -> str:
+    """Return the address that ``location``, sent from ``url``, leads to.
+
+    Allowed are the same host and arXiv's hosts, never from https back to http.
+
+    Raises:
+        SourceDown: it leads elsewhere, or nowhere.
+    """
+    try:
+        address = urljoin(url, location)
+        old, new = urlsplit(url), urlsplit(address)
+        allowed = _same_host(old, new) or _is_arxiv(new)
+    except ValueError as error:
+        raise SourceDown(f"{urlsplit(url).hostname} redirects to no address") from error
+    safe = new.scheme == "https" or (new.scheme == "http" and old.scheme == "http")
+    if not (allowed and safe):
+        raise SourceDown(f"{old.hostname} redirects to {new.scheme}://{new.hostname}")
+    return address
+
+
+def _same_host(old: SplitResult, new: SplitResult) -> bool:
+    return old.hostname == new.hostname and (
+        _port(old) == _port(new) or {_port(old), _port(new)} == set(_PORTS.values())
+    )
+
+
+def _is_arxiv(new: SplitResult) -> bool:
+    host = new.hostname or ""
+    return _port(new) == _PORTS.get(new.scheme) and (
+        host == "arxiv.org" or host.endswith(".arxiv.org")
+    )
+
+
+def _port(split: SplitResult) -> int:
+    return split.port or _PORTS.get(split.scheme, 0)
+
 
 VERSION = "0.1.0"
 
@@ -159,9 +295,9 @@ class Web:
     def _follow(self, wish: Wish, traffic: Traffic) -> Reply:
         for _ in range(_HOPS):
             reply = self._ask(wish, traffic)
-            if reply.status not in redirects.STATUSES or "location" not in reply.headers:
+            if reply.status not in STATUSES or "location" not in reply.headers:
                 return reply
-            target = redirects.target(reply.url, reply.headers["location"])
+            target = redirect_target(reply.url, reply.headers["location"])
             wish = Wish(target, None, wish.accept, wish.limit)
             self._pace(traffic)
         raise SourceDown(f"{_place(wish.url)}: more than {_HOPS} redirects")

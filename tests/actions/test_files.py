@@ -8,8 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.actions import Runner
-from digest.actions.runner import SUMMARY_BYTES
+from digest.actions import SUMMARY_BYTES, Runner
 from tests.actions.hearing import environ
 from tests.harness.files import StepFiles, parse_pairs
 

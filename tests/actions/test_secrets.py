@@ -8,8 +8,7 @@ from urllib.parse import quote
 
 import pytest
 
-from digest.actions import Runner
-from digest.actions.text import secret_forms
+from digest.actions import Runner, secret_forms
 from tests.actions.hearing import KEY, environ, heard
 from tests.harness.files import StepFiles
 

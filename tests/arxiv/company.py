@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 
-from digest.arxiv.catalogue import Catalogue, find
-from digest.arxiv.query import Places, Query
+from digest.arxiv.catalogue import Catalogue, Places, Query, find
 from tests.world.arxiv import Announced, ArxivWorld, announcement, background
 
 NOW = datetime(2026, 1, 15, 5, 17, tzinfo=UTC)

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from digest.arxiv.age import is_revision, newest_first, oldest_month
+from digest.arxiv.ids import is_revision, newest_first, oldest_month
 from digest.domain import Paper
 from tests.arxiv.company import NOW, paper, utc
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.arxiv.atom import Feed, parse
+from digest.arxiv.api import Feed, parse
 from digest.domain import Paper
 from tests.arxiv.examples import EXAMPLES
 from tests.conftest import ROOT

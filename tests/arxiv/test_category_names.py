@@ -7,11 +7,9 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from digest.arxiv.catalogue import find
-from digest.arxiv.query import Query
+from digest.arxiv.catalogue import Query, find
 from digest.domain import Entry, Section, State
-from digest.selection import Rules
-from digest.selection.filters import judge
+from digest.selection import Rules, judge
 from tests import invented
 from tests.world.arxiv import Announced, ArxivWorld
 

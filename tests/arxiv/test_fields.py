@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.arxiv.fields import belongs, clean_categories, identity, month, one_line, order, prose
+from digest.arxiv.ids import belongs, clean_categories, identity, month, one_line, order, prose
 from tests.arxiv.examples import EXAMPLES
 
 

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from digest.arxiv.harvest import Harvest, harvest
+from digest.arxiv.oai import Harvest, harvest
 from digest.errors import SourceDown
 from tests.arxiv.company import CATEGORIES, NOW, PLACES, paper, utc, week
 from tests.world.arxiv import (

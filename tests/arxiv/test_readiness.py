@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from digest.arxiv.readiness import Readiness, readiness
+from digest.arxiv.schedule import Readiness, readiness
 from tests.arxiv.company import PLACES, paper, utc, week
 from tests.world.arxiv import Announced, ArxivWorld, always, status
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from digest.arxiv.search import newest, search
+from digest.arxiv.api import newest, search
 from digest.errors import ArxivError, SourceDown
 from tests.arxiv.company import CATEGORIES, NOW, PLACES, paper, utc, week
 from tests.world.arxiv import (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from digest.arxiv.search import by_id
+from digest.arxiv.api import by_id
 from tests.arxiv.company import NOW, PLACES, paper, utc
 from tests.world.arxiv import (
     Announced,

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from digest.arxiv import atom, oai
+from digest.arxiv import api, oai
 from tests.conftest import ROOT
 
 FEED = """<?xml version='1.0' encoding='UTF-8'?>
@@ -42,15 +42,15 @@ def prefixed(xml: str, prefix: str, namespace: str) -> str:
     ],
 )
 def test_a_feed_says_the_same_whatever_its_prefixes_and_comments(feed: str) -> None:
-    assert atom.parse(feed.encode()) == atom.parse(FEED.encode())
-    assert atom.parse(FEED.encode()).papers[0].primary == "cs.SD"
-    assert atom.parse(FEED.encode()).papers[0].comment == "Withdrawn"
+    assert api.parse(feed.encode()) == api.parse(FEED.encode())
+    assert api.parse(FEED.encode()).papers[0].primary == "cs.SD"
+    assert api.parse(FEED.encode()).papers[0].comment == "Withdrawn"
 
 
 def test_a_cut_feed_is_cut_whatever_its_prefixes() -> None:
     whole = prefixed(FEED, "atom", "http://www.w3.org/2005/Atom")
 
-    assert atom.parse(whole[: whole.index("</atom:feed")].encode()).broken
+    assert api.parse(whole[: whole.index("</atom:feed")].encode()).broken
 
 
 def test_an_oai_page_says_the_same_with_a_comment_after_its_end() -> None:
@@ -65,4 +65,4 @@ def test_a_character_that_xml_forbids_costs_no_record_and_stops_nothing(stray: s
 
     assert oai.parse(page) == oai.parse(PAGE.encode())
     feed = FEED.replace("<summary>", f"<summary>{stray}").encode()
-    assert atom.parse(feed) == atom.parse(FEED.encode())
+    assert api.parse(feed) == api.parse(FEED.encode())

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from digest.actions import Runner
-from digest.commands import workflow
+from digest.commands import init
 from digest.commands.doctor import doctor
 from digest.commands.findings import Finding, Mark, lines
 from tests.demo.world import WORKFLOW
@@ -65,7 +65,7 @@ def test_permissions_of_the_whole_workflow_hold_for_its_jobs(tmp_path: Path) -> 
         encoding="utf-8",
     )
 
-    assert [used["permissions"] for used in workflow.uses_of(path)] == [
+    assert [used["permissions"] for used in init.uses_of(path)] == [
         {"contents": "write"},
         {"contents": "read"},
     ]
@@ -73,8 +73,8 @@ def test_permissions_of_the_whole_workflow_hold_for_its_jobs(tmp_path: Path) -> 
 
 @pytest.mark.parametrize("value", ["007", "1" * 20, "12:30", "1.0", "yes", "TRUE", "0x10", "~"])
 def test_a_text_that_looks_like_another_kind_of_value_is_quoted(value: str) -> None:
-    choice = workflow.Choice("our/arxiv-digest@v1", "", {"labels": value, "max-papers": "10"})
-    text = workflow.render(choice)
+    choice = init.Choice("our/arxiv-digest@v1", "", {"labels": value, "max-papers": "10"})
+    text = init.render(choice)
 
     assert any(f"labels: {quote}{value}{quote}\n" in text for quote in ("'", '"'))
     assert "max-papers: 10\n" in text

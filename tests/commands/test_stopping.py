@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from digest.commands import INTERRUPTED
-from digest.commands.stopping import LAST_WORD_S, PATIENCE_S
+from digest.commands.digest import LAST_WORD_S, PATIENCE_S
 from tests import invented
 from tests.world.blog import Started, Surroundings, make_blog
 

@@ -11,13 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from digest.fidelity import (
-    SOURCE_CHARS,
-    Findings,
-    check_reading,
-    check_standing,
-    check_translation,
-)
+from digest.fidelity import SOURCE_CHARS, Findings, check_reading, check_standing, check_translation
 
 # What the patterns open with, close with and repeat.
 ATOMS = (

@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from digest.apart import PdfReader
 from digest.fulltext import pdf
 from digest.fulltext.extract import Unreadable
+from digest.pdf_process import PdfReader
 from tests.world.pdfs import plain_pages
 
 FILL = ["A line of words that stands for a paper's text."] * 40
@@ -67,7 +67,7 @@ def test_a_file_that_takes_too_long_is_given_up() -> None:
     "code",
     [
         "import os; os.abort()",
-        "from digest.apart.__main__ import limit; limit(); bytearray(4 << 30)",
+        "from digest.pdf_process.__main__ import limit; limit(); bytearray(4 << 30)",
     ],
     ids=["a reader that breaks", "a file that takes too much memory"],
 )

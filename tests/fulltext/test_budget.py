@@ -5,8 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.fulltext.budget import fit, tokens
-from digest.fulltext.extract import Extract
+from digest.fulltext.extract import Extract, fit, tokens
 
 PARTS = Extract("Body one.\nBody two.", "Appendix A\nProof one. Proof two.")
 

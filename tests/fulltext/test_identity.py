@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from digest.fulltext.identity import doubt
+from digest.fulltext import doubt
 from tests.fulltext.example import MADE, OTHER, PAPER
 from tests.world.papers import prose
 

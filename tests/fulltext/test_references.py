@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from digest.fulltext.references import parts
+from digest.fulltext.pdf import parts
 
 BODY = ["1 Introduction", "References are to be cut in 2026.", "5 Conclusion"]
 ENTRIES = ["[1] A. Author. On speech. 2020.", "[2] B. Writer. On noise. 2021."]

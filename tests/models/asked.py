@@ -6,8 +6,7 @@ from dataclasses import dataclass
 
 from digest.domain import Prompt
 from digest.errors import ModelError, PaperError
-from digest.models import ModelOptions, PacedModel, build
-from digest.models.asking import MARGIN_S
+from digest.models import MARGIN_S, ModelOptions, PacedModel, build
 from tests.world.clock import JumpingClock
 from tests.world.models import KEY, Dialect, Models
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from digest.domain import Prompt, Usage
-from digest.models.asking import MARGIN_S
+from digest.models import MARGIN_S
 from tests.models.asked import GOOD, PROMPT, ask, assert_slept, outcome
 from tests.world.clock import JumpingClock
 from tests.world.model_faults import FAULTS

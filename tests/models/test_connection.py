@@ -13,7 +13,7 @@ from digest.domain import Prompt, Traffic
 from digest.errors import ModelError, Outage, OutOfTime, SourceDown
 from digest.models import ModelOptions, PacedModel, build
 from digest.models.endpoint import LONGEST_ANSWER, MOST_TOKENS, count
-from digest.settings import forms
+from digest.settings import inputs
 from digest.web import Web
 from tests.web.raw import bare_server
 from tests.world.clock import JumpingClock
@@ -176,9 +176,9 @@ def test_a_count_beyond_all_counts_is_none() -> None:
 @pytest.mark.parametrize("host", ["a" * 64 + ".example", "a..example", "." * 3])
 def test_an_address_whose_name_is_none_is_refused_before_anything_is_asked(host: str) -> None:
     with pytest.raises(ValueError, match="a URL"):
-        forms.url(f"https://{host}/v1")
+        inputs.url(f"https://{host}/v1")
 
 
 @pytest.mark.parametrize("host", ["a_b.example:8080", "[::1]:11434", "例え.example", "host"])
 def test_an_address_of_any_machine_is_taken(host: str) -> None:
-    assert forms.url(f"http://{host}/v1") == f"http://{host}/v1"
+    assert inputs.url(f"http://{host}/v1") == f"http://{host}/v1"

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.models.scrub import LONGEST, scrub
+from digest.models.endpoint import LONGEST, scrub
 from tests.world.models import KEY
 
 KEYS = st.text(string.ascii_letters + string.digits + "+/=-_.", min_size=16, max_size=60)

@@ -22,8 +22,7 @@ from digest.domain import (
     View,
 )
 from digest.ledger import Shelf
-from digest.pipeline.days import Composed, compose
-from digest.pipeline.jobs import Job
+from digest.pipeline.days import Composed, Job, compose
 from digest.pipeline.parts import Made, Wishes
 from digest.post import arxiv_ids
 from digest.selection import Found, Rules

@@ -23,8 +23,7 @@ from digest.domain import (
     Style,
 )
 from digest.ledger import Filed, Ledger, Shelf
-from digest.pipeline.jobs import Job
-from digest.pipeline.mends import Mend, mends_of
+from digest.pipeline.days import Job, Mend, mends_of
 from digest.pipeline.parts import MOST_TRIES, Wishes
 from digest.selection import Rules
 from digest.settings import Settings, load

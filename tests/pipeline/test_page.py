@@ -7,9 +7,7 @@ from datetime import timedelta
 import pytest
 
 from digest.domain import Paper, State, Style
-from digest.pipeline.days import Composed, compose
-from digest.pipeline.jobs import Job
-from digest.pipeline.page import NO_PLACE
+from digest.pipeline.days import NO_PLACE, Composed, Job, compose
 from digest.report import RunReport, pull_request_body
 from digest.selection import Rules
 from tests.pipeline.day import (

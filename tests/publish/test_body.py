@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.publish import body
+from digest.publish import branches
 
-MARK = body.fingerprint("A title")
+MARK = branches.fingerprint("A title")
 texts = st.text(st.characters(codec="utf-8", exclude_characters="\r"))
 
 
@@ -16,43 +16,43 @@ texts = st.text(st.characters(codec="utf-8", exclude_characters="\r"))
 def test_what_is_put_together_is_taken_apart_again(
     before: str, after: str, text: str, opened: bool
 ) -> None:
-    whole = body.compose(MARK, text, opened=opened, before=before, after=after)
+    whole = branches.compose(MARK, text, opened=opened, before=before, after=after)
 
-    assert body.marked(whole) == body.Marked(before, after, MARK, opened)
+    assert branches.marked(whole) == branches.Marked(before, after, MARK, opened)
 
 
 @pytest.mark.parametrize(
     "whole", ["", "A person's own", "<!-- /arxiv-digest -->", "<!-- arxiv-digest -->"]
 )
 def test_a_body_without_our_markers_is_a_persons(whole: str) -> None:
-    assert body.marked(whole) is None
+    assert branches.marked(whole) is None
 
 
 def test_line_ends_of_githubs_editor_make_no_difference() -> None:
-    whole = body.compose(MARK, "one\ntwo", opened=False)
+    whole = branches.compose(MARK, "one\ntwo", opened=False)
     edited = whole.replace("\n", "\r\n") + "\r\n"
 
-    assert body.same(whole, edited)
-    assert body.marked(edited) is not None
+    assert branches.same(whole, edited)
+    assert branches.marked(edited) is not None
 
 
 def test_a_long_text_is_cut_at_a_line_and_keeps_its_end_marker() -> None:
-    whole = body.compose(MARK, "一行文字\n" * 20_000, opened=True, after="A person's")
+    whole = branches.compose(MARK, "一行文字\n" * 20_000, opened=True, after="A person's")
 
-    assert len(whole) <= body.LIMIT
+    assert len(whole) <= branches.LIMIT
     assert "一行文字\n\n…\n" in whole
-    assert body.marked(whole) == body.Marked("", "A person's", MARK, True)
+    assert branches.marked(whole) == branches.Marked("", "A person's", MARK, True)
 
 
 def test_a_cut_within_a_fold_hides_nothing_of_what_a_person_wrote_below() -> None:
     folded = "<details>\n<summary>x</summary>\n\n" + "- one\n" * 20_000 + "\n</details>\n"
-    whole = body.compose(MARK, folded, opened=False, after="\nA person's")
+    whole = branches.compose(MARK, folded, opened=False, after="\nA person's")
 
-    assert len(whole) <= body.LIMIT
+    assert len(whole) <= branches.LIMIT
     assert whole.count("<details>") == whole.count("</details>") == 1
 
 
 def test_our_text_cannot_forge_the_end_marker() -> None:
-    whole = body.compose(MARK, f"a {body.CLOSING} b", opened=False)
+    whole = branches.compose(MARK, f"a {branches.CLOSING} b", opened=False)
 
-    assert whole.count(body.CLOSING) == 1
+    assert whole.count(branches.CLOSING) == 1

@@ -12,7 +12,7 @@ from digest import publish
 from digest.domain import Operation, Published, Publisher
 from digest.errors import PublishError
 from digest.publish import PublishOptions
-from digest.publish.disk import DiskTree, Shelf
+from digest.publish.files import DiskTree, Shelf
 from tests.publish.desk import POST, RECORD, digest
 from tests.publish.witness import fingerprint
 

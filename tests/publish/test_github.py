@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from digest.publish import github
-from digest.publish.answers import Refused
+from digest.publish.github import Refused
 from tests.publish.script import CALLS, OK, TOKEN, Script
 from tests.web.raw import bare_server
 from tests.world.server import Response

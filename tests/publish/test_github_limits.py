@@ -6,7 +6,7 @@ from contextlib import suppress
 
 import pytest
 
-from digest.publish.answers import Refused
+from digest.publish.github import Refused
 from tests.publish.script import CALLS, NOW, OK, Script, told
 from tests.world.server import Response
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from digest.publish.answers import Refused
+from digest.publish.github import Refused
 from tests.publish.script import CALLS, OK, TOKEN, Script
 from tests.world.server import Response, Server
 

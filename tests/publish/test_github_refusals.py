@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from digest.publish.answers import Refused, describe
+from digest.publish.github import Refused, describe
 from digest.publish.options import PublishOptions
 from tests.publish.script import TOKEN, Script, told
 from tests.world.server import Response

@@ -8,8 +8,7 @@ import pytest
 
 from digest.errors import PublishError
 from digest.publish.git import Git
-from digest.publish.options import PublishOptions
-from digest.publish.origin import located, remote_name
+from digest.publish.options import PublishOptions, located, remote_name
 from tests.world.githttp import git
 
 

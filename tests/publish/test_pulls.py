@@ -11,7 +11,7 @@ import pytest
 from digest.domain import Standing
 from digest.publish.github import GitHub
 from digest.publish.options import PublishOptions
-from digest.publish.pulls import Pull, Pulls, pull_of, standing_of
+from digest.publish.pull_requests import Pull, Pulls, pull_of, standing_of
 from tests.world.server import Request, Response, Server
 
 OWN = "arxiv-digest/2026-01-15"

@@ -9,7 +9,7 @@ import pytest
 from digest.domain import Draft, View
 from digest.errors import PublishError
 from digest.publish import git
-from digest.publish.refusals import Refusal, refusal_of
+from digest.publish.git import Refusal, refusal_of
 from tests.publish.desk import BRANCH, Desk, digest
 from tests.publish.witness import Witness
 from tests.world.github import GitHubWorld

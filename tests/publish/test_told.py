@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from digest.errors import PublishError
-from digest.publish.refusals import WORDS, Refusal, refusal_of, told
+from digest.publish.git import WORDS, Refusal, refusal_of, told
 from tests.publish.desk import BRANCH, Desk
 from tests.world.github import GitHubWorld
 from tests.world.server import Response

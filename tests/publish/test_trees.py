@@ -10,9 +10,9 @@ import pytest
 
 from digest.domain import Tree
 from digest.errors import PublishError
-from digest.publish.disk import DiskTree
+from digest.publish.files import DiskTree
 from digest.publish.git import Git
-from digest.publish.trees import Blobs
+from digest.publish.repository import Blobs
 from tests.publish.desk import Desk
 from tests.publish.witness import Witness
 from tests.world.githttp import git

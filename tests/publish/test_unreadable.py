@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from digest.errors import PublishError
-from digest.publish.disk import DiskTree
+from digest.publish.files import DiskTree
 
 RECORD = ".arxiv-digest/2026/2026-01-15.json"
 NOT_ROOT = pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from digest.domain import Sighting
 from digest.report import english_story, pull_request_body, summary
-from digest.report.run import RunReport
+from digest.report.tables import RunReport
 from tests import days
 
 SEEN = tuple(Sighting(f"2601.{n:05}", 1, datetime(2026, 1, 4, tzinfo=UTC)) for n in range(1, 241))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from digest.settings.source import GROUPS
+from digest.settings import GROUPS
 from tests import readme
 from tests.harness.steps import load
 

@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from digest.settings import Settings, action_inputs, load
-from digest.settings.source import GROUPS
+from digest.settings import GROUPS, Settings, action_inputs, load
 from tests.settings.given import NOW, refusal, settings
 
 ROOT = Path(__file__).parents[2]

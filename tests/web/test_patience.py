@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from digest.domain import Traffic
-from digest.web.patience import Budget, back_off_s, retry_after_s
+from digest.web.polite import Budget, back_off_s, retry_after_s
 
 API, OAI = "https://export.arxiv.org/api/query", "https://oaipmh.arxiv.org/oai"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from digest.errors import SourceDown
-from digest.web.redirects import target
+from digest.web.polite import redirect_target
 
 HERE = "https://export.arxiv.org/api/query?a=b"
 
@@ -22,7 +22,7 @@ HERE = "https://export.arxiv.org/api/query?a=b"
     ],
 )
 def test_the_same_host_and_arxivs_hosts_are_followed(start: str, location: str, end: str) -> None:
-    assert target(start, location) == end
+    assert redirect_target(start, location) == end
 
 
 @pytest.mark.parametrize(
@@ -43,4 +43,4 @@ def test_the_same_host_and_arxivs_hosts_are_followed(start: str, location: str, 
 )
 def test_everything_else_is_refused(start: str, location: str) -> None:
     with pytest.raises(SourceDown):
-        target(start, location)
+        redirect_target(start, location)

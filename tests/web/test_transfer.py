@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from digest.web.transfer import Failed, Reply, TooLarge, Transfer, Wish
+from digest.web.http import Failed, Reply, TooLarge, Transfer, Wish
 from tests.web.raw import bare_server
 from tests.world.server import Response, Server
 

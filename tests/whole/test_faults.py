@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from digest.domain import Cause, State
-from digest.report.labels import CAUSES
+from digest.report.tables import CAUSES
 from tests.fault_table import CASES, JITTER_S, Row, documented, measure
 from tests.leaks import leaks, listening
 from tests.trial import ENVIRONMENT, Told, Trial, holds

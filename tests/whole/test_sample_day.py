@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from digest.arxiv import atom
+from digest.arxiv import api
 from tests.harness import linked_temp, run_action
 from tests.world.arxiv import Announced
 from tests.world.blog import ROOT, Surroundings, Texts, announced, make_blog
@@ -27,7 +27,7 @@ PAPER = re.compile(
 
 def sample_papers(shared: Path) -> list[Announced]:
     body = (shared / "data/atom/derived_seed_day_2026-01-15.xml").read_bytes()
-    new = [p for p in atom.parse(body).papers if p.version == 1]
+    new = [p for p in api.parse(body).papers if p.version == 1]
     return announced(new, MAILING)
 
 

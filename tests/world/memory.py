@@ -9,15 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from digest.domain import (
-    Compose,
-    Operation,
-    Place,
-    Published,
-    Snapshot,
-    Standing,
-    View,
-)
+from digest.domain import Compose, Operation, Place, Published, Snapshot, Standing, View
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from digest.arxiv import atom, oai
+from digest.arxiv import api, oai
 from digest.domain import Traffic
 from digest.errors import SourceDown
 from tests.arxiv.company import NOW, PLACES, paper, utc
@@ -43,7 +43,7 @@ def ask(arxiv: ArxivWorld, path: str = "/api/query", **query: str) -> Response:
 
 
 def found(arxiv: ArxivWorld, **query: str) -> list[str]:
-    return [p.versioned for p in atom.parse(ask(arxiv, **query).body).papers]
+    return [p.versioned for p in api.parse(ask(arxiv, **query).body).papers]
 
 
 def changed(arxiv: ArxivWorld, since: str, name: str = "cs:cs:SD") -> list[str]:
@@ -129,7 +129,7 @@ def test_bad_queries_are_refused_with_status_400_and_an_error_feed(query: dict[s
     response = ask(ArxivWorld([], now=lambda: NOW), **query)
 
     assert response.status == 400
-    assert atom.parse(response.body).error != ""
+    assert api.parse(response.body).error != ""
 
 
 def test_queries_can_be_joined_and_negated() -> None:

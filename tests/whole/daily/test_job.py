@@ -7,7 +7,7 @@ import subprocess
 from dataclasses import replace
 from pathlib import Path
 
-from digest.arxiv import atom
+from digest.arxiv import api
 from digest.domain import Paper
 from tests import invented
 from tests.invented import DAY, NOON
@@ -71,7 +71,7 @@ def recorded(shared: Path) -> list[Paper]:
     first = invented.paper(0, NOON).submitted.replace(day=14, hour=3)
     papers = {r["id"]: from_row(r, first, NOON).at(NOON, NOON, NOON - NOON) for r in rows}
     for path in sorted((shared / "data/atom").glob("*.xml")):
-        for paper in atom.parse(path.read_bytes()).papers:
+        for paper in api.parse(path.read_bytes()).papers:
             papers.setdefault(paper.id, paper)
     return [paper for paper in papers.values() if paper is not None]
 

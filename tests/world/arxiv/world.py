@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from urllib.parse import urlsplit
 
-from digest.arxiv.query import Places
+from digest.arxiv.catalogue import Places
 from digest.domain import Answer, Paper, Traffic
 from digest.errors import SourceDown
 from tests.world.arxiv import api, oai

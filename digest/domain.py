@@ -1,0 +1,471 @@
+"""The records that travel from the window to the publication, and the ports."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The stretch of time one post speaks of: ``start`` belongs to it, ``end`` does not.
+
+    Both ends carry the zone of the settings, so ``end.date()`` is the post's date.
+    """
+
+    start: datetime
+    end: datetime
+
+    def __contains__(self, moment: datetime) -> bool:
+        return self.start <= moment < self.end
+
+    @property
+    def date(self) -> date:
+        """Return the date of the post: the local date on which the window ends."""
+        return self.end.date()
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """One paper in one version, as arXiv describes it; raw text, not yet escaped.
+
+    ``id`` has no version (``2601.09603`` or ``quant-ph/0201082``); ``submitted`` is
+    the moment of version 1, ``updated`` that of ``version``; both UTC.
+    """
+
+    id: str
+    version: int
+    title: str
+    authors: tuple[str, ...]
+    categories: tuple[str, ...]
+    primary: str
+    abstract: str
+    submitted: datetime
+    updated: datetime
+    comment: str = ""
+
+    @property
+    def versioned(self) -> str:
+        """Return the id with its version, ``2601.09603v1``."""
+        return f"{self.id}v{self.version}"
+
+
+class Origin(StrEnum):
+    """What a model text was made from."""
+
+    HTML = "html"
+    PDF = "pdf"
+    ABSTRACT = "abstract"
+
+
+@dataclass(frozen=True, slots=True)
+class FullText:
+    """The text of a paper that a reading is made from.
+
+    ``note`` says why a better origin was not used, for the log and the review.
+    """
+
+    text: str
+    origin: Origin
+    note: str = ""
+
+
+class Cause(StrEnum):
+    """Why a part is missing. The first three wait: they say nothing about the paper."""
+
+    QUOTA = "quota"
+    TIME = "time"
+    OUTAGE = "outage"
+    BLOCKED = "blocked"
+    REJECTED = "rejected"
+
+    @property
+    def waits(self) -> bool:
+        """Tell whether the whole paper should wait for a later run."""
+        return self in (Cause.QUOTA, Cause.TIME, Cause.OUTAGE)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A finished model text: a translation or a reading, ready to be rendered.
+
+    ``doubts`` are short Chinese phrases that the post shows in its note
+    (``译文待核对：…``); ``warnings`` go to the review only. ``prompt`` is the
+    hash of the templates and settings that the text was asked for with.
+    """
+
+    text: str
+    origin: Origin
+    model: str
+    model_version: str
+    prompt: str
+    input_tokens: int = 0
+    output_tokens: int = 0
+    doubts: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A wanted part that is not there: why, and after how many tries (runs)."""
+
+    cause: Cause
+    detail: str
+    tries: int = 1
+
+
+class State(StrEnum):
+    """What became of a paper on the day of its record."""
+
+    SHOWN = "shown"
+    PENDING = "pending"
+    DROPPED = "dropped"
+
+
+class Section(StrEnum):
+    """Where on the page a paper stands."""
+
+    MAIN = "main"
+    LATE = "late"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One paper of a day.
+
+    ``translation`` and ``reading`` are ``None`` where they were not asked for
+    (``provider: none``, ``reading: off``, a withdrawn paper, a one-line entry).
+    ``reason`` says why the paper is pending or dropped. ``tries`` counts the
+    runs that left it pending. ``brief``: shown in one line, over the cap.
+    """
+
+    paper: Paper
+    section: Section
+    state: State
+    translation: Part | Skipped | None = None
+    reading: Part | Skipped | None = None
+    reason: str = ""
+    tries: int = 0
+    brief: bool = False
+    withdrawn: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """A paper that was visible and deliberately not shown (first run, damaged record)."""
+
+    id: str
+    version: int
+    submitted: datetime
+
+
+class Kind(StrEnum):
+    """How a record came about."""
+
+    DAILY = "daily"
+    BACKFILL = "backfill"
+
+
+class Status(StrEnum):
+    """What a day's run found."""
+
+    COMPLETE = "complete"
+    PARTIAL = "partial"
+    EMPTY = "empty"
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """The settings that shape the bytes of a post.
+
+    ``title`` may hold ``{date}``. ``front_matter`` is further YAML, lines without
+    the ``---``. ``template`` is the path of an own template in the blog, or empty.
+    """
+
+    layout: str = "post"
+    title: str = "arXiv Daily – {date}"
+    tags: tuple[str, ...] = ()
+    front_matter: str = ""
+    clean_head: bool = False
+    zone: str = "Asia/Shanghai"
+    anchor: str = "08:50"
+    template: str = ""
+
+
+SCHEMA = 1
+
+
+@dataclass(frozen=True, slots=True)
+class DayRecord:
+    """Everything known of one day's post; the post is a pure function of it.
+
+    ``fetched`` counts the new candidates before filters and cap. ``reason`` says, in
+    Chinese, why the day is empty or partial. ``entries`` are in page order: main
+    newest first, then late newest first; pending and dropped among them are not on
+    the page. ``horizons`` maps each category to the oldest submission time that its
+    runs have looked at. ``owed`` maps a category to the UTC date from which OAI-PMH, out
+    on this run, is to be asked once it is back. ``seeded`` are categories of which this
+    was the first daily run, with both nets: all of it that was visible is in the records
+    from here on or in posts, whatever was lost before. ``blocks`` maps each block written into
+    the post (``head``, a paper's id, ``rest``, ``empty``) to the SHA-256 of its bytes.
+    ``seen`` are papers noted without being shown. ``older`` are ids of cross-lists of old
+    papers. ``imported`` are ids that the post showed before there was this record.
+    """
+
+    date: dt.date
+    window: Window
+    categories: tuple[str, ...]
+    kind: Kind
+    status: Status
+    style: Style
+    configuration: str
+    fetched: int = 0
+    reason: str = ""
+    entries: tuple[Entry, ...] = ()
+    seen: tuple[Sighting, ...] = ()
+    older: tuple[str, ...] = ()
+    imported: tuple[str, ...] = ()
+    horizons: Mapping[str, dt.datetime] = field(default_factory=dict)
+    owed: Mapping[str, dt.date] = field(default_factory=dict)
+    seeded: tuple[str, ...] = ()
+    blocks: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def shown(self) -> tuple[Entry, ...]:
+        """Return the entries that the page shows, in page order."""
+        return tuple(e for e in self.entries if e.state is State.SHOWN)
+
+
+class Traffic(StrEnum):
+    """Which of arXiv's intervals a request keeps to."""
+
+    INDEX = "index"  # API and OAI
+    PAGE = "page"  # html and pdf
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a server said, redirects followed, body read up to the limit."""
+
+    status: int
+    url: str
+    content_type: str
+    body: bytes
+
+
+class HttpGet(Protocol):
+    """Fetch politely: one request at a time, spaced, retried within a budget."""
+
+    def __call__(
+        self,
+        url: str,
+        *,
+        traffic: Traffic,
+        params: Mapping[str, str] | None = None,
+        accept: str = "*/*",
+        limit: int = 30_000_000,
+        check: Callable[[Answer], str] | None = None,
+    ) -> Answer:
+        """Return the answer to a GET.
+
+        Args:
+            url: absolute URL.
+            traffic: whose interval and retry policy apply.
+            params: query parameters.
+            accept: the Accept header.
+            limit: largest body in bytes.
+            check: returns what is wrong with a 200 (then it is retried like a 503),
+                or an empty string.
+
+        Raises:
+            SourceDown: no useful answer within the budget, or the body is too large.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """What a model is asked: the constant part and the paper's part."""
+
+    system: str
+    user: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What a model answered; ``model`` was asked for, ``model_version`` answered."""
+
+    text: str
+    model: str
+    model_version: str
+    input_tokens: int = 0
+    output_tokens: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What a run has asked of a model: requests sent (failed ones too) and tokens."""
+
+    calls: int = 0
+    input_tokens: int = 0
+    output_tokens: int = 0
+
+
+class Model(Protocol):
+    """A language model behind pacing, retries and fallback; safe to call from threads."""
+
+    @property
+    def name(self) -> str:
+        """Return the model's name as it was asked for."""
+        ...
+
+    @property
+    def usage(self) -> Usage:
+        """Return what has been used so far."""
+        ...
+
+    def complete(self, prompt: Prompt) -> Reply:
+        """Return the reply.
+
+        Raises:
+            PaperError: this call gave nothing (`Blocked`, `BadReply`, `Outage`,
+                `QuotaGone`, `OutOfTime`).
+            ModelError: no call can succeed (key, model name).
+        """
+        ...
+
+
+class Place(StrEnum):
+    """Whose word a snapshot is, strongest first."""
+
+    BASE = "base"
+    OWN = "own"  # the branch of the date at hand
+    OPEN = "open"  # another date's digest branch
+    CLOSED = "closed"  # head of a digest pull request closed unmerged
+
+
+class Tree(Protocol):
+    """Files of one commit or folder, by paths relative to the Jekyll root, with ``/``."""
+
+    def names(self, folder: str) -> tuple[str, ...]:
+        """Return the paths of all files below ``folder``, sorted."""
+        ...
+
+    def read(self, path: str) -> bytes | None:
+        """Return the bytes of a file, or None where there is none."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """One place where records and posts lie.
+
+    ``key`` ends the name of a digest branch, a date or ``A_B``: what else the branch
+    holds are copies of the base from when it was begun. Empty: all of it counts.
+    """
+
+    place: Place
+    name: str
+    tree: Tree
+    key: str = ""
+
+
+class Standing(StrEnum):
+    """What has become of the date's own pull request."""
+
+    NONE = "none"
+    OPEN = "open"
+    MERGED = "merged"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """Everything a publisher knows before a run: where records lie, and what stands.
+
+    ``last_commit``: when the base branch last moved; None where that is not known.
+    """
+
+    snapshots: tuple[Snapshot, ...]
+    standing: Standing = Standing.NONE
+    pull_request_url: str = ""
+    last_commit: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What one publication writes: files by path relative to the Jekyll root.
+
+    ``visible`` tells whether a post is among them; a draft of state alone is pushed
+    without a pull request of its own. ``title`` and ``body`` are the pull request's.
+    ``kept`` tells that a person's text stays where ours would differ.
+    """
+
+    files: Mapping[str, bytes]
+    message: str
+    title: str = ""
+    body: str = ""
+    visible: bool = True
+    kept: bool = False
+
+
+class Operation(StrEnum):
+    """What a publication did."""
+
+    CREATED = "created"
+    UPDATED = "updated"
+    UNCHANGED = "unchanged"
+    KEPT = "kept"
+    COMMITTED = "committed"
+    PUSHED = "pushed"
+    WRITTEN = "written"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """The outcome of a publication."""
+
+    operation: Operation
+    branch: str = ""
+    commit_sha: str = ""
+    pull_request_number: int = 0
+    pull_request_url: str = ""
+    warnings: tuple[str, ...] = ()
+
+
+Compose = Callable[[View], Draft | None]
+
+
+class Publisher(Protocol):
+    """Puts a draft where the settings say."""
+
+    def look(self) -> View:
+        """Return the present view, freshly fetched.
+
+        Raises:
+            PublishError: the repository cannot be read.
+        """
+        ...
+
+    def rehearse(self, paths: Sequence[str]) -> None:
+        """Find out what would keep ``paths`` from being published, before they are made.
+
+        Raises:
+            PublishError: they cannot be published; the message says what to do.
+        """
+        ...
+
+    def publish(self, compose: Compose) -> Published:
+        """Compose on a fresh view and publish; compose anew after every lost race.
+
+        ``compose`` returns None where nothing is to be written.
+
+        Raises:
+            PublishError: nothing could be published.
+        """
+        ...

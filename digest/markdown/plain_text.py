@@ -1,0 +1,71 @@
+"""Titles, names and abstracts, which hold no markup, as Markdown."""
+
+from __future__ import annotations
+
+import re
+
+from digest.markdown.escaping import bounded, clean, closed_start, literal, one_line
+from digest.markdown.formulas import Formulas
+from digest.markdown.tex import plain
+
+_PLACE = "\ufdd0"  # stands for a formula; a noncharacter, so that cleaned text has none
+_CANDIDATE = re.compile(r"\$\$|\$|\\(?:[(\[\\$]|begin\{)")
+_COSTLY = re.compile(r"[&{$<>]|\\[\\(\[]")
+_LINKED = re.compile(r"\$(\\href\{https?://[^{}$]*\}\{[^{}$]*\})\$")  # a link, no formula
+_BLANK = re.compile(r"\n[ ]*(?:\n[ ]*)+")
+
+
+def line(text: str, *, formulas: bool = True) -> str:
+    """Return running text in one line: a title, authors, categories, a note.
+
+    Args:
+        text: raw text.
+        formulas: whether ``$x$`` may be one; among authors it is not.
+    """
+    markdown = _running(bounded(one_line(text), _COSTLY), formulas=formulas).strip()
+    body = markdown.rstrip("#")
+    return body + "\\#" * (len(markdown) - len(body))
+
+
+def link_text(text: str) -> str:
+    """Return running text in one line as it may stand between the brackets of a link.
+
+    There a ``^`` at the start would make it a footnote, and ``]:`` behind the first
+    bracket a definition, which is not shown: https://kramdown.gettalong.org/syntax.html
+    """
+    markdown = re.sub(r"^\^", "&#94;", line(text))
+    return markdown.replace("\\]:", "&#93;:").replace("]:", "] :")
+
+
+def text(raw: str) -> str:
+    """Return an abstract as paragraphs of running text, one blank line between them."""
+    paragraphs = _BLANK.split(bounded(clean(raw).strip(), _COSTLY))
+    return "\n\n".join(made for paragraph in paragraphs if (made := _paragraph(paragraph)))
+
+
+def _paragraph(raw: str) -> str:
+    stripped = "\n".join(part.strip() for part in raw.strip().split("\n"))
+    return "\n".join(closed_start(part.strip()) for part in _running(stripped).split("\n"))
+
+
+def _running(raw: str, *, formulas: bool = True) -> str:
+    held: list[str] = []
+    if formulas:
+        raw = _hold(_LINKED.sub(r"\1", raw), held)
+    pieces = plain(raw).split(_PLACE)
+    prices = sum(piece.count("$") for piece in pieces) > 1
+    escaped = [literal(piece, prices=prices) for piece in pieces]
+    return escaped[0] + "".join(a + b for a, b in zip(held, escaped[1:], strict=True))
+
+
+def _hold(raw: str, held: list[str]) -> str:
+    """Return ``raw`` with a place for each formula, and put the formulas in ``held``."""
+    finder, out, done, at = Formulas(raw), [], 0, 0
+    while candidate := _CANDIDATE.search(raw, at):
+        at = candidate.end()
+        if found := finder.at(candidate.start()):
+            out += [raw[done : candidate.start()], _PLACE]
+            done, made = found
+            at = done
+            held.append(made or literal(raw[candidate.start() : done], prices=True))
+    return "".join([*out, raw[done:]])

@@ -1,0 +1,391 @@
+"""Publish by branch: a pull request for review, or a commit on the base.
+
+The first marker carries a hash of our title, so that a title edited by a person is known,
+``open`` while labels and reviewers are still to be asked for, and ``held`` while it is a
+draft of ours, because its day is not whole.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from digest.domain import Compose, Draft, Operation, Published, Standing, View
+from digest.errors import PublishError
+from digest.publish import advice
+from digest.publish.github import Refused
+from digest.publish.options import PublishOptions, relative
+from digest.publish.pull_requests import Pull, Pulls
+from digest.publish.remote_state import Scene, Scout
+from digest.publish.repository import Push, Repository
+
+LIMIT = 65_536  # GitHub's own, in characters
+OPENING = re.compile(r"<!-- arxiv-digest title=([0-9a-f]{16})( open)?( held)? -->")
+CLOSING = "<!-- /arxiv-digest -->"
+FOLD_END = "\n\n</details>"
+CUT = "\n\n…\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """An existing body, cut at the markers; the flags are those of the first marker."""
+
+    before: str
+    after: str
+    title: str
+    opened: bool
+    held: bool = False
+
+
+def compose(
+    mark: str,
+    text: str,
+    *,
+    opened: bool,
+    held: bool = False,
+    before: str = "",
+    after: str = "",
+) -> str:
+    """Return a body of ours between a person's two parts, within GitHub's limit.
+
+    ``mark`` is the fingerprint of the last title that was ours.
+    """
+    flags = " open" * opened + " held" * held
+    head = f"{before}<!-- arxiv-digest title={mark}{flags} -->\n"
+    tail = f"\n{CLOSING}{after}"
+    ours = text.strip("\n").replace(CLOSING, "")
+    room = LIMIT - len(head) - len(tail)
+    if len(ours) > room:
+        ours = shortened(ours, room)
+    return head + ours + tail
+
+
+def shortened(text: str, room: int) -> str:
+    """Return the whole lines that fit; a fold that is open at the cut hides nothing below it."""
+    kept = text[: max(room - len(FOLD_END) - len(CUT), 0)].rpartition("\n")[0]
+    is_open = kept.count("<details>") > kept.count("</details>")
+    return kept + (FOLD_END if is_open else "") + CUT
+
+
+def marked(body: str) -> Marked | None:
+    """Return the parts of an existing body, or None where a person took the markers out."""
+    text = unix(body)
+    opening = OPENING.search(text)
+    end = text.rfind(CLOSING)
+    if opening is None or end < opening.end():
+        return None
+    return Marked(
+        before=text[: opening.start()],
+        after=text[end + len(CLOSING) :],
+        title=opening.group(1),
+        opened=bool(opening.group(2)),
+        held=bool(opening.group(3)),
+    )
+
+
+def same(one: str, other: str) -> bool:
+    """Tell whether two bodies are the same but for line ends, which GitHub's editor changes."""
+    return unix(one).rstrip() == unix(other).rstrip()
+
+
+def fingerprint(title: str) -> str:
+    """Return a short hash of a title."""
+    return hashlib.sha256(title.strip().encode()).hexdigest()[:16]
+
+
+def unix(text: str) -> str:
+    """Return ``text`` with LF line ends."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+logger = logging.getLogger(__name__)
+
+TRIES = 6  # the first and five more
+
+
+def until_pushed(
+    play: Callable[[], Published | Push], pause: Callable[[int], None], branch: str
+) -> Published:
+    """Return what the first round that ends in a publication says.
+
+    Raises:
+        PublishError: every push was lost, to someone faster or to a server in trouble.
+    """
+    outcome: Published | Push = Push.LOST
+    for number in range(TRIES):
+        if number:
+            pause(number)
+        outcome = play()
+        if isinstance(outcome, Published):
+            return outcome
+        logger.info("%s: the push was lost (%s); composing anew", branch, outcome.value)
+    if outcome is Push.DOWN:
+        raise PublishError(
+            f"cannot push {branch}: the server failed {TRIES} times; run again later"
+        )
+    raise PublishError(
+        f"cannot push {branch}: it moved during each of {TRIES} tries; give the workflow a "
+        "concurrency group and run again"
+    )
+
+
+NEEDS = "it needs “on: workflow_dispatch”, and the job “permissions: actions: write”"
+
+
+class CommitPublisher:
+    """Puts the draft on the tip of the base branch, anew after every lost race."""
+
+    def __init__(self, options: PublishOptions, repository: Repository, pulls: Pulls) -> None:
+        self._options = options
+        self._repository = repository
+        self._pulls = pulls
+        self._scout = Scout(options, repository, pulls)
+        self._looked: Scene | None = None
+
+    def look(self) -> View:
+        """Return the view of the base branch and of what waits elsewhere."""
+        self._looked = self._scout.commit_scene()
+        return self._looked.view
+
+    def rehearse(self, paths: Sequence[str]) -> None:
+        """Find out whether the base takes the files, and a push of this token's."""
+        scene = self._looked or self._scout.commit_scene()
+        self._repository.rehearse(scene.base, scene.base_branch, paths)
+
+    def publish(self, compose: Compose) -> Published:
+        """Compose on the base's tip and push; on a lost race, on the new tip."""
+        branch = self._options.base or "the default branch"
+        return until_pushed(lambda: self._round(compose), self._repository.pause, branch)
+
+    def _round(self, compose: Compose) -> Published | Push:
+        scene = self._scout.commit_scene()
+        draft = compose(scene.view)
+        if draft is None:
+            return Published(Operation.NONE, branch=scene.base_branch)
+        return self._put(scene, draft)
+
+    def _put(self, scene: Scene, draft: Draft) -> Published | Push:
+        branch = scene.base_branch
+        tree = self._repository.tree_with(scene.base, draft.files)
+        if tree == self._repository.tree_hash(scene.base):
+            same = Operation.KEPT if draft.kept else Operation.UNCHANGED
+            return Published(same, branch=branch, commit_sha=scene.base)
+        commit = self._repository.commit(tree, scene.parents, draft.message)
+        pushed = self._repository.push(commit, branch)
+        if pushed is not Push.DONE:
+            return pushed
+        warnings = self._dispatch(branch) if self._options.dispatch_workflow else ()
+        return Published(Operation.COMMITTED, branch, commit, warnings=warnings)
+
+    def _dispatch(self, branch: str) -> tuple[str, ...]:
+        """Start the Pages workflow, which a push with the job's own token does not start."""
+        workflow = self._options.dispatch_workflow
+        try:
+            self._pulls.dispatch(workflow, branch)
+        except Refused as error:
+            refused = 400 <= error.status < 500
+            return (
+                f"committed, but {workflow} was not started ({error.status} {error.message}); "
+                + (NEEDS if refused else "start it by hand (Actions → Run workflow)"),
+            )
+        return ()
+
+
+UNFIT = 422  # one name of a list refuses the whole of it
+RELEASE = "end as a draft (its page has a button “Ready for review”)"
+
+
+class ReviewPublisher:
+    """Keeps one branch and at most one open pull request for a date."""
+
+    def __init__(self, options: PublishOptions, repository: Repository, pulls: Pulls) -> None:
+        self._options = options
+        self._repository = repository
+        self._pulls = pulls
+        self._scout = Scout(options, repository, pulls)
+        self._looked: Scene | None = None
+
+    def look(self) -> View:
+        """Return the view: base, own branch, other open ones, heads of closed ones."""
+        self._looked = self._scout.pull_request_scene()
+        return self._looked.view
+
+    def rehearse(self, paths: Sequence[str]) -> None:
+        """Find out whether the branch takes the files, and a push of this token's."""
+        scene = self._looked or self._scout.pull_request_scene()
+        self._repository.rehearse(scene.ground, self._options.branch, paths)
+
+    def publish(self, compose: Compose) -> Published:
+        """Compose, push the branch, and open or bring up to date its pull request."""
+        branch = self._options.branch
+        return until_pushed(lambda: self._round(compose), self._repository.pause, branch)
+
+    def _round(self, compose: Compose) -> Published | Push:
+        scene = self._scout.pull_request_scene()
+        draft = None if self._settled(scene) else compose(scene.view)
+        if draft is None:
+            return self._outcome(Operation.NONE, pull=scene.pull)
+        return self._put(scene, draft)
+
+    def _settled(self, scene: Scene) -> bool:
+        """Tell whether the owner has merged or rejected this date and did not ask again."""
+        decided = scene.view.standing in (Standing.MERGED, Standing.CLOSED)
+        return decided and not self._options.explicit
+
+    def _put(self, scene: Scene, draft: Draft) -> Published | Push:
+        tree = self._repository.tree_with(scene.ground, draft.files)
+        changed = tree != self._repository.tree_hash(scene.ground)
+        commit = scene.tip if scene.live else ""
+        if changed:
+            commit = self._repository.commit(tree, scene.parents, draft.message)
+            pushed = self._repository.push(commit, self._options.branch)
+            if pushed is not Push.DONE:
+                return pushed
+        same = Operation.KEPT if draft.kept else Operation.UNCHANGED
+        if scene.pull is not None and scene.pull.standing is Standing.OPEN:
+            warnings = self._refresh(scene.pull, draft)
+            operation = Operation.UPDATED if changed else same
+            return self._outcome(operation, commit, scene.pull, warnings)
+        if tree == self._repository.tree_hash(scene.base):
+            return self._outcome(Operation.NONE, pull=scene.pull)
+        unproposed = Operation.PUSHED if changed else same
+        if not self._to_review(scene, draft):
+            return self._outcome(unproposed, commit)
+        return self._propose(scene, draft, commit, unproposed)
+
+    def _to_review(self, scene: Scene, draft: Draft) -> bool:
+        """Tell whether anything but the state is other than on the base."""
+        base = scene.view.snapshots[0].tree
+        state = f"{relative(self._options.state_dir)}/"
+        seen = {path: data for path, data in draft.files.items() if not path.startswith(state)}
+        return draft.visible and any(base.read(path) != data for path, data in seen.items())
+
+    def _propose(self, scene: Scene, draft: Draft, commit: str, unproposed: Operation) -> Published:
+        """Open the pull request; where that is forbidden, say how to open it by hand."""
+        unfinished = bool(self._options.labels or self._options.reviewers)
+        text = compose(
+            fingerprint(draft.title),
+            draft.body,
+            opened=unfinished,
+            held=self._options.held and not self._options.draft,
+        )
+        try:
+            pull, new = self._pulls.open(self._options.branch, scene.base_branch, draft.title, text)
+        except Refused as error:
+            if error.status == 403 and error.says("not permitted to create"):
+                told = (advice.forbidden_pull_request(self._compare(scene)),)
+                return self._outcome(unproposed, commit, None, told)
+            raise PublishError(
+                f"{self._options.branch} is pushed, but its pull request could not be opened; "
+                f"the next run tries again: {error}"
+            ) from error
+        joined = Operation.UPDATED if unproposed is Operation.PUSHED else unproposed
+        operation = Operation.CREATED if new else joined  # by another run, meanwhile
+        return self._outcome(operation, commit, pull, self._refresh(pull, draft))
+
+    def _refresh(self, pull: Pull, draft: Draft) -> tuple[str, ...]:
+        """Bring title and body up to date where they are ours; finish an unfinished set-up."""
+        existing = marked(pull.body)
+        if existing is None:
+            return ()
+        warnings, done = self._set_up(pull) if existing.opened else ([], True)
+        told, held = self._released(pull) if existing.held else ([], False)
+        ours = existing.title == fingerprint(pull.title)
+        text = compose(
+            fingerprint(draft.title) if ours else existing.title,
+            draft.body,
+            opened=not done,
+            held=held,
+            before=existing.before,
+            after=existing.after,
+        )
+        changes = {}
+        if ours and pull.title.strip() != draft.title.strip():
+            changes["title"] = draft.title
+        if not same(text, pull.body):
+            changes["body"] = text
+        if changes:
+            warnings += tried(lambda: self._pulls.edit(pull, **changes), "title and text")[0]
+        return (*warnings, *told)
+
+    def _released(self, pull: Pull) -> tuple[list[str], bool]:
+        """Let a draft that waited for its day to be whole ask for its review.
+
+        Returns warnings, and whether it is still held: a person may have released it, or
+        wants it as a draft meanwhile.
+        """
+        waits = self._options.held or self._options.draft
+        if waits or not pull.draft:
+            return [], waits and pull.draft
+        told, done = tried(lambda: self._pulls.ready(pull), RELEASE)
+        return told, not done
+
+    def _set_up(self, pull: Pull) -> tuple[list[str], bool]:
+        """Ask for labels and reviewers, once in the life of a pull request.
+
+        Returns warnings, and whether it is done: a refusal is final, trouble is not.
+        """
+        labels, people = self._options.labels, self._options.reviewers
+        warnings, done = [], True
+        if labels:
+            told, done = tried_each(lambda some: self._pulls.label(pull, some), labels, "labels")
+            warnings += told
+        if people:
+            told, asked = tried_each(lambda some: self._pulls.ask(pull, some), people, "reviewers")
+            warnings, done = warnings + told, done and asked
+        return warnings, done
+
+    def _compare(self, scene: Scene) -> str:
+        server = self._options.server_url.rstrip("/")
+        span = f"{quote(scene.base_branch)}...{quote(self._options.branch)}"
+        return f"{server}/{self._options.repository}/compare/{span}?expand=1"
+
+    def _outcome(
+        self,
+        operation: Operation,
+        commit: str = "",
+        pull: Pull | None = None,
+        warnings: tuple[str, ...] = (),
+    ) -> Published:
+        return Published(
+            operation,
+            branch=self._options.branch,
+            commit_sha=commit,
+            pull_request_number=pull.number if pull else 0,
+            pull_request_url=pull.url if pull else "",
+            warnings=warnings,
+        )
+
+
+def tried(call: Callable[[], None], what: str) -> tuple[list[str], bool]:
+    """Return a warning instead of an error, and whether a later run need not try again."""
+    try:
+        call()
+    except Refused as error:
+        return refused(error, what)
+    return [], True
+
+
+def tried_each(
+    call: Callable[[Sequence[str]], None], names: Sequence[str], what: str
+) -> tuple[list[str], bool]:
+    """Ask for all names at once, and where one of them is unfit for each by itself."""
+    try:
+        call(names)
+    except Refused as error:
+        if error.status != UNFIT or len(names) == 1:
+            return refused(error, what)
+    else:
+        return [], True
+    told = [tried_each(call, (name,), f"{what} ({name})") for name in names]
+    return [warning for warnings, _ in told for warning in warnings], all(d for _, d in told)
+
+
+def refused(error: Refused, what: str) -> tuple[list[str], bool]:
+    """Say what could not be set, and whether that is final: a refusal is, trouble is not."""
+    warning = f"the pull request stands, but its {what} could not be set: {error}"
+    return [warning], 400 <= error.status < 500

@@ -1,0 +1,167 @@
+"""What the remote holds of the digest: base, branches, pull requests, records."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from digest.domain import Place, Snapshot, Standing, View
+from digest.errors import PublishError, SettingsError
+from digest.publish import advice
+from digest.publish.github import Refused
+from digest.publish.options import PublishOptions, inside
+from digest.publish.pull_requests import Pull, Pulls, standing_of
+from digest.publish.repository import Repository, parents_of
+
+_RECORD = re.compile(r"(?:^|/)\d{4}/(\d{4}-\d{2}-\d{2})\.json$")
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What a publication starts from.
+
+    ``base`` and ``tip`` are commits; ``tip`` is empty where the date has no branch. ``live``
+    tells whether the branch's files still count: not after its pull request was merged.
+    """
+
+    view: View
+    base_branch: str
+    base: str
+    tip: str = ""
+    live: bool = False
+    pull: Pull | None = None
+
+    @property
+    def ground(self) -> str:
+        """Return the commit whose tree the draft is put on."""
+        return self.tip if self.live else self.base
+
+    @property
+    def parents(self) -> tuple[str, ...]:
+        """Return the parents of the next commit.
+
+        A branch left over from a merged pull request is joined with the base's tip: that
+        appends to it, and its next pull request shows only what is new.
+        """
+        if self.live or not self.tip:
+            return (self.ground,)
+        return (self.tip, self.base)
+
+
+class Scout:
+    """Fetches everything a run must know before it decides."""
+
+    def __init__(self, options: PublishOptions, repository: Repository, pulls: Pulls) -> None:
+        self._options = options
+        self._repository = repository
+        self._pulls = pulls
+        self._base = options.base
+
+    def commit_scene(self) -> Scene:
+        """Return the scene of a direct commit; the base is the only place of our own."""
+        pulls = self._readable_pulls()
+        refs = self._fetch(pulls, own="")
+        return self._scene(refs, pulls, own="")
+
+    def pull_request_scene(self) -> Scene:
+        """Return the scene of the date's own branch and pull request."""
+        own = self._options.branch
+        pulls = self._pulls.all(own)
+        scene = self._scene(self._fetch(pulls, own), pulls, own)
+        if scene.live:
+            self._refuse_another_blog(scene)
+        return scene
+
+    def _refuse_another_blog(self, scene: Scene) -> None:
+        """Refuse a branch that holds the same day of another digest of this repository."""
+        state = inside(self._options.root, self._options.state_dir)
+        for path in self._repository.added(scene.base, scene.tip):
+            day = _RECORD.search(path)
+            if day and day[1] in self._options.key and not path.startswith(f"{state}/"):
+                raise SettingsError(
+                    f"the branch {self._options.branch} belongs to another digest of this "
+                    f"repository (it holds {path}, this one keeps its state in {state}). Give "
+                    "each digest its own branch-prefix, or where they share a blog its own "
+                    "state-dir and file-name"
+                )
+
+    def _readable_pulls(self) -> tuple[Pull, ...]:
+        """Return the pull requests, or none where the token may only push."""
+        try:
+            return self._pulls.all()
+        except Refused as error:
+            if error.status not in (403, 404):
+                raise
+            return ()
+
+    def _fetch(self, pulls: tuple[Pull, ...], own: str) -> dict[str, str]:
+        self._base = self._base or self._pulls.default_branch()
+        closed = [head_ref(pull) for pull in self._closed(pulls, own)]
+        base = f"refs/heads/{self._base}"
+        heads = f"refs/heads/{self._options.branch_prefix}*"
+        above = [f"refs/heads/{name}" for name in parents_of(own)]
+        refs = self._repository.fetch((base, heads, *above, *closed))
+        for ref in refs:
+            if ref in above or ref.startswith(f"refs/heads/{own}/"):
+                raise SettingsError(advice.name_taken(ref.removeprefix("refs/heads/"), own))
+        if base not in refs:
+            raise PublishError(
+                f"{self._options.repository} has no branch {self._base}; set base to the branch "
+                "that the site is built from"
+            )
+        return refs
+
+    def _closed(self, pulls: tuple[Pull, ...], own: str) -> list[Pull]:
+        """Return what was closed unmerged; an explicit run forgives its own date."""
+        forgiven = own if self._options.explicit else ""
+        return [p for p in pulls if p.standing is Standing.CLOSED and p.branch != forgiven]
+
+    def _scene(self, refs: dict[str, str], pulls: tuple[Pull, ...], own: str) -> Scene:
+        standing, pull = standing_of([p for p in pulls if p.branch == own])
+        base, tip = refs[f"refs/heads/{self._base}"], refs.get(f"refs/heads/{own}", "")
+        if standing is Standing.OPEN and pull and not tip:  # deleted since it was listed
+            standing, pull = Standing.CLOSED, replace(pull, standing=Standing.CLOSED)
+        live = bool(tip) and self._is_live(standing, pull, tip)
+        snapshots = [Snapshot(Place.BASE, self._base, self._repository.tree(base))]
+        if live:
+            snapshots.append(self._snapshot(Place.OWN, own, own, tip))
+        snapshots += self._others(refs, pulls, own)
+        snapshots += [
+            self._snapshot(Place.CLOSED, f"#{p.number}", p.branch, refs[head_ref(p)])
+            for p in self._closed(pulls, own)
+            if head_ref(p) in refs
+        ]
+        view = View(
+            tuple(snapshots),
+            standing,
+            pull.url if pull else "",
+            self._repository.moment(base),
+        )
+        return Scene(view, self._base, base, tip, live, pull)
+
+    def _is_live(self, standing: Standing, pull: Pull | None, tip: str) -> bool:
+        if standing is Standing.MERGED:
+            return pull is not None and pull.head != tip
+        return standing is not Standing.CLOSED or self._options.explicit
+
+    def _others(self, refs: dict[str, str], pulls: tuple[Pull, ...], own: str) -> list[Snapshot]:
+        """Return other digest branches whose pull request is open, or that never had one."""
+        found = []
+        for ref, commit in sorted(refs.items()):
+            branch = ref.removeprefix("refs/heads/")
+            digest = ref != branch and branch.startswith(self._options.branch_prefix)
+            if not digest or branch in (own, self._base):
+                continue
+            standing, _ = standing_of([p for p in pulls if p.branch == branch])
+            if standing in (Standing.OPEN, Standing.NONE):
+                found.append(self._snapshot(Place.OPEN, branch, branch, commit))
+        return found
+
+    def _snapshot(self, place: Place, name: str, branch: str, commit: str) -> Snapshot:
+        key = branch.removeprefix(self._options.branch_prefix)
+        return Snapshot(place, name, self._repository.tree(commit), key)
+
+
+def head_ref(pull: Pull) -> str:
+    """Return the ref under which GitHub keeps a pull request's last commit."""
+    return f"refs/pull/{pull.number}/head"
