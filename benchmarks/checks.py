@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from digest.fidelity import Findings, check_translation
-from tests.pairs import Pair, load
-from tests.spoilt import MUTATIONS, spoil
+from tests.mutations import MUTATIONS, spoil
+from tests.translation_pairs import Pair, load
 
 
 def false_alarms(name: str, pairs: Sequence[Pair]) -> str:

@@ -19,8 +19,8 @@ from pathlib import Path
 from benchmarks.pacing import AT_ONCE, CALL_S, CALLS, FLOOR_S, PACED_FLOOR_S, PAPERS, PER_MINUTE
 from digest.pipeline import World, run
 from digest.settings import load
-from tests import invented
-from tests.trial import ENVIRONMENT, Trial
+from tests import made_up_papers
+from tests.faulty_model_day import ENVIRONMENT, FaultyModelDay
 from tests.world.blog import Surroundings, good_model, make_blog
 from tests.world.models import DIALECTS, Ask, Dialect, Say
 
@@ -34,7 +34,7 @@ def slow(ask: Ask) -> Say:
 def unpaced(dialect: Dialect, folder: Path) -> float:
     """Return the seconds of a whole day: search, texts, calls, checks, post."""
     blog = make_blog(folder / "blog")
-    with Surroundings(blog, invented.day(PAPERS), invented.NOON, writer=slow) as around:
+    with Surroundings(blog, made_up_papers.day(PAPERS), made_up_papers.NOON, writer=slow) as around:
         address = around.models.base_url(dialect)
         os.environ.update(around.environment(), GITHUB_WORKSPACE=str(blog))
         settings = load(
@@ -54,7 +54,7 @@ def unpaced(dialect: Dialect, folder: Path) -> float:
 def paced(dialect: Dialect, folder: Path) -> float:
     """Return the virtual seconds of a day at twelve calls a minute."""
     os.environ["GITHUB_WORKSPACE"] = str(folder)
-    trial = Trial(folder / "blog", dialect, count=PAPERS, concurrency=AT_ONCE)
+    trial = FaultyModelDay(folder / "blog", dialect, count=PAPERS, concurrency=AT_ONCE)
     trial.per_minute = PER_MINUTE
     trial.fault = lambda _: trial.clock.sleep(CALL_S)
     trial.run()

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.office import Office, environment, some
-from tests.publish.desk import Desk
-from tests.publish.witness import Witness, fingerprint, recording_git
+from tests.pipeline_over_git import PipelineOverGit, environment, some
+from tests.publish.invariants import Invariants, fingerprint, recording_git
+from tests.publish.publishing_blog import PublishingBlog
 from tests.world.github import GitHubWorld
 from tests.world.openapi import Description
 
@@ -73,16 +73,18 @@ def world(tmp_path: Path, description: Description | None) -> Iterator[GitHubWor
 
 
 @pytest.fixture
-def desk(world: GitHubWorld, tmp_path: Path) -> Desk:
+def publishing_blog(world: GitHubWorld, tmp_path: Path) -> PublishingBlog:
     """Return the place from which the tests publish."""
-    return Desk(world, tmp_path)
+    return PublishingBlog(world, tmp_path)
 
 
 @pytest.fixture
-def office(desk: Desk, world: GitHubWorld, monkeypatch: pytest.MonkeyPatch) -> Iterator[Office]:
-    """Return the office from which days are published; in the end GitHub has no complaint."""
-    environment(monkeypatch, desk.clone())
-    made = Office(desk, [])
+def git_pipeline(
+    publishing_blog: PublishingBlog, world: GitHubWorld, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[PipelineOverGit]:
+    """Return the pipeline over real git; in the end GitHub has no complaint."""
+    environment(monkeypatch, publishing_blog.clone())
+    made = PipelineOverGit(publishing_blog, [])
     made.add(*some(0, 1, 2))
     yield made
     assert world.violations == []
@@ -92,10 +94,12 @@ def office(desk: Desk, world: GitHubWorld, monkeypatch: pytest.MonkeyPatch) -> I
 
 
 @pytest.fixture
-def witness(desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Witness:
-    """Return a witness of the clone and of every git command from now on."""
+def invariants(
+    publishing_blog: PublishingBlog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Invariants:
+    """Return what watches the clone and of every git command from now on."""
     real = shutil.which("git") or "git"
     notes = recording_git(tmp_path / "bin", real)
-    before = fingerprint(desk.clone())
+    before = fingerprint(publishing_blog.clone())
     monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}{os.pathsep}{os.environ['PATH']}")
-    return Witness(desk, notes, before)
+    return Invariants(publishing_blog, notes, before)

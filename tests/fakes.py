@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from digest.domain import Prompt, Reply, Usage
 
 Scripted = str | Reply | Exception
-Script = Iterable[Scripted] | Callable[[Prompt], Scripted]
+ScriptedServer = Iterable[Scripted] | Callable[[Prompt], Scripted]
 
 
 class FakeModel:
@@ -18,7 +18,7 @@ class FakeModel:
     it is raised.
     """
 
-    def __init__(self, script: Script, *, name: str = "fake-1") -> None:
+    def __init__(self, script: ScriptedServer, *, name: str = "fake-1") -> None:
         self._answer = script if callable(script) else _in_turn(script)
         self._name = name
         self._lock = threading.Lock()

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.trial import ENVIRONMENT, Told, Trial, holds, pending
+from tests.faulty_model_day import ENVIRONMENT, FaultyModelDay, Told, holds, pending
 from tests.world.blog import good_model
 from tests.world.model_faults import FAULTS, same
 from tests.world.models import DIALECTS, Ask, Dialect, Fault, Say
@@ -78,13 +78,13 @@ def measure(
     name: str,
     dialect: Dialect,
     folder: Path,
-    between: Callable[[Trial, Told], object] = lambda _trial, _told: None,
-) -> tuple[Row, Trial, Told]:
+    between: Callable[[FaultyModelDay, Told], object] = lambda _trial, _told: None,
+) -> tuple[Row, FaultyModelDay, Told]:
     """Return the row of a fault, with the trial and the word of the run that healed it.
 
     ``between`` sees how things stand after the fault.
     """
-    trial = Trial(folder / "blog", dialect)
+    trial = FaultyModelDay(folder / "blog", dialect)
     trial.about, trial.fault = trial.titles[1], CASES[name]
     told = trial.run()
     between(trial, told)

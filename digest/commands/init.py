@@ -18,7 +18,7 @@ import yaml
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from digest.actions import Runner
-from digest.commands import findings, site
+from digest.commands import findings, jekyll_site
 from digest.commands.findings import Finding, bad, good, hint
 from digest.errors import SettingsError
 from digest.settings import action_inputs, load, parser
@@ -225,8 +225,8 @@ def init(
     inputs = _located(_answered(given, ask), folder, repository)
     root = repository / inputs.get("working-directory", ".")
     _require_valid(inputs, repository)
-    there = site.read(root)
-    looked = site.judge(there, wishes(inputs))
+    there = jekyll_site.read(root)
+    looked = jekyll_site.judge(there, wishes(inputs))
     if not there.name and there.config is None:
         return [*looked, bad("nothing was written")]
     inputs, looked = _fitted(inputs, given, looked, root)
@@ -236,11 +236,11 @@ def init(
     return [*looked, *_written(choice, repository)]
 
 
-def wishes(inputs: Mapping[str, str]) -> site.Wishes:
+def wishes(inputs: Mapping[str, str]) -> jekyll_site.Wishes:
     """Return what the site has to fit, by inputs as text."""
     defaults = {name: entry["default"] for name, entry in action_inputs().items()}
     values = yaml.safe_load(inputs.get("front-matter", "") or "{}")
-    return site.Wishes(
+    return jekyll_site.Wishes(
         layout=inputs.get("layout") or defaults["layout"],
         posts_dir=inputs.get("posts-dir") or defaults["posts-dir"],
         file_name=inputs.get("file-name") or defaults["file-name"],
@@ -329,7 +329,7 @@ def _fitted(
         return inputs, looked
     fitted = {**inputs, **wanted}
     told = [good(f"the workflow sets {name}: {value!r}") for name, value in wanted.items()]
-    return fitted, [*site.judge(site.read(root), wishes(fitted)), *told]
+    return fitted, [*jekyll_site.judge(jekyll_site.read(root), wishes(fitted)), *told]
 
 
 def _written(choice: Choice, repository: Path) -> list[Finding]:

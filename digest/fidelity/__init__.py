@@ -22,7 +22,7 @@ from digest.fidelity.chat_artifacts import (
     check_wrapper,
     unwrap,
 )
-from digest.fidelity.findings import Defect, Findings, Gravity
+from digest.fidelity.defects import Defect, Findings, Gravity
 from digest.fidelity.formulas import check_dollars, check_formulas, without_formulas
 from digest.fidelity.language import (
     check_chinese,

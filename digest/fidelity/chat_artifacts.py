@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from digest.fidelity.findings import Defect, Gravity
+from digest.fidelity.defects import Defect, Gravity
 from digest.fidelity.links import code_spans, without_code
 
 # Not 自我 (self-), 我国 (our country), 敌我 (friend or foe).

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from digest.fidelity.findings import Defect, Gravity
+from digest.fidelity.defects import Defect, Gravity
 
 # A dollar opens before and closes after something that is no space, and never before a digit.
 _SPAN = re.compile(

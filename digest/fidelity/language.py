@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from digest.fidelity.chat_artifacts import ends, spoken
-from digest.fidelity.findings import Defect, Gravity, listed, quoted
+from digest.fidelity.defects import Defect, Gravity, listed, quoted
 
 _LABEL_ENDS = ("：", ":", "**")
 _SEGMENT = re.compile(r"[。；！？\n]")

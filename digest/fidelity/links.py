@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from digest.fidelity.findings import Defect, Gravity
+from digest.fidelity.defects import Defect, Gravity
 
 # ASCII only: in Chinese text a URL ends at the first full-width mark or character.
 _URL_CHARS = r"[A-Za-z0-9\-._~:/?#@!$&'()*+,;=%\\^\[\]{}|]"

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from itertools import pairwise
 
-from digest.fidelity.findings import Defect, Gravity, listed, quoted
+from digest.fidelity.defects import Defect, Gravity, listed, quoted
 from digest.fidelity.formulas import without_formulas
 from digest.fidelity.links import without_code, without_links
 from digest.fidelity.quantities import (

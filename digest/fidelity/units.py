@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 
-from digest.fidelity.findings import Defect, Gravity, listed, quoted
+from digest.fidelity.defects import Defect, Gravity, listed, quoted
 from digest.fidelity.quantities import narrow
 
 _DIGITS = r"\d{1,20}(?:\.\d{1,20})?"

@@ -23,7 +23,7 @@ from digest.domain import (
 from digest.errors import RunError, UnfinishedError
 from digest.ledger import Ledger
 from digest.ledger import read as read_ledger
-from digest.pipeline import search, work
+from digest.pipeline import search, workers
 from digest.pipeline.adapters import Adapters
 from digest.pipeline.days import (
     Composed,
@@ -179,18 +179,18 @@ class _Run:
             asked += todos(mend.days, mend.job, journal)
         return asked
 
-    def _make(self, asked: Sequence[Todo], publisher: Publisher, job: Job) -> work.Works:
+    def _make(self, asked: Sequence[Todo], publisher: Publisher, job: Job) -> workers.Works:
         adapters, settings = self.adapters, self.settings
         if adapters.model is None or not asked:
-            return work.Works()
+            return workers.Works()
         publisher.rehearse(job.paths)
         adapters.begin(len(asked), sum(todo.reading for todo in asked))
         fetch = partial(
             fulltext.fetch, adapters.get, settings.arxiv_url, read_pdf=adapters.read_pdf
         )
-        shop = work.Workshop(
+        shop = workers.Workshop(
             model=adapters.model,
-            fetch=fetch if settings.reading == "full" else work.abstract_only,
+            fetch=fetch if settings.reading == "full" else workers.abstract_only,
             journal=adapters.journal,
             over=adapters.over,
             tell=adapters.tell,
@@ -198,7 +198,7 @@ class _Run:
             glossary=adapters.glossary,
         )
         try:
-            return work.make(asked, shop)
+            return workers.make(asked, shop)
         finally:
             adapters.end()
 

@@ -6,7 +6,7 @@ import io
 import logging
 
 from digest.actions import Runner, RunnerHandler
-from tests.actions.hearing import environ, heard
+from tests.actions.runner_output import environ, heard
 
 
 def test_at_most_ten_annotations_of_a_kind_tell_of_all() -> None:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.actions import SUMMARY_BYTES, Runner
-from tests.actions.hearing import environ
+from tests.actions.runner_output import environ
 from tests.harness.files import StepFiles, parse_pairs
 
 

@@ -8,7 +8,7 @@ import logging
 import pytest
 
 from digest.actions import Runner, RunnerHandler
-from tests.actions.hearing import KEY, environ, heard
+from tests.actions.runner_output import KEY, environ, heard
 from tests.harness.commands import LINE_END, parse
 from tests.harness.files import StepFiles
 

@@ -9,7 +9,7 @@ from urllib.parse import quote
 import pytest
 
 from digest.actions import Runner, secret_forms
-from tests.actions.hearing import KEY, environ, heard
+from tests.actions.runner_output import KEY, environ, heard
 from tests.harness.files import StepFiles
 
 

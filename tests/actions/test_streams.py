@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 
 from digest.actions import Runner
-from tests.actions.hearing import KEY, environ
+from tests.actions.runner_output import KEY, environ
 
 
 def test_without_a_runner_messages_are_plain_and_the_post_alone_is_on_stdout() -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from digest.arxiv.ids import is_revision, newest_first, oldest_month
 from digest.domain import Paper
-from tests.arxiv.company import NOW, paper, utc
+from tests.arxiv.small_arxiv import NOW, paper, utc
 
 
 def made(number: int, submitted: tuple[int, ...], version: int = 1, days: int = 0) -> Paper:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from digest.arxiv.api import Feed, parse
 from digest.domain import Paper
-from tests.arxiv.examples import EXAMPLES
+from tests.arxiv.hypothesis_examples import EXAMPLES
 from tests.conftest import ROOT
 
 DATA = ROOT / "tests" / "data" / "atom"

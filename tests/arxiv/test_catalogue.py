@@ -9,7 +9,7 @@ import pytest
 
 from digest.arxiv.catalogue import hydrate
 from digest.errors import ArxivError, SourceDown
-from tests.arxiv.company import HELD, NOW, PLACES, ids, look, paper, utc, week, world
+from tests.arxiv.small_arxiv import HELD, NOW, PLACES, ids, look, paper, utc, week, world
 from tests.world.arxiv import (
     ArxivWorld,
     Crossing,

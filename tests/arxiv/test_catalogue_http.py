@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from digest.arxiv.catalogue import find
 from digest.web import Web
-from tests.arxiv.company import HELD, ids, look, query, world
+from tests.arxiv.small_arxiv import HELD, ids, look, query, world
 from tests.web.clock import Clock
 from tests.world.arxiv import (
     cropped,

@@ -10,7 +10,7 @@ import pytest
 from digest.arxiv.catalogue import Query, find
 from digest.domain import Entry, Section, State
 from digest.selection import Rules, judge
-from tests import invented
+from tests import made_up_papers
 from tests.world.arxiv import Announced, ArxivWorld
 
 NOW = datetime(2026, 1, 15, 5, 17, tzinfo=UTC)
@@ -37,7 +37,7 @@ def test_a_paper_that_bears_the_other_name_of_a_category_is_found(wanted: str, b
 def test_primary_only_takes_a_primary_category_under_its_other_name(
     wanted: str, borne: str
 ) -> None:
-    paper = replace(invented.paper(1, NOW), primary=borne, categories=(borne,))
+    paper = replace(made_up_papers.paper(1, NOW), primary=borne, categories=(borne,))
     rules = Rules((wanted,), primary_only=True)
 
     assert judge(Entry(paper, Section.MAIN, State.SHOWN), rules, waited=False).state is State.SHOWN

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.arxiv.ids import belongs, clean_categories, identity, month, one_line, order, prose
-from tests.arxiv.examples import EXAMPLES
+from tests.arxiv.hypothesis_examples import EXAMPLES
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import pytest
 
 from digest.arxiv.oai import Harvest, harvest
 from digest.errors import SourceDown
-from tests.arxiv.company import CATEGORIES, NOW, PLACES, paper, utc, week
+from tests.arxiv.small_arxiv import CATEGORIES, NOW, PLACES, paper, utc, week
 from tests.world.arxiv import (
     Announced,
     ArxivWorld,

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from digest.arxiv.oai import OaiPage, author_names, parse, set_name
 from digest.domain import Paper
-from tests.arxiv.examples import EXAMPLES
+from tests.arxiv.hypothesis_examples import EXAMPLES
 from tests.conftest import ROOT
 
 DATA = ROOT / "tests" / "data" / "oai"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from tests.arxiv.company import look, paper, utc, world
+from tests.arxiv.small_arxiv import look, paper, utc, world
 from tests.world.arxiv import Crossing, Revision
 
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from digest.arxiv.schedule import Readiness, readiness
-from tests.arxiv.company import PLACES, paper, utc, week
+from tests.arxiv.small_arxiv import PLACES, paper, utc, week
 from tests.world.arxiv import Announced, ArxivWorld, always, status
 
 

@@ -19,7 +19,7 @@ from digest.arxiv.schedule import (
     previous,
     why_quiet,
 )
-from tests.arxiv.examples import EXAMPLES
+from tests.arxiv.hypothesis_examples import EXAMPLES
 
 CST = pytz.timezone("Asia/Shanghai")
 

@@ -9,7 +9,7 @@ import pytest
 
 from digest.arxiv.api import newest, search
 from digest.errors import ArxivError, SourceDown
-from tests.arxiv.company import CATEGORIES, NOW, PLACES, paper, utc, week
+from tests.arxiv.small_arxiv import CATEGORIES, NOW, PLACES, paper, utc, week
 from tests.world.arxiv import (
     Announced,
     ArxivWorld,

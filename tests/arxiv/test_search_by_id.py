@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from digest.arxiv.api import by_id
-from tests.arxiv.company import NOW, PLACES, paper, utc
+from tests.arxiv.small_arxiv import NOW, PLACES, paper, utc
 from tests.world.arxiv import (
     Announced,
     ArxivWorld,

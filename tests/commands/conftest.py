@@ -11,13 +11,13 @@ import pytest
 
 from digest.actions import Runner
 from digest.commands.init import init
-from tests.commands.clinic import NOW, Clinic
-from tests.invented import day as papers
+from tests.commands.doctor_run import NOW, DoctorRun
+from tests.made_up_papers import day as papers
 from tests.world.blog import Surroundings, make_blog
 
 
 @pytest.fixture
-def clinic(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Clinic]:
+def doctor_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[DoctorRun]:
     blog = make_blog(tmp_path / "a blog")
     init(("--action=our/arxiv-digest@v1",), blog, {}, None)
     for name in os.environ:
@@ -26,4 +26,4 @@ def clinic(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Clinic]:
     with Surroundings(blog, papers(), NOW) as world:
         for name, value in world.environment().items():
             monkeypatch.setenv(name, value)
-        yield Clinic(world, blog, Runner({}, io.StringIO()))
+        yield DoctorRun(world, blog, Runner({}, io.StringIO()))

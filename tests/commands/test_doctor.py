@@ -11,18 +11,18 @@ from digest.actions import Runner
 from digest.commands import main
 from digest.commands.findings import Mark
 from digest.commands.init import init
-from tests.commands.clinic import Clinic, of, said
+from tests.commands.doctor_run import DoctorRun, of, said
 from tests.world.models import KEY
 
 WORKFLOW = ".github/workflows/arxiv-digest.yml"
 
 
-def test_a_token_that_no_header_can_hold_is_marked_bad(clinic: Clinic) -> None:
-    assert of(clinic.look("--github-token=ghs_密钥"), "input github-token").mark is Mark.BAD
+def test_a_token_that_no_header_can_hold_is_marked_bad(doctor_run: DoctorRun) -> None:
+    assert of(doctor_run.look("--github-token=ghs_密钥"), "input github-token").mark is Mark.BAD
 
 
-def test_a_blog_in_order_has_nothing_marked_bad(clinic: Clinic) -> None:
-    found = clinic.look("--call")
+def test_a_blog_in_order_has_nothing_marked_bad(doctor_run: DoctorRun) -> None:
+    found = doctor_run.look("--call")
 
     assert not [f for f in found if f.mark is Mark.BAD], said(found)
     assert of(found, "gemini-3.5-flash-lite answers").mark is Mark.GOOD
@@ -31,65 +31,67 @@ def test_a_blog_in_order_has_nothing_marked_bad(clinic: Clinic) -> None:
     assert WORKFLOW in of(found, "uses our/arxiv-digest@v1").what
 
 
-def test_arxiv_is_asked_once_and_the_model_only_with_a_flag(clinic: Clinic) -> None:
-    clinic.look()
+def test_arxiv_is_asked_once_and_the_model_only_with_a_flag(doctor_run: DoctorRun) -> None:
+    doctor_run.look()
 
-    assert len(clinic.world.arxiv.asked) == 1
-    assert clinic.world.models.asks == []
+    assert len(doctor_run.world.arxiv.asked) == 1
+    assert doctor_run.world.models.asks == []
 
-    clinic.look("--call")
-    assert len(clinic.world.models.asks) == 1
-
-
-def test_a_model_of_geminis_asked_of_openai_is_bad(clinic: Clinic) -> None:
-    (clinic.blog / WORKFLOW).unlink()
-    init(("--provider=openai",), clinic.blog, {}, None)
-
-    assert "docs/costs.md" in of(clinic.look(), "the model is gemini").remedy
+    doctor_run.look("--call")
+    assert len(doctor_run.world.models.asks) == 1
 
 
-def test_inputs_come_from_the_workflow_and_flags_win_over_them(clinic: Clinic) -> None:
-    (clinic.blog / WORKFLOW).unlink()
-    init(("--categories=cs.CL", "--model=another"), clinic.blog, {}, None)
+def test_a_model_of_geminis_asked_of_openai_is_bad(doctor_run: DoctorRun) -> None:
+    (doctor_run.blog / WORKFLOW).unlink()
+    init(("--provider=openai",), doctor_run.blog, {}, None)
 
-    assert "cs.CL; gemini another" in of(clinic.look(), "settings: ").what
-    assert "hep-th; gemini another" in of(clinic.look("--categories=hep-th"), "settings: ").what
+    assert "docs/costs.md" in of(doctor_run.look(), "the model is gemini").remedy
 
 
-def test_inputs_of_the_workflow_are_read_as_the_runner_passes_them(clinic: Clinic) -> None:
-    path = clinic.blog / WORKFLOW
+def test_inputs_come_from_the_workflow_and_flags_win_over_them(doctor_run: DoctorRun) -> None:
+    (doctor_run.blog / WORKFLOW).unlink()
+    init(("--categories=cs.CL", "--model=another"), doctor_run.blog, {}, None)
+
+    assert "cs.CL; gemini another" in of(doctor_run.look(), "settings: ").what
+    assert "hep-th; gemini another" in of(doctor_run.look("--categories=hep-th"), "settings: ").what
+
+
+def test_inputs_of_the_workflow_are_read_as_the_runner_passes_them(doctor_run: DoctorRun) -> None:
+    path = doctor_run.blog / WORKFLOW
     text = path.read_text(encoding="utf-8")
     odd = ("glossary:", "late: false", "max-papers: 7", "unknown: x")
     path.write_text(text + "".join(f"          {line}\n" for line in odd), encoding="utf-8")
-    assert of(clinic.look(), "settings: ").mark is Mark.GOOD
+    assert of(doctor_run.look(), "settings: ").mark is Mark.GOOD
 
     path.write_text(text + "          late: no\n", encoding="utf-8")
-    assert of(clinic.look(), "input late: given 'no'").mark is Mark.BAD
+    assert of(doctor_run.look(), "input late: given 'no'").mark is Mark.BAD
 
 
-def test_a_runner_is_taught_the_secrets_before_anything_is_asked(clinic: Clinic) -> None:
+def test_a_runner_is_taught_the_secrets_before_anything_is_asked(doctor_run: DoctorRun) -> None:
     stream = io.StringIO()
-    clinic.runner = Runner({"GITHUB_ACTIONS": "true"}, stream)
-    clinic.look()
+    doctor_run.runner = Runner({"GITHUB_ACTIONS": "true"}, stream)
+    doctor_run.look()
 
     assert f"::add-mask::{KEY}" in stream.getvalue()
 
 
 def test_a_missing_key_is_told_with_both_places_for_it(
-    clinic: Clinic, monkeypatch: pytest.MonkeyPatch
+    doctor_run: DoctorRun, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("INPUT_API_KEY")
-    found = clinic.look("--call")
+    found = doctor_run.look("--call")
 
     assert of(found, "no key").mark is Mark.BAD
     assert "export GEMINI_API_KEY=" in of(found, "no key").remedy
     assert "Secrets and variables" in of(found, "no key").remedy
-    assert clinic.world.models.asks == []
+    assert doctor_run.world.models.asks == []
     assert of(found, "arXiv answers").mark is Mark.GOOD
 
 
-def test_bad_inputs_are_all_told_and_the_site_is_looked_at_all_the_same(clinic: Clinic) -> None:
-    found = clinic.look("--anchor=25:00", "--categories=cs.XX", "--late=perhaps")
+def test_bad_inputs_are_all_told_and_the_site_is_looked_at_all_the_same(
+    doctor_run: DoctorRun,
+) -> None:
+    found = doctor_run.look("--anchor=25:00", "--categories=cs.XX", "--late=perhaps")
 
     assert [f.what.split(":")[0] for f in found if f.mark is Mark.BAD] == [
         "input categories",
@@ -97,41 +99,43 @@ def test_bad_inputs_are_all_told_and_the_site_is_looked_at_all_the_same(clinic: 
         "input late",
     ]
     assert of(found, "_config.yml is there")
-    assert clinic.world.arxiv.asked == []
+    assert doctor_run.world.arxiv.asked == []
 
 
-def test_a_blog_without_a_workflow_or_a_site_is_told_so(clinic: Clinic) -> None:
-    (clinic.blog / WORKFLOW).unlink()
+def test_a_blog_without_a_workflow_or_a_site_is_told_so(doctor_run: DoctorRun) -> None:
+    (doctor_run.blog / WORKFLOW).unlink()
     for page in ("_config.yml", "index.md"):
-        (clinic.blog / page).unlink()
-    shutil.rmtree(clinic.blog / "_posts", ignore_errors=True)
-    found = clinic.look()
+        (doctor_run.blog / page).unlink()
+    shutil.rmtree(doctor_run.blog / "_posts", ignore_errors=True)
+    found = doctor_run.look()
 
     assert "entrypoint.py init" in of(found, "no workflow").remedy
     assert of(found, "no Jekyll site").mark is Mark.BAD
 
 
 @pytest.mark.parametrize("text", ["a: [", "- a", "jobs: 3", "jobs: {a: {steps: {}}}", ""])
-def test_a_workflow_that_is_none_is_told_without_a_traceback(clinic: Clinic, text: str) -> None:
-    (clinic.blog / WORKFLOW).write_text(text, encoding="utf-8")
+def test_a_workflow_that_is_none_is_told_without_a_traceback(
+    doctor_run: DoctorRun, text: str
+) -> None:
+    (doctor_run.blog / WORKFLOW).write_text(text, encoding="utf-8")
 
-    assert of(clinic.look(), "no workflow").mark is Mark.BAD
+    assert of(doctor_run.look(), "no workflow").mark is Mark.BAD
 
 
-def test_the_placeholder_for_the_actions_account_is_bad(clinic: Clinic) -> None:
-    path = clinic.blog / WORKFLOW
+def test_the_placeholder_for_the_actions_account_is_bad(doctor_run: DoctorRun) -> None:
+    path = doctor_run.blog / WORKFLOW
     path.write_text(path.read_text(encoding="utf-8").replace("our/", "OWNER/"), encoding="utf-8")
-    found = of(clinic.look(), "uses OWNER/")
+    found = of(doctor_run.look(), "uses OWNER/")
 
     assert found.mark is Mark.BAD
     assert "put its name" in found.remedy
 
 
-def test_a_job_without_the_permissions_is_told_which(clinic: Clinic) -> None:
-    path = clinic.blog / WORKFLOW
+def test_a_job_without_the_permissions_is_told_which(doctor_run: DoctorRun) -> None:
+    path = doctor_run.blog / WORKFLOW
     lacking = path.read_text(encoding="utf-8").replace("pull-requests: write", "issues: read")
     path.write_text(lacking, encoding="utf-8")
-    found = of(clinic.look(), "lacks permissions")
+    found = of(doctor_run.look(), "lacks permissions")
 
     assert found.mark is Mark.BAD
     assert "pull-requests: write" in found.remedy
@@ -139,9 +143,9 @@ def test_a_job_without_the_permissions_is_told_which(clinic: Clinic) -> None:
 
 
 def test_the_command_tells_the_list_and_exits_by_it(
-    clinic: Clinic, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    doctor_run: DoctorRun, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.chdir(clinic.blog)
+    monkeypatch.chdir(doctor_run.blog)
 
     assert main(["doctor"]) == 0
     assert "✔ settings: cs.SD, eess.AS" in capsys.readouterr().out

@@ -14,7 +14,7 @@ from digest.commands import init
 from digest.commands.doctor import doctor
 from digest.commands.findings import Finding, Mark, lines
 from tests.demo.world import WORKFLOW
-from tests.invented import day
+from tests.made_up_papers import day
 from tests.world.blog import Surroundings, make_blog
 
 ROOT = Path(__file__).parents[2]

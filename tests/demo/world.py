@@ -47,7 +47,7 @@ class World:
 
     def begin(self, *flags: str) -> list[Finding]:
         """Run ``init`` in a clone as a person would, and push the workflow it writes."""
-        blog = self.clone(self.folder / "desk")
+        blog = self.clone(self.folder / "publishing_blog")
         stand_ins = (f"--base-url={self.models.base_url('gemini')}", *UNPACED)
         found = init([*stand_ins, *flags], blog, {}, None)
         written = {WORKFLOW: (blog / WORKFLOW).read_bytes()}

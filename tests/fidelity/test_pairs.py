@@ -8,8 +8,8 @@ import pytest
 
 from benchmarks.checks import tables
 from digest.fidelity import check_standing, check_translation
-from tests.pairs import Pair, load, sample_parts
-from tests.spoilt import spoil
+from tests.mutations import spoil
+from tests.translation_pairs import Pair, load, sample_parts
 
 FROZEN, VARIED = load("frozen"), load("varied")
 # Shares of the frozen pairs that must be doubted or refused once spoilt in this way.

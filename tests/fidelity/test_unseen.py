@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from digest.fidelity import check_reading, check_translation
-from tests.pairs import Pair, load
-from tests.spoilt import spoil
+from tests.mutations import spoil
+from tests.translation_pairs import Pair, load
 
 UNSEEN = load("unseen")
 FOLDER = Path(__file__).parents[1] / "data" / "readings"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from digest.fulltext.html import extract, read
-from tests.fulltext.article import text
 from tests.fulltext.example import MADE
+from tests.fulltext.latexml_page import text
 from tests.world.papers import Chapter, html_page
 
 

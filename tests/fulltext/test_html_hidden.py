@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.fulltext.article import text
+from tests.fulltext.latexml_page import text
 
 
 @pytest.mark.parametrize(

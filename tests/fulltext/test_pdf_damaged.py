@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from digest.fulltext.extract import Unreadable
 from digest.fulltext.pdf import extract, read
 from tests.fulltext.example import MADE
-from tests.fulltext.filling import FILL
+from tests.fulltext.paragraphs import FILL
 from tests.world.pdfs import assemble, pdf_file, plain_pages, scanned_pdf
 
 EXAMPLES = settings(max_examples=int(os.environ.get("FULLTEXT_EXAMPLES", "60")), deadline=None)

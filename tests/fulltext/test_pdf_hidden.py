@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from digest.fulltext.pdf import extract
-from tests.fulltext.filling import FILL
+from tests.fulltext.paragraphs import FILL
 from tests.world.pdfs import BLACK, GLASS, WHITE, Line, write
 
 

@@ -10,7 +10,7 @@ import pytest
 from digest.fulltext.extract import Unreadable
 from digest.fulltext.pdf import extract, read
 from tests.fulltext.example import MADE
-from tests.fulltext.filling import FILL
+from tests.fulltext.paragraphs import FILL
 from tests.world.pdfs import pdf_file, plain_pages
 
 

@@ -12,7 +12,7 @@ from digest import record_file
 from digest.domain import DayRecord, Place, Snapshot, View
 from digest.errors import SettingsError
 from digest.ledger import Ledger, Shelf
-from tests import days
+from tests import made_up_days
 from tests.world.arxiv import ArxivWorld
 from tests.world.memory import MemoryTree
 from tests.world.months import Life, Months, company, year
@@ -24,8 +24,11 @@ SHELF = Shelf(".arxiv-digest", "_posts", "{date}-arxiv.md", "here", ())
 def stages(*categories: tuple[str, ...]) -> list[DayRecord]:
     first = DAY - timedelta(len(categories))
     return [
-        days.record(
-            days.shown(n + 1), day=first + timedelta(n), categories=stage, configuration="here"
+        made_up_days.record(
+            made_up_days.shown(n + 1),
+            day=first + timedelta(n),
+            categories=stage,
+            configuration="here",
         )
         for n, stage in enumerate(categories)
     ]

@@ -6,7 +6,7 @@ import pytest
 
 from digest.domain import Prompt, Usage
 from digest.models import MARGIN_S
-from tests.models.asked import GOOD, PROMPT, ask, assert_slept, outcome
+from tests.models.model_calls import GOOD, PROMPT, ask, assert_slept, outcome
 from tests.world.clock import JumpingClock
 from tests.world.model_faults import FAULTS
 from tests.world.models import DIALECTS, Dialect, Models, Say, openai_error

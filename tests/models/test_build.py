@@ -12,7 +12,7 @@ import pytest
 from digest.domain import Model, Reply, Usage
 from digest.errors import ModelError, PaperError, RunError
 from digest.models import build
-from tests.models.built import PROMPT, built, options
+from tests.models.built_models import PROMPT, built, options
 from tests.world.clock import JumpingClock
 from tests.world.model_faults import FAULTS
 from tests.world.models import DIALECTS, KEY, Ask, Dialect, Models, Say

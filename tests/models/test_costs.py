@@ -8,7 +8,7 @@ import pytest
 
 from digest.models import PacedModel
 from digest.models.pacing import LONGEST_WAIT_S
-from tests.models.asked import COSTS, GOOD, ask, assert_slept, outcome
+from tests.models.model_calls import COSTS, GOOD, ask, assert_slept, outcome
 from tests.world.clock import JumpingClock
 from tests.world.model_faults import FAULTS
 from tests.world.models import DIALECTS, Dialect, Models, Say

@@ -6,7 +6,7 @@ import logging
 
 import pytest
 
-from tests.models.asked import COSTS, GOOD, PROMPT, ask, outcome
+from tests.models.model_calls import COSTS, GOOD, PROMPT, ask, outcome
 from tests.world.clock import JumpingClock
 from tests.world.model_faults import FAULTS
 from tests.world.models import DIALECTS, Dialect, Models, Say

@@ -11,7 +11,7 @@ import pytest
 
 from digest.errors import Outage, OutOfTime
 from digest.models.pacing import MINUTE_S
-from tests.models.gates import gate, queues, starts, until
+from tests.models.gate_waiters import gate, queues, starts, until
 from tests.world.clock import JumpingClock
 
 

@@ -11,7 +11,7 @@ import pytest
 from digest.errors import OutOfTime, QuotaGone
 from digest.models.faults import Transient
 from digest.models.pacing import Gate
-from tests.models.gates import PATIENCE_S, gate, queues, starts, until
+from tests.models.gate_waiters import PATIENCE_S, gate, queues, starts, until
 from tests.world.clock import JumpingClock
 
 

@@ -15,7 +15,7 @@ import pytest
 from digest.domain import Prompt
 from digest.errors import Outage, OutOfTime, QuotaGone
 from digest.models import build
-from tests.models.built import PROMPT, built, options
+from tests.models.built_models import PROMPT, built, options
 from tests.world.clock import JumpingClock
 from tests.world.model_faults import FAULTS
 from tests.world.models import DIALECTS, Ask, Dialect, Models, Say

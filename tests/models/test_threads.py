@@ -13,7 +13,7 @@ from digest.domain import Model
 from digest.errors import PaperError, RunError
 from digest.models import build
 from digest.models.pacing import MINUTE_S
-from tests.models.built import PROMPT, built, options
+from tests.models.built_models import PROMPT, built, options
 from tests.world.clock import JumpingClock
 from tests.world.model_faults import FAULTS
 from tests.world.models import DIALECTS, KEY, Ask, Dialect, Models, Say

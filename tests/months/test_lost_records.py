@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.months.law import DAYS, START, assert_each_once, months
+from tests.months.month_laws import DAYS, START, assert_each_once, months
 from tests.world.arxiv import Revision
 
 pytestmark = pytest.mark.usefixtures("inputs")

@@ -10,8 +10,8 @@ import pytest
 from digest.domain import Model, Prompt
 from digest.errors import QuotaGone
 from tests.fakes import FakeModel
-from tests.months.law import DAYS, START, assert_each_once, months
-from tests.office import good
+from tests.months.month_laws import DAYS, START, assert_each_once, months
+from tests.pipeline_over_git import good
 from tests.world.arxiv import every, fewer, html_instead, reset, status, truncated
 from tests.world.months import first_sighting
 

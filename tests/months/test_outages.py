@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.months.law import DAYS, START, assert_each_once, months
+from tests.months.month_laws import DAYS, START, assert_each_once, months
 from tests.world.arxiv import always, status
 
 pytestmark = pytest.mark.usefixtures("inputs")

@@ -10,8 +10,8 @@ import pytest
 from digest.errors import QuotaGone
 from digest.record_file import loads
 from tests.fakes import FakeModel
-from tests.months.law import START, months
-from tests.office import good
+from tests.months.month_laws import START, months
+from tests.pipeline_over_git import good
 
 pytestmark = pytest.mark.usefixtures("inputs")
 

@@ -11,7 +11,7 @@ from digest.domain import Model, Prompt, State
 from digest.errors import QuotaGone
 from digest.record_file import loads
 from tests.fakes import FakeModel
-from tests.office import good
+from tests.pipeline_over_git import good
 from tests.world.arxiv import ArxivWorld
 from tests.world.months import Life, Months, company, expected, year
 

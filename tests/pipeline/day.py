@@ -27,7 +27,7 @@ from digest.pipeline.parts import Made, Wishes
 from digest.post import arxiv_ids
 from digest.selection import Found, Rules
 from digest.window import window_of
-from tests import invented
+from tests import made_up_papers
 from tests.world import translator
 from tests.world.memory import MemoryTree
 
@@ -40,7 +40,7 @@ QUOTA = Skipped(Cause.QUOTA, "gone")
 
 def paper(number: int, *, days: int = 0) -> Paper:
     moment = datetime(2026, 1, 14, 3, number, tzinfo=UTC) - timedelta(days=days)
-    return invented.paper(number, moment)
+    return made_up_papers.paper(number, moment)
 
 
 def made(*papers: Paper) -> dict[str, Made]:

@@ -27,7 +27,7 @@ from digest.pipeline.days import Job, Mend, mends_of
 from digest.pipeline.parts import MOST_TRIES, Wishes
 from digest.selection import Rules
 from digest.settings import Settings, load
-from tests import invented
+from tests import made_up_papers
 
 NOW = datetime(2026, 1, 15, 5, 17, tzinfo=UTC)
 EVE = date(2026, 1, 14)
@@ -43,7 +43,7 @@ def inputs(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 
 def entry(translation: Part | Skipped | None = PART, **changes: object) -> Entry:
-    plain = Entry(invented.paper(1, NOW), Section.MAIN, State.SHOWN, translation, REFUSED)
+    plain = Entry(made_up_papers.paper(1, NOW), Section.MAIN, State.SHOWN, translation, REFUSED)
     return replace(plain, **changes)  # type: ignore[arg-type]
 
 

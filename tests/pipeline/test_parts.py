@@ -9,10 +9,10 @@ import pytest
 
 from digest.domain import Cause, Entry, Origin, Part, Section, Skipped, State
 from digest.pipeline.parts import MOST_TRIES, Made, Todo, Wishes, recalled, settled, to_do
-from tests import invented
+from tests import made_up_papers
 from tests.world import translator
 
-PAPER = invented.paper(1, datetime(2026, 1, 14, 3, tzinfo=UTC))
+PAPER = made_up_papers.paper(1, datetime(2026, 1, 14, 3, tzinfo=UTC))
 ENTRY = Entry(PAPER, Section.MAIN, State.SHOWN)
 T = Part(translator.translation(PAPER.abstract), Origin.ABSTRACT, "m", "m-1", "hash")
 R = Part(translator.reading(PAPER.title), Origin.HTML, "m", "m-1", "hash")

@@ -12,9 +12,9 @@ import pytest
 from digest.domain import FullText, Origin, Paper, Part, Prompt
 from digest.errors import ModelError
 from digest.journal import Journal
-from digest.pipeline import work
+from digest.pipeline import workers
 from tests.fakes import FakeModel
-from tests.pipeline.workshop import asked, shop
+from tests.pipeline.work_context import asked, shop
 
 PATIENCE_S = 60.0
 
@@ -34,15 +34,15 @@ def test_what_a_thread_left_behind_finishes_late_is_in_the_journal_and_not_in_th
         return "一个摘要。"
 
     journal = Journal(tmp_path)
-    shop = work.Workshop(FakeModel(answer), abstract, journal, over.is_set, lambda *_: None)
-    made = work.make(asked(1), shop).made
-    assert [m.translation for m in made.values()] == [work.NO_TIME]
+    shop = workers.Workshop(FakeModel(answer), abstract, journal, over.is_set, lambda *_: None)
+    made = workers.make(asked(1), shop).made
+    assert [m.translation for m in made.values()] == [workers.NO_TIME]
 
     published = journal.parts()
     late.set()
     until(lambda: bool(journal.parts()))
     journal.forget(published)
-    assert [m.translation for m in made.values()] == [work.NO_TIME]
+    assert [m.translation for m in made.values()] == [workers.NO_TIME]
     assert set(Journal(tmp_path).parts()) == {("2601.00001v1", "translation")}
 
 
@@ -62,7 +62,7 @@ def test_a_thread_left_behind_says_nothing_while_the_process_may_be_ending() -> 
         return ModelError("the key is refused")
 
     with pytest.raises(ModelError):
-        work.make(asked(1), shop(refuse, fetch=fetch, told=told))
+        workers.make(asked(1), shop(refuse, fetch=fetch, told=told))
     late.set()
     fetchers[0].join(PATIENCE_S)
 
@@ -74,15 +74,15 @@ def test_nobody_waits_for_full_texts_when_their_thread_has_died() -> None:
     def broken(_: Paper) -> FullText:
         raise RuntimeError("a defect of ours")
 
-    shop = work.Workshop(
+    shop = workers.Workshop(
         FakeModel(lambda _: "一个摘要。"), broken, Journal(None), lambda: False, lambda *_: None
     )
-    made = work.make(asked(3), shop).made
+    made = workers.make(asked(3), shop).made
     for thread in threading.enumerate():
         if "_fetch_all" in thread.name:
             thread.join(PATIENCE_S)  # its end is told in this test, not in a later one
 
-    assert [m.reading for m in made.values()] == [work.NO_TIME] * 3
+    assert [m.reading for m in made.values()] == [workers.NO_TIME] * 3
     assert all(isinstance(m.translation, Part) for m in made.values())
 
 

@@ -6,19 +6,19 @@ from datetime import UTC, datetime
 
 from digest.domain import Cause, Entry, FullText, Origin, Part, Section, Skipped, State
 from digest.journal import Journal
-from digest.pipeline import work
+from digest.pipeline import workers
 from digest.pipeline.parts import MOST_TRIES, Wishes, to_do
-from tests import invented
+from tests import made_up_papers
 from tests.fakes import FakeModel
-from tests.office import good
+from tests.pipeline_over_git import good
 
 
 def test_a_translation_given_up_for_quota_does_not_keep_a_later_reading_from_being_tried() -> None:
-    paper = invented.paper(1, datetime(2026, 1, 14, 3, tzinfo=UTC))
+    paper = made_up_papers.paper(1, datetime(2026, 1, 14, 3, tzinfo=UTC))
     given_up = Skipped(Cause.QUOTA, "gone", MOST_TRIES)
     entry = Entry(paper, Section.MAIN, State.SHOWN, translation=given_up)
     todo = to_do(entry, Wishes())
-    shop = work.Workshop(
+    shop = workers.Workshop(
         model=FakeModel(good),
         fetch=lambda of: FullText(of.abstract, Origin.HTML),
         journal=Journal(None),
@@ -27,4 +27,4 @@ def test_a_translation_given_up_for_quota_does_not_keep_a_later_reading_from_bei
     )
 
     assert (todo.translation, todo.reading) == (False, True)
-    assert isinstance(work.make([todo], shop).made[paper.id].reading, Part)
+    assert isinstance(workers.make([todo], shop).made[paper.id].reading, Part)

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.publish.script import Script
+from tests.publish.scripted_server import ScriptedServer
 
 
 @pytest.fixture
-def script() -> Iterator[Script]:
-    made = Script()
+def script() -> Iterator[ScriptedServer]:
+    made = ScriptedServer()
     with made.server:
         yield made

@@ -13,8 +13,8 @@ from digest.domain import Operation, Published, Publisher
 from digest.errors import PublishError
 from digest.publish import PublishOptions
 from digest.publish.files import DiskTree, Shelf
-from tests.publish.desk import POST, RECORD, digest
-from tests.publish.witness import fingerprint
+from tests.publish.invariants import fingerprint
+from tests.publish.publishing_blog import POST, RECORD, digest
 
 
 @dataclass(slots=True)

@@ -11,8 +11,8 @@ from digest.domain import Operation
 from digest.errors import PublishError
 from digest.publish import git as git_module
 from digest.publish.git import Git, GitFailed, basic, first_line
-from tests.publish.desk import Desk
-from tests.publish.witness import Witness, fingerprint
+from tests.publish.invariants import Invariants, fingerprint
+from tests.publish.publishing_blog import PublishingBlog
 from tests.world.githttp import git
 from tests.world.github import GitHubWorld
 
@@ -40,14 +40,14 @@ def hostile_settings(folder: Path, url: str) -> str:
 def test_settings_of_the_machine_and_the_user_have_no_say(
     whose: str,
     mode: str,
-    desk: Desk,
+    publishing_blog: PublishingBlog,
     world: GitHubWorld,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     settings = tmp_path / ".gitconfig"
     settings.write_text(hostile_settings(tmp_path / "hostile", world.server.url))
-    desk.clone()
+    publishing_blog.clone()
     if whose == "user":
         monkeypatch.setenv("HOME", str(tmp_path))
     else:
@@ -58,7 +58,7 @@ def test_settings_of_the_machine_and_the_user_have_no_say(
     monkeypatch.setenv("GIT_CONFIG_KEY_0", "http.extraheader")
     monkeypatch.setenv("GIT_CONFIG_VALUE_0", "X-Leak: from the environment")
 
-    published = desk.publish("A", mode=mode)
+    published = publishing_blog.publish("A", mode=mode)
 
     assert published.operation in (Operation.CREATED, Operation.COMMITTED)
     assert not any("x-leak" in logged.request.headers for logged in world.server.log)
@@ -66,14 +66,17 @@ def test_settings_of_the_machine_and_the_user_have_no_say(
 
 
 def test_a_users_rewriting_of_addresses_does_not_lead_elsewhere(
-    desk: Desk, world: GitHubWorld, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    publishing_blog: PublishingBlog,
+    world: GitHubWorld,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     settings = tmp_path / ".gitconfig"
     settings.write_text(f'[url "http://127.0.0.1:1/"]\n insteadOf = {world.server.url}/\n')
-    desk.clone()
+    publishing_blog.clone()
     monkeypatch.setenv("HOME", str(tmp_path))
 
-    assert desk.publish("A").operation is Operation.CREATED
+    assert publishing_blog.publish("A").operation is Operation.CREATED
 
 
 def checkout_5(clone: Path, url: str) -> None:
@@ -91,24 +94,26 @@ def checkout_6(clone: Path, url: str) -> None:
 
 @pytest.mark.parametrize("leave", [checkout_5, checkout_6])
 def test_credentials_that_checkout_left_are_neither_used_nor_touched(
-    leave: object, desk: Desk, world: GitHubWorld
+    leave: object, publishing_blog: PublishingBlog, world: GitHubWorld
 ) -> None:
     assert callable(leave)
-    leave(desk.clone(), world.server.url)
-    before = fingerprint(desk.clone())
+    leave(publishing_blog.clone(), world.server.url)
+    before = fingerprint(publishing_blog.clone())
 
-    published = desk.publish("A")
+    published = publishing_blog.publish("A")
 
     sent = {logged.request.headers.get("authorization", "") for logged in world.server.log}
     assert published.operation is Operation.CREATED
     assert sent <= {f"Bearer {world.token}", f"basic {basic(world.token)}"}
-    assert fingerprint(desk.clone()) == before
+    assert fingerprint(publishing_blog.clone()) == before
 
 
 @pytest.mark.parametrize("shape", ["full", "shallow", "detached", "dirty", "crlf"])
-def test_a_clone_of_any_shape_stays_as_it_is(shape: str, desk: Desk, world: GitHubWorld) -> None:
+def test_a_clone_of_any_shape_stays_as_it_is(
+    shape: str, publishing_blog: PublishingBlog, world: GitHubWorld
+) -> None:
     world.person_commits("main", {"more.md": b"more\n"})
-    clone = desk.clone(*(["--depth=1"] if shape == "shallow" else []))
+    clone = publishing_blog.clone(*(["--depth=1"] if shape == "shallow" else []))
     if shape == "detached":
         git(clone, "checkout", "--quiet", "--detach")
     if shape == "dirty":
@@ -121,64 +126,68 @@ def test_a_clone_of_any_shape_stays_as_it_is(shape: str, desk: Desk, world: GitH
     before = fingerprint(clone)
 
     for mode in ("pull-request", "commit"):
-        desk.publish("A", mode=mode)
+        publishing_blog.publish("A", mode=mode)
 
     assert fingerprint(clone) == before
     assert world.pushes == 2
 
 
 def test_submodules_and_large_files_are_carried_along_unseen(
-    desk: Desk, world: GitHubWorld, witness: Witness
+    publishing_blog: PublishingBlog, world: GitHubWorld, invariants: Invariants
 ) -> None:
     picture = bytes(range(256)) * 20_000
     world.person_commits("main", {"picture.png": picture})
     world.hub.put_submodule("main", "theme")
 
-    published = desk.publish("A")
+    published = publishing_blog.publish("A")
 
     assert world.raw(published.branch, "picture.png") == picture
     assert world.has(published.branch, "theme")
-    assert sum(f.stat().st_size for f in desk.temp.rglob("*") if f.is_file()) < 1_000_000
-    assert witness.complaints == []
+    assert sum(f.stat().st_size for f in publishing_blog.temp.rglob("*") if f.is_file()) < 1_000_000
+    assert invariants.complaints == []
 
 
-def test_the_private_repository_is_removed_with_the_publisher(desk: Desk) -> None:
-    publisher = desk.publisher()
+def test_the_private_repository_is_removed_with_the_publisher(
+    publishing_blog: PublishingBlog,
+) -> None:
+    publisher = publishing_blog.publisher()
     publisher.look().snapshots[0].tree.read("_config.yml")
-    assert len(list(desk.temp.iterdir())) == 1
+    assert len(list(publishing_blog.temp.iterdir())) == 1
 
-    desk.publishers.clear()
+    publishing_blog.publishers.clear()
     del publisher
 
-    assert list(desk.temp.iterdir()) == []
+    assert list(publishing_blog.temp.iterdir()) == []
 
 
-def test_files_can_be_read_after_the_publisher_is_gone(desk: Desk) -> None:
-    tree = desk.publisher().look().snapshots[0].tree
-    desk.publishers.clear()
+def test_files_can_be_read_after_the_publisher_is_gone(publishing_blog: PublishingBlog) -> None:
+    tree = publishing_blog.publisher().look().snapshots[0].tree
+    publishing_blog.publishers.clear()
 
     assert tree.read("_config.yml") == b"title: A blog\n"
 
 
 def test_a_machine_without_git_is_told_so(
-    tmp_path: Path, desk: Desk, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, publishing_blog: PublishingBlog, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    desk.clone()
+    publishing_blog.clone()
     monkeypatch.setenv("PATH", str(tmp_path))
 
     with pytest.raises(PublishError, match=r"install git 2\.31"):
-        desk.publish("A")
+        publishing_blog.publish("A")
 
 
-def test_an_old_git_is_told_so(tmp_path: Path, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    desk.clone()
+def test_an_old_git_is_told_so(
+    tmp_path: Path, publishing_blog: PublishingBlog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publishing_blog.clone()
     program = tmp_path / "git"
     program.write_text("#!/bin/sh\necho git version 2.25.1\n")
     program.chmod(0o755)
     monkeypatch.setenv("PATH", f"{tmp_path}:/bin:/usr/bin")
 
     with pytest.raises(PublishError, match=r"2\.25\.1 is too old"):
-        desk.publish("A")
+        publishing_blog.publish("A")
 
 
 @pytest.mark.skipif(os.name != "posix", reason="process groups")

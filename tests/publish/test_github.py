@@ -11,14 +11,14 @@ import pytest
 
 from digest.publish import github
 from digest.publish.github import Refused
-from tests.publish.script import CALLS, OK, TOKEN, Script
+from tests.publish.scripted_server import CALLS, OK, TOKEN, ScriptedServer
 from tests.web.raw import bare_server
 from tests.world.server import Response
 
 
 @pytest.mark.parametrize("trouble", [Response(500), Response(502), Response(503), Response(504)])
 def test_a_get_is_repeated_while_the_server_is_in_trouble(
-    trouble: Response, script: Script
+    trouble: Response, script: ScriptedServer
 ) -> None:
     script.answers = [trouble, trouble, OK]
 
@@ -26,7 +26,7 @@ def test_a_get_is_repeated_while_the_server_is_in_trouble(
     assert script.slept == [1.0, 2.0]
 
 
-def test_a_get_gives_up_after_four_tries(script: Script) -> None:
+def test_a_get_gives_up_after_four_tries(script: ScriptedServer) -> None:
     script.answers = [Response(reset=True)]
 
     with pytest.raises(Refused, match=r"could not be asked.*it closed the connection") as caught:
@@ -38,7 +38,9 @@ def test_a_get_gives_up_after_four_tries(script: Script) -> None:
 
 @pytest.mark.parametrize("name", ["post", "patch"])
 @pytest.mark.parametrize("trouble", [Response(502), Response(reset=True)])
-def test_a_change_is_never_repeated_blindly(name: str, trouble: Response, script: Script) -> None:
+def test_a_change_is_never_repeated_blindly(
+    name: str, trouble: Response, script: ScriptedServer
+) -> None:
     script.answers = [trouble, OK]
 
     with pytest.raises(Refused):
@@ -48,7 +50,7 @@ def test_a_change_is_never_repeated_blindly(name: str, trouble: Response, script
 
 
 def test_an_answer_that_trickles_in_is_cut_off_and_the_next_call_is_sound(
-    script: Script, monkeypatch: pytest.MonkeyPatch
+    script: ScriptedServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(github, "TOTAL_S", 0.3)  # a minute in life
     head = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: "
@@ -73,7 +75,7 @@ def test_an_answer_that_trickles_in_is_cut_off_and_the_next_call_is_sound(
 
 
 def test_an_answer_without_a_length_that_has_no_end_is_no_answer(
-    script: Script, monkeypatch: pytest.MonkeyPatch
+    script: ScriptedServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(github, "TOTAL_S", 0.2)  # a minute in life
     clients = iter(range(9))
@@ -95,21 +97,21 @@ def test_an_answer_without_a_length_that_has_no_end_is_no_answer(
 
 
 @pytest.mark.parametrize("body", [b"", b"3", b'{"message": "soon"}'])
-def test_an_answer_that_is_no_list_is_refused(body: bytes, script: Script) -> None:
+def test_an_answer_that_is_no_list_is_refused(body: bytes, script: ScriptedServer) -> None:
     script.answers = [Response(200, body)]
 
     with pytest.raises(Refused, match="no list"):
         list(script.client().pages("/pulls", 1))
 
 
-def test_an_answer_that_is_no_json_is_refused(script: Script) -> None:
+def test_an_answer_that_is_no_json_is_refused(script: ScriptedServer) -> None:
     script.answers = [Response(200, b"<html>hello</html>")]
 
     with pytest.raises(Refused, match="no JSON"):
         script.client().get("/x")
 
 
-def test_pages_follow_the_link_header_up_to_the_limit(script: Script) -> None:
+def test_pages_follow_the_link_header_up_to_the_limit(script: ScriptedServer) -> None:
     link = {"Link": f'<{script.server.url}/repos/o/r/pulls?page=2>; rel="next"'}
     script.answers = [Response(200, b"[1, 2]", link), Response(200, b"[3]", link)]
 
@@ -121,7 +123,7 @@ def test_pages_follow_the_link_header_up_to_the_limit(script: Script) -> None:
 
 
 def test_a_netrc_file_does_not_replace_the_token(
-    script: Script, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    script: ScriptedServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     netrc = tmp_path / "netrc"
     netrc.write_text("machine 127.0.0.1 login someone password else\n")
@@ -133,7 +135,7 @@ def test_a_netrc_file_does_not_replace_the_token(
 
 
 def test_a_proxy_of_the_environment_is_used(
-    script: Script, monkeypatch: pytest.MonkeyPatch
+    script: ScriptedServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("http_proxy", script.server.url)
     monkeypatch.delenv("no_proxy", raising=False)

@@ -7,7 +7,7 @@ from contextlib import suppress
 import pytest
 
 from digest.publish.github import Refused
-from tests.publish.script import CALLS, NOW, OK, Script, told
+from tests.publish.scripted_server import CALLS, NOW, OK, ScriptedServer, told
 from tests.world.server import Response
 
 
@@ -23,7 +23,7 @@ from tests.world.server import Response
     ],
 )
 def test_a_rate_limit_is_waited_for_and_then_the_call_repeated(
-    name: str, limit: Response, wait: float, script: Script
+    name: str, limit: Response, wait: float, script: ScriptedServer
 ) -> None:
     script.answers = [limit, OK]
 
@@ -33,7 +33,7 @@ def test_a_rate_limit_is_waited_for_and_then_the_call_repeated(
 
 
 @pytest.mark.parametrize("given", ["\u00b2", "9" * 400, "soon", "-5"])
-def test_an_odd_wait_is_no_traceback(given: str, script: Script) -> None:
+def test_an_odd_wait_is_no_traceback(given: str, script: ScriptedServer) -> None:
     script.answers = [told(429, retry_after=given), told(403, retry_after=given), OK]
 
     with suppress(Refused):
@@ -41,7 +41,7 @@ def test_an_odd_wait_is_no_traceback(given: str, script: Script) -> None:
     assert all(1.0 <= slept <= 180.0 for slept in script.slept)
 
 
-def test_a_limit_beyond_the_patience_says_when_to_come_back(script: Script) -> None:
+def test_a_limit_beyond_the_patience_says_when_to_come_back(script: ScriptedServer) -> None:
     reset = str(int(NOW) + 3000)
     script.answers = [
         told(403, "API rate limit", x_ratelimit_remaining="0", x_ratelimit_reset=reset)
@@ -53,7 +53,7 @@ def test_a_limit_beyond_the_patience_says_when_to_come_back(script: Script) -> N
     assert script.slept == []
 
 
-def test_a_limit_that_does_not_end_is_not_waited_for_for_ever(script: Script) -> None:
+def test_a_limit_that_does_not_end_is_not_waited_for_for_ever(script: ScriptedServer) -> None:
     script.answers = [told(429, retry_after="50")]
 
     with pytest.raises(Refused):
@@ -62,7 +62,7 @@ def test_a_limit_that_does_not_end_is_not_waited_for_for_ever(script: Script) ->
     assert sum(script.slept) <= 180
 
 
-def test_a_retry_after_of_zero_cannot_loop_for_ever(script: Script) -> None:
+def test_a_retry_after_of_zero_cannot_loop_for_ever(script: ScriptedServer) -> None:
     script.answers = [told(429, retry_after="0")]
 
     with pytest.raises(Refused):

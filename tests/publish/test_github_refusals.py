@@ -9,11 +9,11 @@ import pytest
 
 from digest.publish.github import Refused, describe
 from digest.publish.options import PublishOptions
-from tests.publish.script import TOKEN, Script, told
+from tests.publish.scripted_server import TOKEN, ScriptedServer, told
 from tests.world.server import Response
 
 
-def test_a_refusal_tells_status_message_errors_and_request(script: Script) -> None:
+def test_a_refusal_tells_status_message_errors_and_request(script: ScriptedServer) -> None:
     errors = [{"resource": "Label", "field": "name", "code": "invalid"}, "plain words"]
     body = json.dumps({"message": "Validation Failed", "errors": errors}).encode()
     script.answers = [Response(422, body, {"X-GitHub-Request-Id": "AB:12"})]
@@ -38,14 +38,14 @@ def test_a_refusal_tells_status_message_errors_and_request(script: Script) -> No
         (Response(302, b"", {"Location": "/elsewhere"}), "302"),
     ],
 )
-def test_a_refusal_names_the_way_out(answer: Response, words: str, script: Script) -> None:
+def test_a_refusal_names_the_way_out(answer: Response, words: str, script: ScriptedServer) -> None:
     script.answers = [answer]
 
     with pytest.raises(Refused, match=words):
         script.client().post("/x", {})
 
 
-def test_the_token_is_in_no_message(script: Script) -> None:
+def test_the_token_is_in_no_message(script: ScriptedServer) -> None:
     script.answers = [told(403, f"you sent {TOKEN}")]
 
     with pytest.raises(Refused) as caught:

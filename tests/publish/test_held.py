@@ -7,62 +7,66 @@ from datetime import timedelta
 import pytest
 
 from digest.domain import Operation, Status
-from tests.invented import MAILING, NOON
-from tests.office import Office, environment, some
-from tests.publish.desk import Desk
+from tests.made_up_papers import MAILING, NOON
+from tests.pipeline_over_git import PipelineOverGit, environment, some
+from tests.publish.publishing_blog import PublishingBlog
 from tests.world.github import GitHubWorld
 from tests.world.server import Response
 
 
 def test_a_draft_of_a_partial_day_is_ready_once_the_day_is_whole(
-    desk: Desk, world: GitHubWorld
+    publishing_blog: PublishingBlog, world: GitHubWorld
 ) -> None:
-    desk.publish("A", held=True)
+    publishing_blog.publish("A", held=True)
     first = world.pulls[0].draft
-    desk.publish("A", "B", held=True)
+    publishing_blog.publish("A", "B", held=True)
     still = world.pulls[0].draft
-    desk.publish("A", "B", "C")
+    publishing_blog.publish("A", "B", "C")
 
     assert (first, still, world.pulls[0].draft) == (True, True, False)
     assert len(world.pulls) == 1
     assert world.violations == []
 
 
-def test_a_draft_that_the_owner_wants_stays_one(desk: Desk, world: GitHubWorld) -> None:
-    desk.publish("A", held=True, draft=True)
-    desk.publish("A", "B", draft=True)
+def test_a_draft_that_the_owner_wants_stays_one(
+    publishing_blog: PublishingBlog, world: GitHubWorld
+) -> None:
+    publishing_blog.publish("A", held=True, draft=True)
+    publishing_blog.publish("A", "B", draft=True)
 
     assert world.pulls[0].draft
 
 
 def test_a_draft_that_the_owner_wants_meanwhile_waits_until_it_is_wanted_no_more(
-    desk: Desk, world: GitHubWorld
+    publishing_blog: PublishingBlog, world: GitHubWorld
 ) -> None:
-    desk.publish("A", held=True)
-    desk.publish("A", "B", draft=True)
+    publishing_blog.publish("A", held=True)
+    publishing_blog.publish("A", "B", draft=True)
     wanted = world.pulls[0].draft
-    desk.publish("A", "B", "C")
+    publishing_blog.publish("A", "B", "C")
 
     assert (wanted, world.pulls[0].draft) == (True, False)
 
 
 def test_a_pull_request_that_a_person_made_a_draft_stays_one(
-    desk: Desk, world: GitHubWorld
+    publishing_blog: PublishingBlog, world: GitHubWorld
 ) -> None:
-    desk.publish("A", held=True)
-    desk.publish("A", "B")
+    publishing_blog.publish("A", held=True)
+    publishing_blog.publish("A", "B")
     world.pulls[0].draft = True
-    desk.publish("A", "B", "C")
+    publishing_blog.publish("A", "B", "C")
 
     assert world.pulls[0].draft
 
 
-def test_what_a_person_released_is_left_alone(desk: Desk, world: GitHubWorld) -> None:
-    desk.publish("A", held=True)
+def test_what_a_person_released_is_left_alone(
+    publishing_blog: PublishingBlog, world: GitHubWorld
+) -> None:
+    publishing_blog.publish("A", held=True)
     world.pulls[0].draft = False
-    desk.publish("A", "B", held=True)
+    publishing_blog.publish("A", "B", held=True)
     world.pulls[0].draft = True
-    desk.publish("A", "B", "C")
+    publishing_blog.publish("A", "B", "C")
 
     assert world.pulls[0].draft
 
@@ -80,36 +84,38 @@ def test_what_a_person_released_is_left_alone(desk: Desk, world: GitHubWorld) ->
     ],
 )
 def test_trouble_with_the_release_is_told_and_tried_again(
-    trouble: Response, desk: Desk, world: GitHubWorld
+    trouble: Response, publishing_blog: PublishingBlog, world: GitHubWorld
 ) -> None:
-    desk.publish("A", held=True)
+    publishing_blog.publish("A", held=True)
     world.fault("POST", "/api/graphql", trouble)
-    troubled = desk.publish("A", "B")
+    troubled = publishing_blog.publish("A", "B")
     assert world.pulls[0].draft
     assert any("Ready for review" in warning for warning in troubled.warnings)
 
-    again = desk.publish("A", "B")
+    again = publishing_blog.publish("A", "B")
     assert again.operation is Operation.UNCHANGED
     assert not world.pulls[0].draft
 
 
 def test_a_release_that_is_refused_is_told_once_and_the_pull_request_stands(
-    desk: Desk, world: GitHubWorld
+    publishing_blog: PublishingBlog, world: GitHubWorld
 ) -> None:
-    desk.publish("A", held=True)
+    publishing_blog.publish("A", held=True)
     refusal = b'{"errors": [{"message": "Resource not accessible by integration"}]}'
     world.fault("POST", "/api/graphql", Response(200, refusal))
-    refused = desk.publish("A", "B")
-    after = desk.publish("A", "B")
+    refused = publishing_blog.publish("A", "B")
+    after = publishing_blog.publish("A", "B")
 
     assert "contents: write" in "".join(refused.warnings)
     assert after.warnings == ()
 
 
-def test_where_drafts_are_not_to_be_had_nothing_waits(desk: Desk, world: GitHubWorld) -> None:
+def test_where_drafts_are_not_to_be_had_nothing_waits(
+    publishing_blog: PublishingBlog, world: GitHubWorld
+) -> None:
     world.rules.drafts_allowed = False
-    desk.publish("A", held=True)
-    done = desk.publish("A", "B")
+    publishing_blog.publish("A", held=True)
+    done = publishing_blog.publish("A", "B")
 
     assert not world.pulls[0].draft
     assert done.warnings == ()
@@ -117,20 +123,20 @@ def test_where_drafts_are_not_to_be_had_nothing_waits(desk: Desk, world: GitHubW
 
 
 def test_a_day_whose_index_is_still_filling_waits_as_a_draft_where_asked(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
+    publishing_blog: PublishingBlog, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    environment(monkeypatch, desk.clone())
-    office = Office(desk, [])
-    office.add(*some(1, 2, 3))
-    office.arxiv.lag = timedelta(hours=3.5)
-    office.now = MAILING + timedelta(hours=2)
-    early = office.run("--on-partial=draft")
-    (pull,) = desk.world.pulls
+    environment(monkeypatch, publishing_blog.clone())
+    git_pipeline = PipelineOverGit(publishing_blog, [])
+    git_pipeline.add(*some(1, 2, 3))
+    git_pipeline.arxiv.lag = timedelta(hours=3.5)
+    git_pipeline.now = MAILING + timedelta(hours=2)
+    early = git_pipeline.run("--on-partial=draft")
+    (pull,) = publishing_blog.world.pulls
     was_draft = pull.draft
 
-    office.now = NOON
-    late = office.run("--on-partial=draft")
+    git_pipeline.now = NOON
+    late = git_pipeline.run("--on-partial=draft")
 
     assert (early.status, late.status) == (Status.PARTIAL, Status.COMPLETE)
     assert (was_draft, pull.draft) == (True, False)
-    assert desk.world.pulls == [pull]
+    assert publishing_blog.world.pulls == [pull]

@@ -22,8 +22,8 @@ import pytest
 
 from digest.domain import Operation
 from digest.errors import PublishError
-from tests.publish.desk import BRANCH, Desk
-from tests.publish.witness import fingerprint
+from tests.publish.invariants import fingerprint
+from tests.publish.publishing_blog import BRANCH, PublishingBlog
 from tests.world.github import GitHubWorld
 from tests.world.server import Request, Response
 
@@ -33,39 +33,39 @@ SETTINGS: dict[str, Any] = {"labels": ("arxiv",), "reviewers": ("someone",)}
 
 
 @pytest.fixture
-def desks(tmp_path: Path) -> Iterator[Iterator[Desk]]:
+def desks(tmp_path: Path) -> Iterator[Iterator[PublishingBlog]]:
     """Return as many fresh worlds as are asked for; each has an open pull request with an edit."""
     with contextlib.ExitStack() as stack:
 
-        def make() -> Iterator[Desk]:
+        def make() -> Iterator[PublishingBlog]:
             for number in itertools.count():
                 folder = tmp_path / str(number)
                 folder.mkdir()
                 world = stack.enter_context(GitHubWorld(folder))
                 world.person_commits("main", {"_config.yml": b""}, message="The blog")
-                yield Desk(world, folder)
+                yield PublishingBlog(world, folder)
 
         yield make()
 
 
-def state(desk: Desk) -> tuple[object, ...]:
+def state(publishing_blog: PublishingBlog) -> tuple[object, ...]:
     """Return what counts: the branch's tree and commits, and the pull requests."""
-    world = desk.world
+    world = publishing_blog.world
     pulls = [(p.title, p.body, p.labels, p.reviewers, p.state) for p in world.pulls]
     return world.tree(BRANCH), world.commits(BRANCH), pulls
 
 
-def life(desk: Desk, *papers: str) -> None:
+def life(publishing_blog: PublishingBlog, *papers: str) -> None:
     """Publish, be edited, publish again."""
-    desk.publish("A", **SETTINGS)
-    desk.edit("A text on A.", "A better text.")
-    desk.publish("A", *papers, **SETTINGS)
+    publishing_blog.publish("A", **SETTINGS)
+    publishing_blog.edit("A text on A.", "A better text.")
+    publishing_blog.publish("A", *papers, **SETTINGS)
 
 
-def killed_after(desk: Desk, delay_s: float) -> None:
+def killed_after(publishing_blog: PublishingBlog, delay_s: float) -> None:
     """Publish in a process of its own and kill it; a git under way may outlive it."""
     with subprocess.Popen(
-        (sys.executable, "-m", "tests.publish.press"),
+        (sys.executable, "-m", "tests.publish.publish_process"),
         cwd=ROOT,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
@@ -73,7 +73,7 @@ def killed_after(desk: Desk, delay_s: float) -> None:
     ) as press:
         assert press.stdin
         assert press.stdout
-        press.stdin.write(pickle.dumps((desk.options(**SETTINGS), ("A", "B"))))
+        press.stdin.write(pickle.dumps((publishing_blog.options(**SETTINGS), ("A", "B"))))
         press.stdin.close()
         assert press.stdout.readline() == b"begun\n"
         time.sleep(delay_s)
@@ -84,39 +84,41 @@ def killed_after(desk: Desk, delay_s: float) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("fresh", [True, False], ids=["creation", "update"])
 def test_a_kill_at_any_moment_is_made_good_by_the_next_run(
-    fresh: bool, desks: Iterator[Desk]
+    fresh: bool, desks: Iterator[PublishingBlog]
 ) -> None:
     expected, longest = undisturbed(next(desks), fresh=fresh)
     moments = random.Random(6)
 
     for _ in range(KILLS // 2):
-        desk = next(desks)
+        publishing_blog = next(desks)
         if not fresh:
-            life(desk)
-        clone = fingerprint(desk.clone())
-        killed_after(desk, moments.uniform(0.0, longest))
-        settle(desk)
-        desk.publish("A", "B", **SETTINGS)
+            life(publishing_blog)
+        clone = fingerprint(publishing_blog.clone())
+        killed_after(publishing_blog, moments.uniform(0.0, longest))
+        settle(publishing_blog)
+        publishing_blog.publish("A", "B", **SETTINGS)
 
-        assert state(desk) == expected
-        assert desk.world.forced == []
-        assert fingerprint(desk.clone()) == clone
+        assert state(publishing_blog) == expected
+        assert publishing_blog.world.forced == []
+        assert fingerprint(publishing_blog.clone()) == clone
 
 
-def undisturbed(desk: Desk, *, fresh: bool) -> tuple[tuple[object, ...], float]:
+def undisturbed(
+    publishing_blog: PublishingBlog, *, fresh: bool
+) -> tuple[tuple[object, ...], float]:
     """Return the state after undisturbed runs, and how long the last one took."""
     if not fresh:
-        life(desk)
+        life(publishing_blog)
     began = time.monotonic()
-    desk.publish("A", "B", **SETTINGS)
-    return state(desk), time.monotonic() - began
+    publishing_blog.publish("A", "B", **SETTINGS)
+    return state(publishing_blog), time.monotonic() - began
 
 
-def settle(desk: Desk) -> None:
+def settle(publishing_blog: PublishingBlog) -> None:
     """Wait until the server has finished what it was doing for a killed client."""
     served = -1
-    while served != len(desk.world.server.log):
-        served = len(desk.world.server.log)
+    while served != len(publishing_blog.world.server.log):
+        served = len(publishing_blog.world.server.log)
         time.sleep(0.1)
 
 
@@ -129,21 +131,23 @@ KINDS = {
 
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", list(KINDS))
-def test_trouble_at_each_single_call_is_made_good(kind: str, desks: Iterator[Desk]) -> None:
+def test_trouble_at_each_single_call_is_made_good(
+    kind: str, desks: Iterator[PublishingBlog]
+) -> None:
     plain = next(desks)
     plain.publish("A", "B", **SETTINGS)
     expected, calls = state(plain), len(plain.world.server.log)
     assert calls >= 10
 
     for number in range(list(KINDS).index(kind), calls, len(KINDS)):
-        desk = next(desks)
-        spoil(desk.world, number, *KINDS[kind])
+        publishing_blog = next(desks)
+        spoil(publishing_blog.world, number, *KINDS[kind])
         with contextlib.suppress(PublishError):
-            desk.publish("A", "B", **SETTINGS)
-        published = desk.publish("A", "B", **SETTINGS)
+            publishing_blog.publish("A", "B", **SETTINGS)
+        published = publishing_blog.publish("A", "B", **SETTINGS)
 
         assert published.operation in (Operation.UNCHANGED, Operation.CREATED), number
-        assert state(desk) == expected, number
+        assert state(publishing_blog) == expected, number
 
 
 def spoil(world: GitHubWorld, number: int, response: Response, after: bool) -> None:

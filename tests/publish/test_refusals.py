@@ -10,65 +10,69 @@ from digest.domain import Draft, View
 from digest.errors import PublishError
 from digest.publish import git
 from digest.publish.git import Refusal, refusal_of
-from tests.publish.desk import BRANCH, Desk, digest
-from tests.publish.witness import Witness
+from tests.publish.invariants import Invariants
+from tests.publish.publishing_blog import BRANCH, PublishingBlog, digest
 from tests.world.github import GitHubWorld
 from tests.world.server import Response
 
 
 @pytest.mark.parametrize("mode", ["pull-request", "commit"])
 def test_a_read_only_token_is_told_which_permissions_to_add(
-    mode: str, desk: Desk, world: GitHubWorld, witness: Witness
+    mode: str, publishing_blog: PublishingBlog, world: GitHubWorld, invariants: Invariants
 ) -> None:
     world.rules.rights = frozenset()
 
     with pytest.raises(PublishError, match="permissions:\n  contents: write") as caught:
-        desk.publish("A", mode=mode)
+        publishing_blog.publish("A", mode=mode)
 
     assert ("pull-requests: write" in str(caught.value)) == (mode == "pull-request")
     assert world.pushes == 0
-    assert witness.complaints == []
+    assert invariants.complaints == []
 
 
 def test_a_token_without_pull_requests_names_the_permission_and_leaves_the_branch(
-    desk: Desk, world: GitHubWorld
+    publishing_blog: PublishingBlog, world: GitHubWorld
 ) -> None:
     world.rules.rights = frozenset({"contents"})
 
     with pytest.raises(PublishError, match="pull-requests: write"):
-        desk.publish("A")
+        publishing_blog.publish("A")
 
     assert world.has(BRANCH, "_posts/2026-01-15-arxiv.md")
 
 
-def test_commit_mode_needs_no_right_to_read_pull_requests(desk: Desk, world: GitHubWorld) -> None:
+def test_commit_mode_needs_no_right_to_read_pull_requests(
+    publishing_blog: PublishingBlog, world: GitHubWorld
+) -> None:
     world.rules.rights = frozenset({"contents"})
     told = b'{"message": "Resource not accessible by integration"}'
     world.fault("GET", "/pulls", Response(403, told), times=9)
 
-    desk.publish("A", mode="commit")
+    publishing_blog.publish("A", mode="commit")
 
     assert world.pushes == 1
 
 
 @pytest.mark.parametrize("mode", ["pull-request", "commit"])
 def test_an_expired_token_is_named_as_such(
-    mode: str, desk: Desk, world: GitHubWorld, witness: Witness
+    mode: str, publishing_blog: PublishingBlog, world: GitHubWorld, invariants: Invariants
 ) -> None:
     world.rules.token = "another"
 
     with pytest.raises(PublishError, match="expired"):
-        desk.publish("A", mode=mode)
+        publishing_blog.publish("A", mode=mode)
 
-    assert witness.complaints == []
+    assert invariants.complaints == []
 
 
-def test_git_itself_says_that_the_token_has_expired(desk: Desk, world: GitHubWorld) -> None:
+def test_git_itself_says_that_the_token_has_expired(
+    publishing_blog: PublishingBlog, world: GitHubWorld
+) -> None:
     unauthorized = Response(401, b"", {"WWW-Authenticate": 'Basic realm="GitHub"'})
     world.fault("GET", "git-upload-pack", unauthorized, times=9)
 
     with pytest.raises(PublishError, match="renew the token"):
-        desk.publish("A")
+        publishing_blog.publish("A")
 
 
 @pytest.mark.parametrize(
@@ -79,25 +83,29 @@ def test_git_itself_says_that_the_token_has_expired(desk: Desk, world: GitHubWor
         "error: 4 of 4 required status checks are expected.",
     ],
 )
-def test_a_protected_base_names_both_ways_out(told: str, desk: Desk, world: GitHubWorld) -> None:
+def test_a_protected_base_names_both_ways_out(
+    told: str, publishing_blog: PublishingBlog, world: GitHubWorld
+) -> None:
     world.protect("main", told)
 
     with pytest.raises(PublishError, match=r"publish: pull-request.*bypass") as caught:
-        desk.publish("A", mode="commit")
+        publishing_blog.publish("A", mode="commit")
 
     assert world.token not in str(caught.value)
     assert world.pushes == 0
 
 
-def test_a_rule_on_the_digest_branches_is_told_apart(desk: Desk, world: GitHubWorld) -> None:
+def test_a_rule_on_the_digest_branches_is_told_apart(
+    publishing_blog: PublishingBlog, world: GitHubWorld
+) -> None:
     world.protect(BRANCH)
 
     with pytest.raises(PublishError, match="branch-prefix"):
-        desk.publish("A")
+        publishing_blog.publish("A")
 
 
 def test_a_commit_that_loses_every_race_gives_up_with_advice(
-    desk: Desk, world: GitHubWorld
+    publishing_blog: PublishingBlog, world: GitHubWorld
 ) -> None:
     moves: list[str] = []
 
@@ -106,15 +114,15 @@ def test_a_commit_that_loses_every_race_gives_up_with_advice(
         return digest("A")(view)
 
     with pytest.raises(PublishError, match="concurrency group"):
-        desk.publish(compose=compose, mode="commit")
+        publishing_blog.publish(compose=compose, mode="commit")
 
     assert len(moves) == 6
-    assert len(desk.slept) == 5
-    assert len(set(desk.slept)) == 5
+    assert len(publishing_blog.slept) == 5
+    assert len(set(publishing_blog.slept)) == 5
 
 
 def test_a_push_that_has_no_end_is_told_and_not_repeated(
-    desk: Desk, world: GitHubWorld, monkeypatch: pytest.MonkeyPatch
+    publishing_blog: PublishingBlog, world: GitHubWorld, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     world.fault("POST", "git-receive-pack", Response(delay_s=60), times=9)
 
@@ -123,18 +131,18 @@ def test_a_push_that_has_no_end_is_told_and_not_repeated(
         return digest("A")(view)
 
     with pytest.raises(PublishError, match="is too slow; run again later"):
-        desk.publish(compose=compose)
+        publishing_blog.publish(compose=compose)
 
-    assert desk.slept == []
+    assert publishing_blog.slept == []
 
 
 def test_a_read_that_is_tried_again_says_so_each_time(
-    desk: Desk, world: GitHubWorld, caplog: pytest.LogCaptureFixture
+    publishing_blog: PublishingBlog, world: GitHubWorld, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.INFO)
     world.fault("GET", "git-upload-pack", Response(502), times=2)
 
-    desk.publish("A")
+    publishing_blog.publish("A")
 
     told = [message for message in caplog.messages if message.endswith("trying again")]
     assert len(told) == 2
@@ -142,29 +150,29 @@ def test_a_read_that_is_tried_again_says_so_each_time(
 
 
 def test_a_repository_that_is_not_there_after_all_trouble_is_told(
-    desk: Desk, world: GitHubWorld
+    publishing_blog: PublishingBlog, world: GitHubWorld
 ) -> None:
     world.fault("GET", "git-upload-pack", Response(502), times=3)
     world.fault("GET", "git-upload-pack", Response(404), times=1)
 
     with pytest.raises(PublishError, match="cannot read"):
-        desk.publish("A")
+        publishing_blog.publish("A")
 
 
-def test_a_missing_base_branch_is_named(desk: Desk) -> None:
+def test_a_missing_base_branch_is_named(publishing_blog: PublishingBlog) -> None:
     with pytest.raises(PublishError, match="has no branch gone; set base"):
-        desk.publish("A", base="gone")
+        publishing_blog.publish("A", base="gone")
 
 
 @pytest.mark.parametrize("path", ["_posts", ".arxiv-digest"])
 def test_a_link_in_the_repository_is_not_written_over(
-    path: str, desk: Desk, world: GitHubWorld
+    path: str, publishing_blog: PublishingBlog, world: GitHubWorld
 ) -> None:
     world.person_commits("main", {"_posts/2025-12-31-hello.md": None})
     world.hub.put_link("main", path, "elsewhere")
 
     with pytest.raises(PublishError, match=f"{path} is a symbolic link"):
-        desk.publish("A")
+        publishing_blog.publish("A")
 
     assert world.pushes == 0
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from digest.domain import Operation, Place, Standing, View
-from tests.publish.desk import BRANCH, POST, Desk, digest
+from tests.publish.publishing_blog import BRANCH, POST, PublishingBlog, digest
 from tests.world.github import GitHubWorld
 from tests.world.github_hub import PullState
 
@@ -16,12 +16,12 @@ def other(day: str) -> str:
     return f"arxiv-digest/{day}"
 
 
-def a_busy_blog(desk: Desk, world: GitHubWorld) -> None:
+def a_busy_blog(publishing_blog: PublishingBlog, world: GitHubWorld) -> None:
     """Days of every fate: own open, open, state alone, merged, closed, closed and deleted."""
-    desk.publish("own")
+    publishing_blog.publish("own")
     for day in ("2026-01-10", "2026-01-11", "2026-01-12", "2026-01-13"):
-        desk.publish(compose=digest(f"of {day}", date=day), key=day)
-    desk.publish(compose=digest(visible=False, date="2026-01-14"), key="2026-01-14")
+        publishing_blog.publish(compose=digest(f"of {day}", date=day), key=day)
+    publishing_blog.publish(compose=digest(visible=False, date="2026-01-14"), key="2026-01-14")
     world.merge(3)
     world.close(4)
     world.delete(other("2026-01-13"))
@@ -31,11 +31,11 @@ def a_busy_blog(desk: Desk, world: GitHubWorld) -> None:
 
 
 def test_places_come_strongest_first_and_each_has_its_own_files(
-    desk: Desk, world: GitHubWorld
+    publishing_blog: PublishingBlog, world: GitHubWorld
 ) -> None:
-    a_busy_blog(desk, world)
+    a_busy_blog(publishing_blog, world)
 
-    view = desk.publisher().look()
+    view = publishing_blog.publisher().look()
 
     assert places(view) == [
         (Place.BASE, "main"),
@@ -59,68 +59,70 @@ def test_places_come_strongest_first_and_each_has_its_own_files(
 
 
 def test_commit_mode_sees_the_same_but_has_no_branch_of_its_own(
-    desk: Desk, world: GitHubWorld
+    publishing_blog: PublishingBlog, world: GitHubWorld
 ) -> None:
-    a_busy_blog(desk, world)
+    a_busy_blog(publishing_blog, world)
 
-    view = desk.publisher(mode="commit").look()
+    view = publishing_blog.publisher(mode="commit").look()
 
     assert (Place.OPEN, BRANCH) in places(view)
     assert Place.OWN not in dict(places(view))
     assert view.standing is Standing.NONE
 
 
-def test_a_closed_date_is_known_before_any_model_is_called(desk: Desk, world: GitHubWorld) -> None:
-    desk.publish("A")
+def test_a_closed_date_is_known_before_any_model_is_called(
+    publishing_blog: PublishingBlog, world: GitHubWorld
+) -> None:
+    publishing_blog.publish("A")
     world.close(1)
 
-    view = desk.publisher().look()
+    view = publishing_blog.publisher().look()
 
     assert view.standing is Standing.CLOSED
     assert places(view) == [(Place.BASE, "main"), (Place.CLOSED, "#1")]
 
 
 def test_an_explicit_run_forgives_the_rejection_of_its_own_date_alone(
-    desk: Desk, world: GitHubWorld
+    publishing_blog: PublishingBlog, world: GitHubWorld
 ) -> None:
-    desk.publish("A")
-    desk.publish(compose=digest("B", date="2026-01-14"), key="2026-01-14")
+    publishing_blog.publish("A")
+    publishing_blog.publish(compose=digest("B", date="2026-01-14"), key="2026-01-14")
     world.close(1)
     world.close(2)
 
-    view = desk.publisher(explicit=True).look()
+    view = publishing_blog.publisher(explicit=True).look()
 
     assert view.standing is Standing.CLOSED
     assert places(view) == [(Place.BASE, "main"), (Place.OWN, BRANCH), (Place.CLOSED, "#2")]
 
 
 def test_a_merged_branch_that_was_pushed_to_since_counts_again(
-    desk: Desk, world: GitHubWorld
+    publishing_blog: PublishingBlog, world: GitHubWorld
 ) -> None:
-    desk.publish("A")
+    publishing_blog.publish("A")
     world.merge(1)
-    assert Place.OWN not in dict(places(desk.publisher(explicit=True).look()))
-    desk.edit("A text on A.", "Written after the merge.")
+    assert Place.OWN not in dict(places(publishing_blog.publisher(explicit=True).look()))
+    publishing_blog.edit("A text on A.", "Written after the merge.")
 
-    view = desk.publisher(explicit=True).look()
+    view = publishing_blog.publisher(explicit=True).look()
 
     assert (Place.OWN, BRANCH) in places(view)
 
 
 def test_a_base_that_begins_like_a_digest_is_not_taken_for_one(
-    desk: Desk, world: GitHubWorld
+    publishing_blog: PublishingBlog, world: GitHubWorld
 ) -> None:
     world.person_commits("arxiv-digest/site", {"x": b""})
 
-    view = desk.publisher(base="arxiv-digest/site").look()
+    view = publishing_blog.publisher(base="arxiv-digest/site").look()
 
     assert places(view) == [(Place.BASE, "arxiv-digest/site")]
 
 
 def test_what_was_rejected_is_found_behind_a_hundred_other_pull_requests(
-    desk: Desk, world: GitHubWorld
+    publishing_blog: PublishingBlog, world: GitHubWorld
 ) -> None:
-    desk.publish(compose=digest("B", date="2026-01-14"), key="2026-01-14")
+    publishing_blog.publish(compose=digest("B", date="2026-01-14"), key="2026-01-14")
     world.close(1)
     tip = world.tip("main")
     world.pulls += [
@@ -128,40 +130,42 @@ def test_what_was_rejected_is_found_behind_a_hundred_other_pull_requests(
         for n in range(2, 112)
     ]
 
-    assert (Place.CLOSED, "#1") in places(desk.publisher().look())
+    assert (Place.CLOSED, "#1") in places(publishing_blog.publisher().look())
     assert world.violations == []
 
 
-def test_a_head_that_github_no_longer_keeps_is_left_out(desk: Desk, world: GitHubWorld) -> None:
-    desk.publish(compose=digest("B", date="2026-01-14"), key="2026-01-14")
+def test_a_head_that_github_no_longer_keeps_is_left_out(
+    publishing_blog: PublishingBlog, world: GitHubWorld
+) -> None:
+    publishing_blog.publish(compose=digest("B", date="2026-01-14"), key="2026-01-14")
     world.close(1)
     world.hub.forget(1)
 
-    assert places(desk.publisher().look()) == [(Place.BASE, "main")]
+    assert places(publishing_blog.publisher().look()) == [(Place.BASE, "main")]
 
 
 def test_a_branch_that_vanishes_during_the_look_does_not_end_the_run(
-    desk: Desk, world: GitHubWorld
+    publishing_blog: PublishingBlog, world: GitHubWorld
 ) -> None:
-    desk.publish(compose=digest("B", date="2026-01-14"), key="2026-01-14")
+    publishing_blog.publish(compose=digest("B", date="2026-01-14"), key="2026-01-14")
     world.before("POST", "git-upload-pack", lambda: world.before("POST", "git-upload-pack", vanish))
 
     def vanish() -> None:
         world.pulls.clear()
         world.delete(other("2026-01-14"))
 
-    view = desk.publisher().look()
+    view = publishing_blog.publisher().look()
 
     assert (Place.OPEN, other("2026-01-14")) not in places(view)
 
 
 def test_a_branch_deleted_while_the_run_looks_is_a_rejection_and_is_not_made_again(
-    desk: Desk, world: GitHubWorld
+    publishing_blog: PublishingBlog, world: GitHubWorld
 ) -> None:
-    desk.publish("A")
+    publishing_blog.publish("A")
     world.before("GET", "info/refs", lambda: world.delete(BRANCH))
 
-    published = desk.publish("A", "B")
+    published = publishing_blog.publish("A", "B")
 
     assert published.operation is Operation.NONE
     assert f"refs/heads/{BRANCH}" not in world.refs()

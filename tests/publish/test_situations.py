@@ -6,26 +6,26 @@ import logging
 
 import pytest
 
-from tests.publish.desk import Desk
+from tests.publish.invariants import Invariants
+from tests.publish.publishing_blog import PublishingBlog
 from tests.publish.situations import TABLE, Situation
-from tests.publish.witness import Witness
 from tests.world.github import GitHubWorld
 
 
 @pytest.mark.parametrize("situation", TABLE, ids=lambda situation: situation.name)
 def test_a_situation_ends_as_the_table_says_and_breaks_no_promise(
     situation: Situation,
-    desk: Desk,
+    publishing_blog: PublishingBlog,
     world: GitHubWorld,
-    witness: Witness,
+    invariants: Invariants,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     caplog.set_level(logging.DEBUG)
 
-    published = situation.play(desk)
+    published = situation.play(publishing_blog)
 
     assert (published.operation, world.pushes) == (situation.operation, situation.pushes)
-    assert witness.complaints == []
+    assert invariants.complaints == []
     assert world.token not in caplog.text + str(published)
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from digest.errors import PublishError
 from digest.publish.git import WORDS, Refusal, refusal_of, told
-from tests.publish.desk import BRANCH, Desk
+from tests.publish.publishing_blog import BRANCH, PublishingBlog
 from tests.world.github import GitHubWorld
 from tests.world.server import Response
 
@@ -19,12 +19,14 @@ RULE = (
 PLAIN = {"Content-Type": "text/plain"}
 
 
-def test_a_refused_push_is_told_in_the_servers_own_words(desk: Desk, world: GitHubWorld) -> None:
+def test_a_refused_push_is_told_in_the_servers_own_words(
+    publishing_blog: PublishingBlog, world: GitHubWorld
+) -> None:
     said = b"This repository was archived so it is read-only.\n"
     world.fault("GET", "git-receive-pack", Response(403, said, PLAIN))
 
     with pytest.raises(PublishError, match="archived so it is read-only"):
-        desk.publish("A")
+        publishing_blog.publish("A")
 
 
 def test_all_that_a_rule_says_is_told_and_not_only_its_heading() -> None:
@@ -51,7 +53,7 @@ def test_a_server_that_never_stops_talking_is_cut_short() -> None:
     ],
 )
 def test_a_limit_of_rate_is_waited_for_and_no_missing_permission(
-    words: str, desk: Desk, world: GitHubWorld
+    words: str, publishing_blog: PublishingBlog, world: GitHubWorld
 ) -> None:
     limited = Response(403, words.encode(), PLAIN)
     world.fault("GET", "git-upload-pack", limited)
@@ -59,5 +61,5 @@ def test_a_limit_of_rate_is_waited_for_and_no_missing_permission(
     world.fault("GET", "/pulls", Response(403, b'{"message": "%s"}' % words.encode()))
 
     assert refusal_of(f"remote: {words}\nfatal: error: 403") is Refusal.DOWN
-    assert desk.publish("A").branch == BRANCH
-    assert 60.0 in desk.slept
+    assert publishing_blog.publish("A").branch == BRANCH
+    assert 60.0 in publishing_blog.slept

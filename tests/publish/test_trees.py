@@ -13,8 +13,8 @@ from digest.errors import PublishError
 from digest.publish.files import DiskTree
 from digest.publish.git import Git
 from digest.publish.repository import Blobs
-from tests.publish.desk import Desk
-from tests.publish.witness import Witness
+from tests.publish.invariants import Invariants
+from tests.publish.publishing_blog import PublishingBlog
 from tests.world.githttp import git
 from tests.world.github import GitHubWorld
 
@@ -22,14 +22,21 @@ Plant = Callable[[dict[str, bytes], str], Tree]
 
 
 @pytest.fixture(params=["git", "disk"])
-def plant(request: pytest.FixtureRequest, desk: Desk, world: GitHubWorld) -> Plant:
+def plant(
+    request: pytest.FixtureRequest, publishing_blog: PublishingBlog, world: GitHubWorld
+) -> Plant:
     """Return what makes a tree of files, once in git and once on disk."""
 
     def planted(files: dict[str, bytes], working_directory: str) -> Tree:
         world.person_commits("main", files)
         if request.param == "git":
-            return desk.publisher(working_directory=working_directory).look().snapshots[0].tree
-        clone = desk.clone()
+            return (
+                publishing_blog.publisher(working_directory=working_directory)
+                .look()
+                .snapshots[0]
+                .tree
+            )
+        clone = publishing_blog.clone()
         return DiskTree(clone / working_directory, clone)
 
     return planted
@@ -71,10 +78,12 @@ def test_a_path_out_of_the_tree_is_refused(plant: Plant, path: str) -> None:
         tree.read(path)
 
 
-def test_links_and_submodules_are_not_files(desk: Desk, world: GitHubWorld) -> None:
+def test_links_and_submodules_are_not_files(
+    publishing_blog: PublishingBlog, world: GitHubWorld
+) -> None:
     world.hub.put_link("main", "d/link.md", "../_config.yml")
     world.hub.put_submodule("main", "d/theme")
-    tree = desk.publisher().look().snapshots[0].tree
+    tree = publishing_blog.publisher().look().snapshots[0].tree
 
     assert tree.names("d") == ()
     assert tree.read("d/link.md") is None
@@ -82,16 +91,16 @@ def test_links_and_submodules_are_not_files(desk: Desk, world: GitHubWorld) -> N
 
 
 def test_a_thousand_records_take_no_more_processes_than_one(
-    desk: Desk, world: GitHubWorld, witness: Witness
+    publishing_blog: PublishingBlog, world: GitHubWorld, invariants: Invariants
 ) -> None:
     records = {f".arxiv-digest/{n // 300}/{n}.json": b"%d" % (n % 7) for n in range(1000)}
     world.person_commits("main", records)
-    tree = desk.publisher().look().snapshots[0].tree
-    before = witness.arguments.read_text().count("\n")
+    tree = publishing_blog.publisher().look().snapshots[0].tree
+    before = invariants.arguments.read_text().count("\n")
 
     assert {path: tree.read(path) for path in tree.names(".arxiv-digest")} == records
 
-    assert witness.arguments.read_text().count("\n") - before <= 10
+    assert invariants.arguments.read_text().count("\n") - before <= 10
 
 
 def test_a_blob_that_is_gone_is_an_error_of_publishing(tmp_path: Path) -> None:

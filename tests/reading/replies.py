@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from digest.domain import FullText, Origin, Paper, Part, Skipped
 from digest.reading import translate
 from tests.fakes import FakeModel, Scripted
-from tests.pairs import load
+from tests.translation_pairs import load
 
 PAIR = load("frozen")[0]
 GOOD = PAIR.text

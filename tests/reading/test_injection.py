@@ -10,8 +10,8 @@ import pytest
 from digest.domain import FullText, Origin, Part, Prompt, Skipped
 from digest.reading import read, translate
 from tests.fakes import FakeModel
-from tests.pairs import load
 from tests.reading.replies import READING, nonce, paper
+from tests.translation_pairs import load
 
 PAIR = load("frozen")[0]
 Disobey = Callable[[Prompt, str], str]

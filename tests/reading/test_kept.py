@@ -6,8 +6,8 @@ from pathlib import Path
 
 from digest.domain import Origin, Part
 from digest.reading import acceptable
-from tests.pairs import sample_parts
 from tests.reading.replies import CHATTY, DOUBTED, FOREIGN, GOOD, READING, paper
+from tests.translation_pairs import sample_parts
 
 
 def kept(text: str, origin: Origin = Origin.HTML) -> Part:

@@ -9,7 +9,7 @@ from lxml import html
 from markdown_it import MarkdownIt
 
 from digest.report import RunReport
-from tests.days import record
+from tests.made_up_days import record
 
 GFM = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
 DAY = date(2026, 1, 15)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from digest.report import RunReport, pull_request_body, summary
-from tests.days import record, shown
+from tests.made_up_days import record, shown
 from tests.report.reported import rendered, report
 
 BLOCKS = ("head", "2601.00001", "rest", "empty", "post")

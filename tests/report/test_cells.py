@@ -7,7 +7,7 @@ import re
 import pytest
 
 from digest.report import pull_request_body, summary
-from tests.days import dropped, pending, shown
+from tests.made_up_days import dropped, pending, shown
 from tests.report.reported import rendered, report
 
 HOSTILE = (

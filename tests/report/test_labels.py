@@ -10,7 +10,7 @@ from digest.domain import Cause, Kind
 from digest.ledger import Ledger
 from digest.report import pull_request_body, summary
 from digest.selection import NOT_LATE, Found, Rules, select
-from tests.days import dropped, paper, pending, shown, window
+from tests.made_up_days import dropped, paper, pending, shown, window
 from tests.report.reported import DAY, report
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from digest.domain import Operation, Published
 from digest.report import english_story
-from tests.days import dropped, pending, shown
+from tests.made_up_days import dropped, pending, shown
 from tests.report.reported import report
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from digest.domain import Cause, Operation, Origin, Published, Skipped, Usage
 from digest.report import RunReport, commit_message, pull_request_body, pull_request_title
-from tests.days import dropped, part, pending, record, shown, window
+from tests.made_up_days import dropped, part, pending, record, shown, window
 from tests.report.reported import DAY, rendered, report, rows
 
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from digest.domain import Operation, Published, Status, Usage
 from digest.report import RunReport, preview, summary
-from tests.days import dropped, pending, record, shown, window
+from tests.made_up_days import dropped, pending, record, shown, window
 from tests.report.reported import DAY, rendered, report, rows
 
 

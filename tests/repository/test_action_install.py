@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.harness import run_action
-from tests.repository.told import action
+from tests.repository.recorded_start import action
 
 
 def test_a_second_run_uses_the_environment_of_the_first(tmp_path: Path, blog: Path) -> None:

@@ -12,7 +12,7 @@ import pytest
 
 from tests.harness import ActionRun, Host, linked_temp, run_action
 from tests.harness.action import JOB_TOKEN
-from tests.repository.told import action
+from tests.repository.recorded_start import action
 
 
 def told(done: ActionRun) -> Any:

@@ -12,13 +12,13 @@ from typing import Any
 import pytest
 import yaml
 
-from digest.commands import site
+from digest.commands import jekyll_site
 from digest.commands.findings import Mark
 from digest.settings import parser
 from tests import checkers
 from tests.harness import linked_temp, run_workflow
 from tests.harness.steps import Job, Step, load
-from tests.repository.pages import BLOCK, PAGES
+from tests.repository.doc_pages import BLOCK, PAGES
 
 ROOT = Path(__file__).parents[2]
 ACTION = load(ROOT / "action.yml")
@@ -66,7 +66,7 @@ def test_a_block_of_yaml_is_a_workflow_or_a_piece_of_one_or_of_a_site(
         return
     if isinstance(found, dict) and set(found) & JEKYLL:
         (tmp_path / "_config.yml").write_text(text, encoding="utf-8")
-        looked = site.judge(site.read(tmp_path), site.Wishes(layout="post"))
+        looked = jekyll_site.judge(jekyll_site.read(tmp_path), jekyll_site.Wishes(layout="post"))
         wrong = [f for f in looked if f.mark is Mark.BAD and "no theme" not in f.what]
         assert wrong == []
         return

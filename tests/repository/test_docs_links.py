@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.repository.pages import BLOCK, PAGES
+from tests.repository.doc_pages import BLOCK, PAGES
 
 ROOT = Path(__file__).parents[2]
 LINK = re.compile(r"\]\(([^)\s]+)\)|<img src=\"([^\"]+)\"")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from digest.settings.taxonomy import CATEGORIES
-from tests.settings.given import refusal, settings
+from tests.settings.loaded_settings import refusal, settings
 
 
 def test_a_near_miss_of_a_category_is_answered_with_the_right_name() -> None:

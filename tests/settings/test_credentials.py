@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.settings.given import refusal, settings
+from tests.settings.loaded_settings import refusal, settings
 
 
 def test_a_missing_key_is_named_with_the_variable_that_may_hold_it(

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from tests.settings.given import refusal, settings
+from tests.settings.loaded_settings import refusal, settings
 
 
 def test_a_range_gives_one_day_each_and_is_no_daily_run() -> None:

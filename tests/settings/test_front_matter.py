@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.settings.given import refusal, settings
+from tests.settings.loaded_settings import refusal, settings
 
 
 @pytest.mark.parametrize("text", ["{math: true}", "!!map {a: 1}", "&x\na: 1", "--- {a: b}"])

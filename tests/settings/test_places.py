@@ -9,7 +9,7 @@ import pytest
 
 from digest.errors import SettingsError
 from digest.settings import load
-from tests.settings.given import NOW, refusal, settings
+from tests.settings.loaded_settings import NOW, refusal, settings
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from digest.settings import GROUPS, Settings, action_inputs, load
-from tests.settings.given import NOW, refusal, settings
+from tests.settings.loaded_settings import NOW, refusal, settings
 
 ROOT = Path(__file__).parents[2]
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests import invented
-from tests.invented import NOON
+from tests import made_up_papers
+from tests.made_up_papers import NOON
 from tests.world.blog import Surroundings, make_blog
 
 
 def test_the_post_of_a_dry_run_is_told_as_not_written(tmp_path: Path) -> None:
     blog = make_blog(tmp_path / "blog")
-    with Surroundings(blog, invented.day(2), NOON) as world:
+    with Surroundings(blog, made_up_papers.day(2), NOON) as world:
         run = world.run("--publish=dry-run", "--provider=none")
 
     assert run.exit_code == 0, run.said

@@ -6,7 +6,7 @@ import pytest
 
 from digest.report import RunReport
 from digest.terminal import Terminal
-from tests.days import dropped, record, shown
+from tests.made_up_days import dropped, record, shown
 from tests.terminal.test_terminal import Screen, environ
 
 

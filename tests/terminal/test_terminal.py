@@ -9,7 +9,7 @@ import pytest
 
 from digest.report import RunReport
 from digest.terminal import Terminal
-from tests.days import dropped, paper, pending, record, shown
+from tests.made_up_days import dropped, paper, pending, record, shown
 
 ESCAPE = "\x1b"
 

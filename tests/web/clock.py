@@ -31,7 +31,7 @@ def polite(clock: Clock, **options: float | None) -> Web:
     return Web(3, 15, contact="https://blog.test", clock=clock, sleep=clock.sleep, **options)  # type: ignore[arg-type]
 
 
-class Script:
+class ScriptedServer:
     """A handler that answers with the responses in turn, the last one for ever.
 
     ``requests`` grows before each answer; the server's own log only after it.

@@ -7,11 +7,11 @@ import socket
 import threading
 from collections.abc import Callable, Generator, Iterator
 
-Script = Callable[[], Iterator[bytes]]
+ScriptedServer = Callable[[], Iterator[bytes]]
 
 
 @contextlib.contextmanager
-def bare_server(script: Script) -> Generator[str]:
+def bare_server(script: ScriptedServer) -> Generator[str]:
     """Send the pieces of ``script`` to every client; yield the URL."""
     listening = socket.create_server(("127.0.0.1", 0))
     door = threading.Thread(target=_serve, args=(listening, script), daemon=True)
@@ -25,14 +25,14 @@ def bare_server(script: Script) -> Generator[str]:
         listening.close()
 
 
-def _serve(listening: socket.socket, script: Script) -> None:
+def _serve(listening: socket.socket, script: ScriptedServer) -> None:
     with contextlib.suppress(OSError):
         while True:
             client, _ = listening.accept()
             threading.Thread(target=_send, args=(client, script), daemon=True).start()
 
 
-def _send(client: socket.socket, script: Script) -> None:
+def _send(client: socket.socket, script: ScriptedServer) -> None:
     with client, contextlib.suppress(OSError):
         client.recv(65_536)
         for piece in script():

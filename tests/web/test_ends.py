@@ -11,12 +11,12 @@ import pytest
 
 from digest.errors import SourceDown
 from digest.web import Web
-from tests.web.clock import INDEX, OK, PAGE, Clock, Script, polite
+from tests.web.clock import INDEX, OK, PAGE, Clock, ScriptedServer, polite
 from tests.world.server import Request, Response, Server
 
 
 def test_nothing_starts_after_the_deadline(clock: Clock) -> None:
-    with Server(answers := Script(OK)) as server:
+    with Server(answers := ScriptedServer(OK)) as server:
         web = polite(clock, deadline=clock.now + 10)
         web(server.url, traffic=INDEX)
         clock.now += 10
@@ -27,7 +27,7 @@ def test_nothing_starts_after_the_deadline(clock: Clock) -> None:
 
 
 def test_no_wait_is_begun_that_would_pass_the_deadline(clock: Clock) -> None:
-    with Server(Script(OK)) as server:
+    with Server(ScriptedServer(OK)) as server:
         web = polite(clock, deadline=clock.now + 10)
         web(server.url, traffic=INDEX)
         with pytest.raises(SourceDown, match="time is up"):
@@ -37,7 +37,10 @@ def test_no_wait_is_begun_that_would_pass_the_deadline(clock: Clock) -> None:
 
 
 def test_no_retry_is_waited_for_that_would_pass_the_deadline(clock: Clock) -> None:
-    with Server(Script(Response(503))) as server, pytest.raises(SourceDown, match="HTTP 503"):
+    with (
+        Server(ScriptedServer(Response(503))) as server,
+        pytest.raises(SourceDown, match="HTTP 503"),
+    ):
         polite(clock, deadline=clock.now + 25)(server.url, traffic=INDEX)
 
     assert clock.slept == []
@@ -79,7 +82,7 @@ def test_cancel_ends_the_request_under_way_and_those_that_wait_for_their_turn(
 
 
 def test_cancel_ends_a_wait_and_every_later_request() -> None:
-    with Server(answers := Script(OK)) as server:
+    with Server(answers := ScriptedServer(OK)) as server:
         web = Web(3600, 3600, contact="")
         web(server.url, traffic=INDEX)
         calls: list[Callable[[], object]] = [lambda: web(server.url, traffic=INDEX)]

@@ -13,14 +13,14 @@ import pytest
 from digest.errors import SourceDown
 from digest.web import VERSION, Web
 from tests.conftest import ROOT
-from tests.web.clock import INDEX, OK, PAGE, Clock, Script, Slow, polite
+from tests.web.clock import INDEX, OK, PAGE, Clock, ScriptedServer, Slow, polite
 from tests.world.server import Request, Response, Server
 
 
 def test_the_interval_runs_from_the_end_of_one_request_to_the_start_of_the_next(
     clock: Clock,
 ) -> None:
-    slow = Slow(clock, 40, Script(OK))
+    slow = Slow(clock, 40, ScriptedServer(OK))
     with Server(slow) as server:
         web = polite(clock)
         for _ in range(3):
@@ -30,7 +30,7 @@ def test_the_interval_runs_from_the_end_of_one_request_to_the_start_of_the_next(
 
 
 def test_between_two_kinds_the_longer_interval_counts(clock: Clock) -> None:
-    slow = Slow(clock, 1, Script(OK))
+    slow = Slow(clock, 1, ScriptedServer(OK))
     with Server(slow) as server:
         web = polite(clock)
         for traffic in (INDEX, PAGE, PAGE, INDEX, INDEX):
@@ -40,7 +40,7 @@ def test_between_two_kinds_the_longer_interval_counts(clock: Clock) -> None:
 
 
 def test_time_that_has_passed_anyway_is_not_waited_for_again(clock: Clock) -> None:
-    with Server(Script(OK)) as server:
+    with Server(ScriptedServer(OK)) as server:
         web = polite(clock)
         web(server.url, traffic=INDEX)
         clock.now += 100
@@ -50,7 +50,7 @@ def test_time_that_has_passed_anyway_is_not_waited_for_again(clock: Clock) -> No
 
 
 def test_a_redirect_is_a_request_too_and_keeps_the_interval(clock: Clock) -> None:
-    answers = Script(Response(301, b"", {"Location": "/there"}), OK)
+    answers = ScriptedServer(Response(301, b"", {"Location": "/there"}), OK)
     slow = Slow(clock, 1, answers)
     with Server(slow) as server:
         answer = polite(clock)(f"{server.url}/here", traffic=INDEX, params={"a": "b"})
@@ -86,7 +86,7 @@ def test_threads_take_turns_on_one_connection() -> None:
 def test_a_redirect_to_another_host_is_refused(clock: Clock) -> None:
     away = Response(302, b"", {"Location": "http://169.254.169.254/latest/meta-data"})
     with (
-        Server(answers := Script(away)) as server,
+        Server(answers := ScriptedServer(away)) as server,
         pytest.raises(SourceDown, match=r"redirects to http://169\.254\.169\.254$"),
     ):
         polite(clock)(server.url, traffic=PAGE)
@@ -96,7 +96,7 @@ def test_a_redirect_to_another_host_is_refused(clock: Clock) -> None:
 
 def test_a_circle_of_redirects_ends(clock: Clock) -> None:
     with (
-        Server(Script(Response(302, b"", {"Location": "/"}))) as server,
+        Server(ScriptedServer(Response(302, b"", {"Location": "/"}))) as server,
         pytest.raises(SourceDown, match="redirects"),
     ):
         polite(clock)(server.url, traffic=PAGE)
@@ -104,7 +104,7 @@ def test_a_circle_of_redirects_ends(clock: Clock) -> None:
 
 def test_a_body_over_the_limit_is_refused_without_another_try(clock: Clock) -> None:
     with (
-        Server(answers := Script(Response(200, b"x" * 101))) as server,
+        Server(answers := ScriptedServer(Response(200, b"x" * 101))) as server,
         pytest.raises(SourceDown, match="101 bytes, at most 100"),
     ):
         polite(clock)(server.url, traffic=PAGE, limit=100)
@@ -115,7 +115,7 @@ def test_a_body_over_the_limit_is_refused_without_another_try(clock: Clock) -> N
 def test_the_request_names_the_program_its_version_a_contact_and_what_it_accepts(
     clock: Clock,
 ) -> None:
-    with Server(answers := Script(OK)) as server:
+    with Server(answers := ScriptedServer(OK)) as server:
         polite(clock)(
             f"{server.url}/q", traffic=INDEX, params={"a": "1 2", "b": "[x]"}, accept="text/xml"
         )
@@ -133,7 +133,7 @@ def test_the_version_is_the_projects() -> None:
 
 
 def test_a_contact_cannot_add_a_header(clock: Clock) -> None:
-    with Server(answers := Script(OK)) as server:
+    with Server(answers := ScriptedServer(OK)) as server:
         web = Web(3, 15, contact="x\r\nX-Evil: 1\u2603", clock=clock, sleep=clock.sleep)
         web(server.url, traffic=INDEX)
         (request,) = answers.requests
@@ -148,7 +148,7 @@ def test_credentials_of_a_netrc_are_not_sent(
     netrc = tmp_path / "netrc"
     netrc.write_text("machine 127.0.0.1 login someone password hidden\n", encoding="utf-8")
     monkeypatch.setenv("NETRC", str(netrc))
-    with Server(answers := Script(OK)) as server:
+    with Server(answers := ScriptedServer(OK)) as server:
         polite(clock)(server.url, traffic=INDEX)
         (request,) = answers.requests
 
@@ -156,7 +156,7 @@ def test_credentials_of_a_netrc_are_not_sent(
 
 
 def test_a_proxy_of_the_environment_is_used(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
-    with Server(answers := Script(OK)) as proxy:
+    with Server(answers := ScriptedServer(OK)) as proxy:
         monkeypatch.setenv("http_proxy", proxy.url)
         answer = polite(clock)("http://export.arxiv.org/api/query", traffic=INDEX)
         (request,) = answers.requests
@@ -166,7 +166,7 @@ def test_a_proxy_of_the_environment_is_used(clock: Clock, monkeypatch: pytest.Mo
 
 
 def test_messages_name_the_place_without_its_query_or_credentials(clock: Clock) -> None:
-    with Server(Script(Response(429))) as server:
+    with Server(ScriptedServer(Response(429))) as server:
         address = server.url.replace("http://", "http://user:hidden@")
         with pytest.raises(SourceDown) as caught:
             polite(clock)(f"{address}/api?token=hidden", traffic=INDEX)

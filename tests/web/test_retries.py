@@ -6,7 +6,7 @@ import pytest
 
 from digest.domain import Answer, Traffic
 from digest.errors import SourceDown
-from tests.web.clock import INDEX, OK, PAGE, Clock, Script, Slow, polite
+from tests.web.clock import INDEX, OK, PAGE, Clock, ScriptedServer, Slow, polite
 from tests.world.server import Request, Response, Server
 
 
@@ -23,7 +23,7 @@ from tests.world.server import Request, Response, Server
 def test_trouble_that_may_pass_is_tried_again(
     clock: Clock, traffic: Traffic, trouble: Response
 ) -> None:
-    with Server(answers := Script(trouble, OK)) as server:
+    with Server(answers := ScriptedServer(trouble, OK)) as server:
         answer = polite(clock)(server.url, traffic=traffic)
 
     assert answer.body == b"fine"
@@ -32,7 +32,9 @@ def test_trouble_that_may_pass_is_tried_again(
 
 @pytest.mark.parametrize("code", [400, 401, 403, 404, 410, 204])
 def test_an_answer_about_the_request_itself_comes_back_as_it_is(clock: Clock, code: int) -> None:
-    with Server(answers := Script(Response(code, b"" if code == 204 else b"why"))) as server:
+    with Server(
+        answers := ScriptedServer(Response(code, b"" if code == 204 else b"why"))
+    ) as server:
         answer = polite(clock)(server.url, traffic=INDEX, check=lambda _answer: "never asked")
 
     assert answer.status == code
@@ -43,13 +45,13 @@ def test_a_200_that_the_caller_rejects_is_tried_again(clock: Clock) -> None:
     def check(answer: Answer) -> str:
         return "no XML" if answer.body == b"<html>" else ""
 
-    with Server(Script(Response(200, b"<html>"), OK)) as server:
+    with Server(ScriptedServer(Response(200, b"<html>"), OK)) as server:
         assert polite(clock)(server.url, traffic=INDEX, check=check).body == b"fine"
 
 
 def test_the_last_reason_is_told(clock: Clock) -> None:
     with (
-        Server(Script(OK)) as server,
+        Server(ScriptedServer(OK)) as server,
         pytest.raises(SourceDown, match=r"^127\.0\.0\.1/api: no XML$"),
     ):
         polite(clock)(f"{server.url}/api", traffic=INDEX, check=lambda _answer: "no XML")
@@ -58,7 +60,10 @@ def test_the_last_reason_is_told(clock: Clock) -> None:
 def test_the_waits_of_the_index_are_10_20_and_40_intervals_within_half_of_the_budget(
     clock: Clock,
 ) -> None:
-    with Server(Script(Response(429))) as server, pytest.raises(SourceDown, match="HTTP 429"):
+    with (
+        Server(ScriptedServer(Response(429))) as server,
+        pytest.raises(SourceDown, match="HTTP 429"),
+    ):
         polite(clock)(server.url, traffic=INDEX)
 
     assert all(
@@ -68,14 +73,14 @@ def test_the_waits_of_the_index_are_10_20_and_40_intervals_within_half_of_the_bu
 
 
 def test_no_request_has_more_than_six_tries_however_large_the_budget(clock: Clock) -> None:
-    with Server(answers := Script(Response(503))) as server, pytest.raises(SourceDown):
+    with Server(answers := ScriptedServer(Response(503))) as server, pytest.raises(SourceDown):
         polite(clock, budget_s=1e9)(server.url, traffic=INDEX)
 
     assert len(answers.requests) == 6
 
 
 def test_a_page_has_three_tries_and_short_waits(clock: Clock) -> None:
-    with Server(answers := Script(Response(503))) as server, pytest.raises(SourceDown):
+    with Server(answers := ScriptedServer(Response(503))) as server, pytest.raises(SourceDown):
         polite(clock)(server.url, traffic=PAGE)
 
     assert len(answers.requests) == 3
@@ -83,7 +88,7 @@ def test_a_page_has_three_tries_and_short_waits(clock: Clock) -> None:
 
 
 def test_time_lost_in_failed_requests_counts_against_the_budget(clock: Clock) -> None:
-    slow = Slow(clock, 150, Script(Response(503)))
+    slow = Slow(clock, 150, ScriptedServer(Response(503)))
     with Server(slow) as server, pytest.raises(SourceDown):
         polite(clock)(server.url, traffic=INDEX)
 
@@ -91,19 +96,19 @@ def test_time_lost_in_failed_requests_counts_against_the_budget(clock: Clock) ->
 
 
 def test_successful_requests_cost_nothing_of_the_budget(clock: Clock) -> None:
-    slow = Slow(clock, 60, Script(OK))
+    slow = Slow(clock, 60, ScriptedServer(OK))
     with Server(slow) as server:
         web = polite(clock)
         for _ in range(10):
             web(server.url, traffic=INDEX)
         slow.takes_s = 1
-        slow.answer = Script(Response(503), OK)
+        slow.answer = ScriptedServer(Response(503), OK)
 
         assert web(server.url, traffic=INDEX).status == 200
 
 
 def test_an_address_that_is_down_is_not_asked_again_while_another_is(clock: Clock) -> None:
-    down = Script(Response(503))
+    down = ScriptedServer(Response(503))
     with Server(lambda request: OK if request.path == "/oai" else down(request)) as server:
         web = polite(clock)
         with pytest.raises(SourceDown):
@@ -117,7 +122,7 @@ def test_an_address_that_is_down_is_not_asked_again_while_another_is(clock: Cloc
 
 
 def test_pages_get_one_try_each_once_their_budget_is_used_up(clock: Clock) -> None:
-    with Server(answers := Script(Response(503))) as server:
+    with Server(answers := ScriptedServer(Response(503))) as server:
         web = polite(clock, budget_s=100)
         for path in ("a", "b", "c"):
             with pytest.raises(SourceDown):
@@ -143,7 +148,7 @@ def test_trouble_with_pages_leaves_the_index_its_budget(clock: Clock) -> None:
 
 def test_a_retry_after_lengthens_the_wait(clock: Clock) -> None:
     busy = Response(503, headers={"Retry-After": "100"})
-    with Server(Script(busy, OK)) as server:
+    with Server(ScriptedServer(busy, OK)) as server:
         polite(clock)(server.url, traffic=INDEX)
 
     assert 100 <= clock.slept[0] <= 110
@@ -151,7 +156,7 @@ def test_a_retry_after_lengthens_the_wait(clock: Clock) -> None:
 
 def test_a_retry_after_beyond_the_budget_ends_the_tries_at_once(clock: Clock) -> None:
     busy = Response(429, headers={"Retry-After": "3600"})
-    with Server(Script(busy)) as server, pytest.raises(SourceDown):
+    with Server(ScriptedServer(busy)) as server, pytest.raises(SourceDown):
         polite(clock)(server.url, traffic=INDEX)
 
     assert clock.slept == []
@@ -159,7 +164,7 @@ def test_a_retry_after_beyond_the_budget_ends_the_tries_at_once(clock: Clock) ->
 
 def test_a_retry_is_told_in_the_log(clock: Clock, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level("INFO", "digest.web")
-    with Server(Script(Response(429), OK)) as server:
+    with Server(ScriptedServer(Response(429), OK)) as server:
         polite(clock)(f"{server.url}/api?secret=1", traffic=INDEX)
 
     (record,) = caplog.messages

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.trial import ENVIRONMENT
+from tests.faulty_model_day import ENVIRONMENT
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from digest.domain import State
-from tests.trial import Trial, holds
+from tests.faulty_model_day import FaultyModelDay, holds
 from tests.world.model_faults import FAULTS
 from tests.world.models import DIALECTS, Ask, Dialect, Say
 from tests.world.server import Response
@@ -20,9 +20,9 @@ pytestmark = pytest.mark.usefixtures("inputs")
 PAPERS = 20
 
 
-def twenty(folder: Path, dialect: Dialect, concurrency: int) -> Trial:
+def twenty(folder: Path, dialect: Dialect, concurrency: int) -> FaultyModelDay:
     """Return a day of 20 papers whose quota allows four calls."""
-    trial = Trial(folder / "blog", dialect, count=PAPERS, concurrency=concurrency)
+    trial = FaultyModelDay(folder / "blog", dialect, count=PAPERS, concurrency=concurrency)
     lock, left = threading.Lock(), [4]
 
     def quota(ask: Ask) -> Say | Response | None:

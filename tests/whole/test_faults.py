@@ -14,8 +14,8 @@ import pytest
 from digest.domain import Cause, State
 from digest.report.tables import CAUSES
 from tests.fault_table import CASES, JITTER_S, Row, documented, measure
-from tests.leaks import leaks, listening
-from tests.trial import ENVIRONMENT, Told, Trial, holds
+from tests.faulty_model_day import ENVIRONMENT, FaultyModelDay, Told, holds
+from tests.secret_leaks import leaks, listening
 from tests.world.models import DIALECTS, KEY, Dialect
 
 pytestmark = pytest.mark.usefixtures("inputs")
@@ -31,7 +31,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     with pytest.MonkeyPatch.context() as patch:
         for name, value in ENVIRONMENT.items():
             patch.setenv(name, value)
-        trial = Trial(tmp_path_factory.mktemp("undisturbed") / "blog", "openai")
+        trial = FaultyModelDay(tmp_path_factory.mktemp("undisturbed") / "blog", "openai")
         trial.run()
     blocks = trial.blocks()
     assert all("<details>" in block for block in blocks.values())
@@ -48,7 +48,7 @@ def page() -> dict[str, list[str]]:
 def test_a_fault_costs_its_own_paper_only_and_the_next_run_heals_it(
     name: str, dialect: Dialect, whole: dict[str, str], tmp_path: Path
 ) -> None:
-    def after_the_fault(trial: Trial, told: Told) -> None:
+    def after_the_fault(trial: FaultyModelDay, told: Told) -> None:
         no_paper_lost_its_work(trial, whole)
         nothing_foreign_stands_in_the_post(trial, whole)
         what_is_missing_is_said(trial, told)
@@ -62,7 +62,7 @@ def test_a_fault_costs_its_own_paper_only_and_the_next_run_heals_it(
     as_the_page_says(name, dialect, row)
 
 
-def no_paper_lost_its_work(trial: Trial, whole: dict[str, str]) -> None:
+def no_paper_lost_its_work(trial: FaultyModelDay, whole: dict[str, str]) -> None:
     """Check that what was finished is published whole, also where the run ended in an error."""
     finished = {title for title, part in trial.good if part == "reading"} - {trial.about}
     first = trial.titles[0]
@@ -75,7 +75,7 @@ def no_paper_lost_its_work(trial: Trial, whole: dict[str, str]) -> None:
     assert f"本页显示：{len(shown)} 篇" in post
 
 
-def nothing_foreign_stands_in_the_post(trial: Trial, whole: dict[str, str]) -> None:
+def nothing_foreign_stands_in_the_post(trial: FaultyModelDay, whole: dict[str, str]) -> None:
     """Check that the spoilt paper's block holds its own texts, the abstract and notes only."""
     block = trial.blocks().get(trial.about)
     if block is None or "待核对" in block:
@@ -87,7 +87,7 @@ def nothing_foreign_stands_in_the_post(trial: Trial, whole: dict[str, str]) -> N
     assert set(noted["said"].split("；") if noted else ()) <= HOLES
 
 
-def what_is_missing_is_said(trial: Trial, told: Told) -> None:
+def what_is_missing_is_said(trial: FaultyModelDay, told: Told) -> None:
     """Check that holes have their note, and waiting papers their reason in the summary."""
     entries, blocks = trial.entries(), trial.blocks()
     waiting = [entry for entry in entries.values() if entry.state is State.PENDING]
@@ -99,7 +99,7 @@ def what_is_missing_is_said(trial: Trial, told: Told) -> None:
     assert not held.startswith("English") or "摘要尚未翻译；解读待补" in blocks[trial.about]
 
 
-def all_is_whole(trial: Trial, healed: Told, whole: dict[str, str]) -> None:
+def all_is_whole(trial: FaultyModelDay, healed: Told, whole: dict[str, str]) -> None:
     """Check that every paper stands once, with all its parts, none of them paid twice."""
     assert healed.error is None
     assert {holds(entry) for entry in trial.entries().values()} <= {

@@ -15,7 +15,7 @@ import pytest
 from tests.harness import ActionRun, Host, linked_temp, run_action
 from tests.harness.commands import parse
 from tests.harness.steps import load
-from tests.invented import MAILING, NOON, paper
+from tests.made_up_papers import MAILING, NOON, paper
 from tests.world.arxiv import Announced
 from tests.world.blog import Surroundings, announced, good_model, make_blog
 from tests.world.githttp import git

@@ -11,8 +11,8 @@ import pytest
 
 from digest import record_file
 from digest.domain import Paper
-from tests import invented
-from tests.invented import DAY, NOON
+from tests import made_up_papers
+from tests.made_up_papers import DAY, NOON
 from tests.site.browser import chromium
 from tests.site.hostile import Hostile, loaded, own
 from tests.site.jekyll import build, needed
@@ -31,7 +31,9 @@ def hostile_papers(texts: list[Hostile]) -> list[Paper]:
     """Return a paper a text: hostile in its title, an author's name and its abstract."""
     papers = []
     for number, hostile in enumerate(texts):
-        plain = invented.paper(number, NOON - timedelta(days=1, hours=-4, minutes=-(number % 60)))
+        plain = made_up_papers.paper(
+            number, NOON - timedelta(days=1, hours=-4, minutes=-(number % 60))
+        )
         papers.append(
             replace(
                 plain,
@@ -55,7 +57,9 @@ def written(texts: list[Hostile], folder: Path) -> tuple[Surroundings, Path]:
         text = texts[int(number[1])].text
         return replace(said, text=said.text.replace("\n\n2)", f"\n- **补充**：{text}\n\n2)", 1))
 
-    with Surroundings(blog, announced(hostile_papers(texts), invented.MAILING), NOON) as world:
+    with Surroundings(
+        blog, announced(hostile_papers(texts), made_up_papers.MAILING), NOON
+    ) as world:
         world.models.writer = writer
         run = world.run("--publish=write", "--concurrency=8", "--reading=abstract")
     assert run.exit_code == 0, run.said

@@ -14,11 +14,11 @@ from pathlib import Path
 
 import pytest
 
-from tests import invented
-from tests.leaks import leaks
-from tests.publish.desk import Desk
-from tests.trial import holds
-from tests.whole.stage import AT_ONCE, Stage
+from tests import made_up_papers
+from tests.faulty_model_day import holds
+from tests.publish.publishing_blog import PublishingBlog
+from tests.secret_leaks import leaks
+from tests.whole.interruptible_blog import AT_ONCE, InterruptibleBlog
 from tests.world.blog import Run, Surroundings, make_blog
 from tests.world.github import GitHubWorld
 from tests.world.models import Dialect
@@ -28,7 +28,7 @@ IN_HAND = 6  # papers: a reply just come in is lost with the calls under way
 
 
 @contextmanager
-def stage(folder: Path, papers: int, *, pulls: bool) -> Iterator[Stage]:
+def stage(folder: Path, papers: int, *, pulls: bool) -> Iterator[InterruptibleBlog]:
     """Set up a fresh world in a folder."""
     folder.mkdir(parents=True)
     with ExitStack() as stack:
@@ -37,9 +37,9 @@ def stage(folder: Path, papers: int, *, pulls: bool) -> Iterator[Stage]:
             blog = make_blog(folder / "blog")
         else:
             hub.person_commits("main", {"_config.yml": b"title: A blog\n"}, message="The blog")
-            blog = Desk(hub, folder).clone()
-        around = Surroundings(blog, invented.day(papers), invented.NOON)
-        made = Stage(around, hub)
+            blog = PublishingBlog(hub, folder).clone()
+        around = Surroundings(blog, made_up_papers.day(papers), made_up_papers.NOON)
+        made = InterruptibleBlog(around, hub)
         around.writer = around.models.writer = made.answer
         stack.enter_context(around)
         yield made
@@ -51,7 +51,7 @@ def until(done: Callable[[], object], process: subprocess.Popen[bytes]) -> None:
         time.sleep(0.01)
 
 
-def again(acted: Stage) -> tuple[Run, list[tuple[str, str]]]:
+def again(acted: InterruptibleBlog) -> tuple[Run, list[tuple[str, str]]]:
     """Run to the end; return the run and what it asked the model for."""
     before = len(acted.asks)
     return acted.start().finish(), acted.asks[before:]
@@ -117,7 +117,7 @@ def test_a_run_killed_at_any_moment_is_made_good_by_the_next(pulls: bool, tmp_pa
             assert leaks(run.said + acted.everything(), *acted.secrets) == []
 
 
-def killed_in(acted: Stage, seconds: float) -> None:
+def killed_in(acted: InterruptibleBlog, seconds: float) -> None:
     """Start a run and kill it with its children so long after its first request."""
     process = acted.start().process
     until(acted.begun, process)

@@ -16,9 +16,9 @@ from digest.pipeline import Outcome, World, run
 from digest.publish import github
 from digest.record_file import loads
 from digest.settings import Settings, load
-from tests import invented
-from tests.publish.desk import BRANCH, POST, Desk
-from tests.trial import holds
+from tests import made_up_papers
+from tests.faulty_model_day import holds
+from tests.publish.publishing_blog import BRANCH, POST, PublishingBlog
 from tests.web.raw import bare_server
 from tests.world.blog import TITLE, Surroundings, good_model, make_blog
 from tests.world.github import GitHubWorld
@@ -33,7 +33,9 @@ HANGS_S = 120.0  # what hangs in these tests hangs for so long
 
 @pytest.fixture
 def around(tmp_path: Path) -> Iterator[Surroundings]:
-    with Surroundings(make_blog(tmp_path / "blog"), invented.day(6), invented.NOON) as made:
+    with Surroundings(
+        make_blog(tmp_path / "blog"), made_up_papers.day(6), made_up_papers.NOON
+    ) as made:
         yield made
 
 
@@ -76,13 +78,13 @@ def run_for(
     patch: pytest.MonkeyPatch,
     *flags: str,
     pages: str = "",
-    desk: Desk | None = None,
+    publishing_blog: PublishingBlog | None = None,
 ) -> Outcome:
-    """Run in that world to the end; a ``desk`` publishes without sleeping."""
+    """Run in that world to the end; a ``publishing_blog`` publishes without sleeping."""
     world, settings = world_for(around, seconds, patch, *flags, pages=pages)
     adapters = world.adapters(lambda *_: None, lambda *_: None, lambda: None)
-    if desk is not None:
-        adapters = replace(adapters, publisher=lambda key, *_: desk.publisher(key=key))
+    if publishing_blog is not None:
+        adapters = replace(adapters, publisher=lambda key, *_: publishing_blog.publisher(key=key))
     return run(settings, adapters)
 
 
@@ -156,16 +158,30 @@ def test_a_github_that_hangs_ends_the_run_and_costs_no_call_again(
         hub.person_commits("main", {"_config.yml": b"title: A blog\n"}, message="The blog")
         hub.fault("POST", r"/pulls$", Response(delay_s=HANGS_S), times=9)
         monkeypatch.setenv("INPUT_GITHUB_TOKEN", hub.token)
-        desk = Desk(hub, tmp_path)
-        with Surroundings(desk.clone(), invented.day(3), invented.NOON) as around:
+        publishing_blog = PublishingBlog(hub, tmp_path)
+        with Surroundings(
+            publishing_blog.clone(), made_up_papers.day(3), made_up_papers.NOON
+        ) as around:
             clerk = around.models.writer = Clerk(100)
             began = time.monotonic()
             with pytest.raises(PublishError, match="could not be opened; the next run tries again"):
-                run_for(around, 600.0, monkeypatch, "--publish=pull-request", desk=desk)
+                run_for(
+                    around,
+                    600.0,
+                    monkeypatch,
+                    "--publish=pull-request",
+                    publishing_blog=publishing_blog,
+                )
             took = time.monotonic() - began
             kept = len(Journal(around.blog / ".git/arxiv-digest").parts())
             hub.server.faults.clear()
-            run_for(around, 600.0, monkeypatch, "--publish=pull-request", desk=desk)
+            run_for(
+                around,
+                600.0,
+                monkeypatch,
+                "--publish=pull-request",
+                publishing_blog=publishing_blog,
+            )
 
         assert took < HANGS_S / 2
         assert (kept, len(clerk.noted)) == (6, 6)

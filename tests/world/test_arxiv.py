@@ -10,7 +10,7 @@ import pytest
 from digest.arxiv import api, oai
 from digest.domain import Traffic
 from digest.errors import SourceDown
-from tests.arxiv.company import NOW, PLACES, paper, utc
+from tests.arxiv.small_arxiv import NOW, PLACES, paper, utc
 from tests.world.arxiv import (
     Announced,
     ArxivWorld,

@@ -2,113 +2,121 @@
 
 from __future__ import annotations
 
-from tests.office import Office, some
-from tests.publish.desk import BRANCH, DATE, POST, Desk
+from tests.pipeline_over_git import PipelineOverGit, some
+from tests.publish.publishing_blog import BRANCH, DATE, POST, PublishingBlog
 from tests.publish.reviews.outcome import operation, posts
 from tests.world.github import GitHubWorld
 
 
 def test_a_persons_edit_stays_to_the_byte_when_a_late_paper_comes(
-    office: Office, world: GitHubWorld
+    git_pipeline: PipelineOverGit, world: GitHubWorld
 ) -> None:
-    office.run()
-    commit = office.desk.edit("研究背景", "研究缘起  \t")
-    office.add(*some(7))
-    outcome = office.run()
+    git_pipeline.run()
+    commit = git_pipeline.publishing_blog.edit("研究背景", "研究缘起  \t")
+    git_pipeline.add(*some(7))
+    outcome = git_pipeline.run()
 
     assert operation(outcome) == "updated"
-    assert "研究缘起  \t" in office.post()
-    assert office.post().count("\n## ") == 4
+    assert "研究缘起  \t" in git_pipeline.post()
+    assert git_pipeline.post().count("\n## ") == 4
     assert world.contains(world.tip(BRANCH), commit)
 
 
-def test_an_edit_alone_causes_no_push(office: Office, world: GitHubWorld) -> None:
-    office.run()
-    office.desk.edit("研究背景", "研究缘起")
-    outcome = office.run()
+def test_an_edit_alone_causes_no_push(git_pipeline: PipelineOverGit, world: GitHubWorld) -> None:
+    git_pipeline.run()
+    git_pipeline.publishing_blog.edit("研究背景", "研究缘起")
+    outcome = git_pipeline.run()
 
     assert operation(outcome) in ("unchanged", "kept")
-    assert (world.pushes, office.calls) == (1, 0)
+    assert (world.pushes, git_pipeline.calls) == (1, 0)
 
 
-def test_an_edit_below_our_own_later_commits_still_counts(office: Office) -> None:
-    office.run()
-    office.desk.edit("研究背景", "研究缘起")
+def test_an_edit_below_our_own_later_commits_still_counts(git_pipeline: PipelineOverGit) -> None:
+    git_pipeline.run()
+    git_pipeline.publishing_blog.edit("研究背景", "研究缘起")
     for number in (7, 8):
-        office.add(*some(number))
-        office.run()
+        git_pipeline.add(*some(number))
+        git_pipeline.run()
 
-    assert "研究缘起" in office.post()
-    assert office.post().count("\n## ") == 5
+    assert "研究缘起" in git_pipeline.post()
+    assert git_pipeline.post().count("\n## ") == 5
 
 
-def test_a_paper_that_was_deleted_stays_out(office: Office, world: GitHubWorld) -> None:
-    office.run()
-    text = office.post()
+def test_a_paper_that_was_deleted_stays_out(
+    git_pipeline: PipelineOverGit, world: GitHubWorld
+) -> None:
+    git_pipeline.run()
+    text = git_pipeline.post()
     block = text[text.index("\n## A Small Vocoder") : text.index("\n## Listening Through Walls")]
-    office.desk.edit(block, "")
-    office.run()
-    office.add(*some(7))
-    office.run()
+    git_pipeline.publishing_blog.edit(block, "")
+    git_pipeline.run()
+    git_pipeline.add(*some(7))
+    git_pipeline.run()
 
-    assert "A Small Vocoder" not in office.post()
-    assert office.post().count("\n## ") == 3
+    assert "A Small Vocoder" not in git_pipeline.post()
+    assert git_pipeline.post().count("\n## ") == 3
     world.merge(world.pulls[0].number)
-    office.run(day=16)
-    assert "A Small Vocoder" not in "".join(office.post("main", path) for path in posts(world))
+    git_pipeline.run(day=16)
+    assert "A Small Vocoder" not in "".join(
+        git_pipeline.post("main", path) for path in posts(world)
+    )
 
 
-def test_an_edited_head_stays(office: Office) -> None:
-    office.run()
-    office.desk.edit("以下为", "编者按：今日三篇。以下为")
-    office.add(*some(7))
-    office.run()
+def test_an_edited_head_stays(git_pipeline: PipelineOverGit) -> None:
+    git_pipeline.run()
+    git_pipeline.publishing_blog.edit("以下为", "编者按：今日三篇。以下为")
+    git_pipeline.add(*some(7))
+    git_pipeline.run()
 
-    assert "编者按：今日三篇。" in office.post()
-    assert office.post().count("\n## ") == 4
+    assert "编者按：今日三篇。" in git_pipeline.post()
+    assert git_pipeline.post().count("\n## ") == 4
 
 
 def test_a_person_s_windows_line_ends_are_no_edit_of_ours(
-    office: Office, world: GitHubWorld
+    git_pipeline: PipelineOverGit, world: GitHubWorld
 ) -> None:
-    office.run()
-    crlf = office.post().replace("\n", "\r\n").encode()
+    git_pipeline.run()
+    crlf = git_pipeline.post().replace("\n", "\r\n").encode()
     world.person_commits(BRANCH, {POST: crlf}, message="Line ends")
-    outcome = office.run()
+    outcome = git_pipeline.run()
 
     assert operation(outcome) in ("unchanged", "kept")
-    assert office.calls == 0
+    assert git_pipeline.calls == 0
 
 
-def test_an_update_branch_merge_is_built_upon(office: Office, world: GitHubWorld) -> None:
-    office.run()
+def test_an_update_branch_merge_is_built_upon(
+    git_pipeline: PipelineOverGit, world: GitHubWorld
+) -> None:
+    git_pipeline.run()
     world.person_commits("main", {"about.md": b"About\n"}, message="About")
     merge = world.update_branch(world.pulls[0].number)
-    office.add(*some(7))
-    outcome = office.run()
+    git_pipeline.add(*some(7))
+    outcome = git_pipeline.run()
 
     assert operation(outcome) == "updated"
     assert world.contains(world.tip(BRANCH), merge)
 
 
-def test_overwrite_alone_replaces_a_persons_words(office: Office) -> None:
-    office.run()
-    office.desk.edit("研究背景", "研究缘起")
-    office.run("--overwrite=true", f"--date={DATE}")
+def test_overwrite_alone_replaces_a_persons_words(git_pipeline: PipelineOverGit) -> None:
+    git_pipeline.run()
+    git_pipeline.publishing_blog.edit("研究背景", "研究缘起")
+    git_pipeline.run("--overwrite=true", f"--date={DATE}")
 
-    assert "研究缘起" not in office.post()
-    assert office.calls == 6
+    assert "研究缘起" not in git_pipeline.post()
+    assert git_pipeline.calls == 6
 
 
-def test_an_own_template_is_kept_to_and_an_edit_of_it_stays(office: Office, desk: Desk) -> None:
-    (desk.clone() / "mine.j2").write_text(
+def test_an_own_template_is_kept_to_and_an_edit_of_it_stays(
+    git_pipeline: PipelineOverGit, publishing_blog: PublishingBlog
+) -> None:
+    (publishing_blog.clone() / "mine.j2").write_text(
         "---\nlayout: post\n---\n{% for paper in papers %}* {{ paper.title }}\n{% endfor %}",
         encoding="utf-8",
     )
-    office.run("--template=mine.j2")
-    assert office.post().count("\n* ") == 3
-    office.desk.edit("Slow Echoes", "慢回声")
-    office.add(*some(7))
-    office.run("--template=mine.j2")
+    git_pipeline.run("--template=mine.j2")
+    assert git_pipeline.post().count("\n* ") == 3
+    git_pipeline.publishing_blog.edit("Slow Echoes", "慢回声")
+    git_pipeline.add(*some(7))
+    git_pipeline.run("--template=mine.j2")
 
-    assert "慢回声" in office.post()
+    assert "慢回声" in git_pipeline.post()

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from digest.domain import Operation, Published
-from tests.publish.desk import Desk
+from tests.publish.publishing_blog import PublishingBlog
 
-Play = Callable[[Desk], Published]
+Play = Callable[[PublishingBlog], Published]
 OTHER = "2026-01-14"
 
 

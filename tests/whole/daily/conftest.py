@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests import invented
-from tests.invented import NOON
+from tests import made_up_papers
+from tests.made_up_papers import NOON
 from tests.whole.daily.job import Make
 from tests.world.arxiv import Announced
 from tests.world.blog import Surroundings, make_blog
@@ -21,7 +21,7 @@ def world(tmp_path: Path) -> Iterator[Make]:
 
     def make(papers: list[Announced] | None = None, now: datetime = NOON) -> Surroundings:
         blog = make_blog(tmp_path / "my blog")
-        made = Surroundings(blog, papers if papers is not None else invented.day(), now)
+        made = Surroundings(blog, papers if papers is not None else made_up_papers.day(), now)
         open_worlds.append(made.__enter__())
         return made
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from tests.invented import DAY
+from tests.made_up_papers import DAY
 from tests.world.blog import Surroundings
 
 POST = f"_posts/{DAY}-arxiv.md"

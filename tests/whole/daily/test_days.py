@@ -6,8 +6,8 @@ import json
 
 import pytest
 
-from tests import invented
-from tests.invented import DAY, NOON
+from tests import made_up_papers
+from tests.made_up_papers import DAY, NOON
 from tests.whole.daily.job import POST, Make
 from tests.world.blog import record_of
 
@@ -43,7 +43,7 @@ def test_an_empty_day_is_posted_or_fails_where_asked(choice: str, world: Make) -
 def test_a_partial_day_that_fails_where_asked_says_so_in_english_and_in_the_outputs(
     world: Make,
 ) -> None:
-    made = world(invented.day(1), now=NOON.replace(day=16))
+    made = world(made_up_papers.day(1), now=NOON.replace(day=16))
     run = made.run("--publish=write", "--on-partial=fail", "--date=2026-01-15..2026-01-16")
 
     assert run.exit_code == 6, run.said

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from tests import invented
-from tests.invented import NOON
+from tests import made_up_papers
+from tests.made_up_papers import NOON
 from tests.whole.daily.job import POST, Make
 from tests.world.models import Ask, Say, google_quota
 
@@ -33,7 +33,7 @@ def test_a_day_that_was_not_translated_is_when_a_model_is_given(world: Make) -> 
 
 
 def test_a_quota_gone_leaves_the_rest_pending_and_the_next_day_heals_it(world: Make) -> None:
-    made = world(invented.day(6))
+    made = world(made_up_papers.day(6))
     calls = 0
 
     def writer(ask: Ask) -> object:
@@ -82,7 +82,7 @@ def test_a_hole_is_filled_in_place_by_the_next_daily_run(world: Make) -> None:
 
 
 def test_a_hole_is_tried_three_times_and_no_more(world: Make) -> None:
-    made = world(invented.day(1))
+    made = world(made_up_papers.day(1))
     made.models.writer = lambda ask: (
         Say("抱歉，我无法完成这个请求。") if "3)" in ask.system else made.write(ask)
     )

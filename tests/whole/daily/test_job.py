@@ -9,8 +9,8 @@ from pathlib import Path
 
 from digest.arxiv import api
 from digest.domain import Paper
-from tests import invented
-from tests.invented import DAY, NOON
+from tests import made_up_papers
+from tests.made_up_papers import DAY, NOON
 from tests.whole.daily.job import POST, Make
 from tests.world.arxiv import from_row
 from tests.world.blog import announced
@@ -68,7 +68,7 @@ def test_no_secret_is_in_anything_that_is_written_or_said(world: Make) -> None:
 
 def recorded(shared: Path) -> list[Paper]:
     rows = json.loads((shared / "data/nasty_entries.json").read_text(encoding="utf-8"))
-    first = invented.paper(0, NOON).submitted.replace(day=14, hour=3)
+    first = made_up_papers.paper(0, NOON).submitted.replace(day=14, hour=3)
     papers = {r["id"]: from_row(r, first, NOON).at(NOON, NOON, NOON - NOON) for r in rows}
     for path in sorted((shared / "data/atom").glob("*.xml")):
         for paper in api.parse(path.read_bytes()).papers:
@@ -83,7 +83,7 @@ def test_all_recorded_answers_go_through_to_a_post(world: Make, shared: Path) ->
                 categories=("cs.SD", *p.categories))
         for n, p in enumerate(recorded(shared), start=1)
     ]  # fmt: skip
-    made = world(announced(papers, invented.MAILING))
+    made = world(announced(papers, made_up_papers.MAILING))
     run = made.run("--publish=write", "--provider=none", env={"INPUT_API_KEY": ""})
     post = (made.blog / POST).read_text(encoding="utf-8")
 

@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from digest.publish.git import basic
-from tests.publish.desk import BRANCH, POST, Desk
+from tests.publish.publishing_blog import BRANCH, POST, PublishingBlog
 
 
 @dataclass(slots=True)
-class Witness:
+class Invariants:
     """Remembers the clone, and records the arguments of every git command."""
 
-    desk: Desk
+    publishing_blog: PublishingBlog
     arguments: Path
     before: dict[str, str]
 
@@ -24,19 +24,23 @@ class Witness:
     def complaints(self) -> list[str]:
         """Return every promise that was broken."""
         return [
-            *self.desk.world.violations,
-            *(f"{ref} lost commits" for ref in self.desk.world.forced),
+            *self.publishing_blog.world.violations,
+            *(f"{ref} lost commits" for ref in self.publishing_blog.world.forced),
             *self._lost_edits(),
             *self._leaks(),
             *self._doubles(),
-            *(["the clone was changed"] if fingerprint(self.desk.clone()) != self.before else []),
+            *(
+                ["the clone was changed"]
+                if fingerprint(self.publishing_blog.clone()) != self.before
+                else []
+            ),
         ]
 
     def _lost_edits(self) -> list[str]:
-        world = self.desk.world
+        world = self.publishing_blog.world
         tips = list(world.all_refs().values())
         found = []
-        for commit, text in self.desk.edits:
+        for commit, text in self.publishing_blog.edits:
             if not any(world.contains(tip, commit) for tip in tips):
                 found.append(f"the commit of {text!r} is unreachable")
             if not any(text in self._post(ref) for ref in (BRANCH, "main")):
@@ -44,14 +48,14 @@ class Witness:
         return found
 
     def _post(self, branch: str) -> str:
-        world = self.desk.world
+        world = self.publishing_blog.world
         if f"refs/heads/{branch}" not in world.refs() or not world.has(branch, POST):
             return ""
         return world.raw(branch, POST).decode()
 
     def _leaks(self) -> list[str]:
-        token = self.desk.world.token
-        places = [self.desk.temp, self.desk.clone(), self.arguments]
+        token = self.publishing_blog.world.token
+        places = [self.publishing_blog.temp, self.publishing_blog.clone(), self.arguments]
         files = [f for place in places for f in (place, *place.rglob("*")) if f.is_file()]
         return [
             f"the token is in {file}"
@@ -61,7 +65,7 @@ class Witness:
         ]
 
     def _doubles(self) -> list[str]:
-        world = self.desk.world
+        world = self.publishing_blog.world
         count = Counter(p.branch for p in world.pulls if p.state == "open" and p.repo == world.name)
         return [f"{n} open pull requests of {branch}" for branch, n in count.items() if n > 1]
 

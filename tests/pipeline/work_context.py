@@ -8,15 +8,15 @@ from datetime import UTC, datetime
 
 from digest.domain import FullText, Origin, Paper, Prompt
 from digest.journal import Journal
-from digest.pipeline import work
+from digest.pipeline import workers
 from digest.pipeline.parts import Todo, Wishes, to_do
-from tests import days, invented
+from tests import made_up_days, made_up_papers
 from tests.fakes import FakeModel
-from tests.office import good
+from tests.pipeline_over_git import good
 
 
 def paper(number: int) -> Paper:
-    return invented.paper(number, datetime(2026, 1, 14, 3, number, tzinfo=UTC))
+    return made_up_papers.paper(number, datetime(2026, 1, 14, 3, number, tzinfo=UTC))
 
 
 def full(of: Paper) -> FullText:
@@ -31,9 +31,9 @@ def shop(
     over: Callable[[], bool] = lambda: False,
     concurrency: int = 2,
     told: list[tuple[str, str, str]] | None = None,
-) -> work.Workshop:
+) -> workers.Workshop:
     heard = told if told is not None else []
-    return work.Workshop(
+    return workers.Workshop(
         model=FakeModel(answer),
         fetch=fetch,
         journal=journal or Journal(None),
@@ -44,5 +44,5 @@ def shop(
 
 
 def asked(count: int) -> list[Todo]:
-    return [to_do(replace(days.pending(n), translation=None, reading=None), Wishes())
+    return [to_do(replace(made_up_days.pending(n), translation=None, reading=None), Wishes())
             for n in range(1, count + 1)]  # fmt: skip

@@ -24,8 +24,8 @@ from digest.publish import PublishOptions
 from digest.record_file import loads
 from digest.report import summary
 from digest.settings import Settings, load
-from tests import invented
-from tests.invented import NOON
+from tests import made_up_papers
+from tests.made_up_papers import NOON
 from tests.world.arxiv import ArxivWorld
 from tests.world.blog import TITLE, good_model
 from tests.world.clock import JumpingClock
@@ -56,7 +56,7 @@ class Told:
 
 
 @dataclass(slots=True)
-class Trial:
+class FaultyModelDay:
     """One blog and its world; ``fault`` answers the calls about the paper titled ``about``.
 
     Without a title it is asked at every call; where it returns None the answer is good.
@@ -81,7 +81,7 @@ class Trial:
     arxiv: ArxivWorld = field(init=False)
 
     def __post_init__(self) -> None:
-        papers = invented.day(self.count)
+        papers = made_up_papers.day(self.count)
         self.arxiv = ArxivWorld([*papers, *FIELD], now=lambda: self.now, pages=self._page)
         (self.folder / "_posts").mkdir(parents=True, exist_ok=True)
         (self.folder / "_config.yml").write_text("title: A blog\n", encoding="utf-8")
@@ -221,7 +221,7 @@ def holds(entry: Entry | None) -> str:
             return "English abstract, “摘要尚未翻译；解读待补”"
 
 
-def pending(trial: Trial) -> str:
+def pending(trial: FaultyModelDay) -> str:
     """Say which papers of the day wait, and why."""
     waiting = {t: e for t, e in trial.entries().items() if e.state is State.PENDING}
     numbers = [trial.titles.index(title) + 1 for title in waiting]

@@ -8,14 +8,14 @@ from typing import Any
 import pytest
 import yaml
 
-from digest.commands import site
+from digest.commands import jekyll_site
 from digest.commands.findings import Finding, Mark
 
 
 def judged(tmp_path: Path, config: dict[str, Any] | str, **wishes: Any) -> list[Finding]:
     text = config if isinstance(config, str) else yaml.safe_dump(config)
     (tmp_path / "_config.yml").write_text(text, encoding="utf-8")
-    return site.judge(site.read(tmp_path), site.Wishes(**wishes))
+    return jekyll_site.judge(jekyll_site.read(tmp_path), jekyll_site.Wishes(**wishes))
 
 
 def of(found: list[Finding], word: str) -> Finding:
@@ -36,7 +36,7 @@ def test_a_plain_minima_site_fits(tmp_path: Path) -> None:
 
 
 def test_a_folder_without_a_site_is_told(tmp_path: Path) -> None:
-    (only,) = site.judge(site.read(tmp_path), site.Wishes())
+    (only,) = jekyll_site.judge(jekyll_site.read(tmp_path), jekyll_site.Wishes())
 
     assert only.mark is Mark.BAD
     assert "no Jekyll site" in only.what

@@ -17,7 +17,7 @@ NOW = datetime(2026, 1, 15, 5, 17, tzinfo=UTC)
 
 
 @dataclass(slots=True)
-class Clinic:
+class DoctorRun:
     """A blog with a workflow in a world on loopback, and the doctor called to it."""
 
     world: Surroundings

@@ -8,26 +8,26 @@ from pathlib import Path
 import pytest
 
 from digest.commands.findings import Mark
-from tests.commands.clinic import Clinic, of, said
+from tests.commands.doctor_run import DoctorRun, of, said
 from tests.world.arxiv import always, status
 from tests.world.github import GitHubWorld
 from tests.world.models import KEY, google_quota, json_response, refused_key
 from tests.world.server import Response
 
 
-def test_arxiv_down_is_told_with_its_reason(clinic: Clinic) -> None:
-    clinic.world.arxiv.faults.append(always(status(503)))
-    found = of(clinic.look(), "arXiv does not answer")
+def test_arxiv_down_is_told_with_its_reason(doctor_run: DoctorRun) -> None:
+    doctor_run.world.arxiv.faults.append(always(status(503)))
+    found = of(doctor_run.look(), "arXiv does not answer")
 
     assert found.mark is Mark.BAD
     assert "503" in found.what
 
 
-def test_an_answer_that_is_no_feed_is_told(clinic: Clinic) -> None:
+def test_an_answer_that_is_no_feed_is_told(doctor_run: DoctorRun) -> None:
     page = Response(200, b"<html>Welcome</html>", {"Content-Type": "text/html"})
-    clinic.world.server.faults.append(lambda _: page)
+    doctor_run.world.server.faults.append(lambda _: page)
 
-    assert of(clinic.look(), "arXiv answers HTTP 200").mark is Mark.BAD
+    assert of(doctor_run.look(), "arXiv answers HTTP 200").mark is Mark.BAD
 
 
 @pytest.mark.parametrize(
@@ -39,10 +39,10 @@ def test_an_answer_that_is_no_feed_is_told(clinic: Clinic) -> None:
     ids=["key", "quota"],
 )
 def test_a_model_that_refuses_is_told_without_the_key(
-    clinic: Clinic, fault: Callable[..., Response] | Response, word: str
+    doctor_run: DoctorRun, fault: Callable[..., Response] | Response, word: str
 ) -> None:
-    clinic.world.models.script.append(fault)
-    found = clinic.look("--call")
+    doctor_run.world.models.script.append(fault)
+    found = doctor_run.look("--call")
 
     assert of(found, word).mark is Mark.BAD
     assert KEY not in said(found)
@@ -62,16 +62,16 @@ def hub(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[GitHubWorld
         yield github
 
 
-def test_a_token_that_opens_the_repository_is_good(clinic: Clinic, hub: GitHubWorld) -> None:
-    assert of(clinic.look(), "the token opens owner/blog").mark is Mark.GOOD
+def test_a_token_that_opens_the_repository_is_good(doctor_run: DoctorRun, hub: GitHubWorld) -> None:
+    assert of(doctor_run.look(), "the token opens owner/blog").mark is Mark.GOOD
     assert hub.calls[0] == "GET "
 
 
 def test_a_token_that_is_not_accepted_is_told_and_not_shown(
-    clinic: Clinic, hub: GitHubWorld
+    doctor_run: DoctorRun, hub: GitHubWorld
 ) -> None:
     hub.rules.token = "another"
-    found = clinic.look()
+    found = doctor_run.look()
 
     assert of(found, "401").mark is Mark.BAD
     assert hub.token not in said(found)
@@ -90,8 +90,8 @@ def test_a_token_that_is_not_accepted_is_told_and_not_shown(
     ],
 )
 def test_what_github_says_of_the_repository_is_told(
-    clinic: Clinic, hub: GitHubWorld, path: str, answer: Mapping[str, object], word: str
+    doctor_run: DoctorRun, hub: GitHubWorld, path: str, answer: Mapping[str, object], word: str
 ) -> None:
     hub.fault("GET", path, json_response(answer))
 
-    assert of(clinic.look(), word).mark is Mark.BAD
+    assert of(doctor_run.look(), word).mark is Mark.BAD

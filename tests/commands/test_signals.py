@@ -12,7 +12,7 @@ import pytest
 
 from digest.commands import INTERRUPTED
 from digest.commands.digest import LAST_WORD_S, PATIENCE_S
-from tests import invented
+from tests import made_up_papers
 from tests.world.blog import Started, Surroundings, make_blog
 
 RUNNERS_PATIENCE_S = 7.5
@@ -49,7 +49,7 @@ def test_a_run_that_hangs_at_github_ends_in_the_time_that_a_runner_gives(
     number: signal.Signals, silent: socket.socket, tmp_path: Path
 ) -> None:
     blog = make_blog(tmp_path / "blog")
-    with Surroundings(blog, invented.day(2), invented.NOON) as around:
+    with Surroundings(blog, made_up_papers.day(2), made_up_papers.NOON) as around:
         env = {
             "GITHUB_REPOSITORY": "owner/blog",
             "GITHUB_WORKSPACE": str(blog),
@@ -72,7 +72,7 @@ def test_a_check_that_is_interrupted_ends_without_a_traceback(
     silent: socket.socket, tmp_path: Path
 ) -> None:
     blog = make_blog(tmp_path / "blog")
-    with Surroundings(blog, invented.day(1), invented.NOON) as around:
+    with Surroundings(blog, made_up_papers.day(1), made_up_papers.NOON) as around:
         env = {"ARXIV_API_URL": f"{url(silent)}/api/query"}
         started = around.start("doctor", env=env)
         signalled(started, silent, signal.SIGINT)

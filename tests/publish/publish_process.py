@@ -1,4 +1,4 @@
-"""Publishes in a process of its own, which can be killed: `python -m tests.publish.press`.
+"""Publishes in a process of its own, which can be killed: ``-m tests.publish.publish_process``.
 
 The options and the papers come pickled on standard input; it says when it begins.
 """
@@ -9,7 +9,7 @@ import pickle
 import sys
 
 from digest import publish
-from tests.publish.desk import NOW, digest
+from tests.publish.publishing_blog import NOW, digest
 
 
 def main() -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from digest.domain import Entry, Part
 from digest.journal import Journal
 from digest.record_file import loads
-from tests.publish.desk import BRANCH, POST, RECORD
+from tests.publish.publishing_blog import BRANCH, POST, RECORD
 from tests.world.blog import TITLE, Started, Surroundings, good_model
 from tests.world.github import GitHubWorld
 from tests.world.models import KEY, Ask, Dialect, Say
@@ -22,7 +22,7 @@ HANGS_S = 120.0
 
 
 @dataclass(slots=True)
-class Stage:
+class InterruptibleBlog:
     """A blog in its world, a program that runs in it, and what it asked the model for.
 
     With a ``hub`` it opens pull requests there, else it writes files.

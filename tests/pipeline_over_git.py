@@ -14,10 +14,10 @@ from digest.domain import Paper, Prompt
 from digest.journal import Journal
 from digest.pipeline import Adapters, Outcome, run
 from digest.settings import load
-from tests import invented
+from tests import made_up_papers
 from tests.fakes import FakeModel
-from tests.invented import MAILING, NOON
-from tests.publish.desk import BRANCH, POST, Desk
+from tests.made_up_papers import MAILING, NOON
+from tests.publish.publishing_blog import BRANCH, POST, PublishingBlog
 from tests.world import translator
 from tests.world.arxiv import Announced, ArxivWorld
 from tests.world.blog import ABSTRACT, TITLE, announced
@@ -35,10 +35,10 @@ def good(prompt: Prompt) -> str:
 
 
 @dataclass(slots=True)
-class Office:
+class PipelineOverGit:
     """One blog on the stand-in of GitHub, and runs of the pipeline at virtual moments."""
 
-    desk: Desk
+    publishing_blog: PublishingBlog
     papers: list[Announced]
     now: datetime = NOON
     answer: Callable[[Prompt], str | Exception] = good
@@ -74,7 +74,7 @@ class Office:
         adapters = Adapters(
             get=self.arxiv.get,
             model=model,
-            publisher=lambda key, explicit, held: self.desk.publisher(
+            publisher=lambda key, explicit, held: self.publishing_blog.publisher(
                 mode=mode, key=key, explicit=explicit, held=held
             ),
             journal=self.journal,
@@ -91,11 +91,11 @@ class Office:
 
     def post(self, branch: str = BRANCH, path: str = POST) -> str:
         """Return a post as it lies on a branch."""
-        return self.desk.world.raw(branch, path).decode()
+        return self.publishing_blog.world.raw(branch, path).decode()
 
 
 def environment(monkeypatch: pytest.MonkeyPatch, workspace: Path) -> None:
-    """Set what the settings of an `Office` read."""
+    """Set what the settings of an `PipelineOverGit` read."""
     for name, value in {
         "GITHUB_REPOSITORY": "owner/blog",
         "GITHUB_WORKSPACE": str(workspace),
@@ -108,4 +108,4 @@ def environment(monkeypatch: pytest.MonkeyPatch, workspace: Path) -> None:
 def some(*numbers: int) -> Sequence[Paper]:
     """Return invented papers of the window by number."""
     first = datetime(2026, 1, 14, 3, 0, tzinfo=UTC)
-    return [invented.paper(n, first.replace(hour=3 + n % 12, minute=n % 60)) for n in numbers]
+    return [made_up_papers.paper(n, first.replace(hour=3 + n % 12, minute=n % 60)) for n in numbers]

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from tests.pairs import Pair
+    from tests.translation_pairs import Pair
 
 Spoiler = Callable[["Pair", random.Random], str | None]
 

@@ -15,7 +15,7 @@ NOW = 1_000_000.0
 OK = Response(200, b'{"fine": true}')
 
 
-class Script:
+class ScriptedServer:
     """Answers from a list, the last one for ever."""
 
     def __init__(self) -> None:

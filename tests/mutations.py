@@ -8,8 +8,8 @@ import zlib
 from collections.abc import Callable
 
 from digest.fidelity.links import urls
-from tests.pairs import Pair
-from tests.spoilers import FURTHER
+from tests.more_mutations import FURTHER
+from tests.translation_pairs import Pair
 
 _SENTENCE = re.compile(r"[^。\n]+。?\n*")
 _NUMBER = re.compile(r"(?<![A-Za-z\d._/@-])\d[\d,]*(?:\.\d+)?(?![A-Za-z\d/])")

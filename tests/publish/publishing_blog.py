@@ -23,7 +23,7 @@ NOW = 1_768_467_600.0  # 15 January 2026, 09:00 UTC
 
 
 @dataclass(slots=True)
-class Desk:
+class PublishingBlog:
     """A clone of the world's blog, and publishers that run beside it."""
 
     world: GitHubWorld
