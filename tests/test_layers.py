@@ -8,8 +8,9 @@ import pytest
 ROOT = Path(__file__).parent.parent
 
 LAYERS = (
+    ("digest.ROOT",),  # of the package itself
     ("digest.domain",),
-    ("digest.errors",),
+    ("digest.errors", "digest.templates"),
     ("digest.window",),  # a step, but the settings need it to judge a date
     ("digest.settings",),
     (

@@ -5,10 +5,11 @@ from __future__ import annotations
 import io
 import sys
 from collections.abc import Callable, Sequence
-from pathlib import Path
+
+from digest import ROOT
 
 OLDEST = (3, 11)
-REQUIREMENTS = Path(__file__).parents[2] / "requirements.txt"
+REQUIREMENTS = ROOT / "requirements.txt"
 INTERRUPTED = 130  # what a shell says of a program that SIGINT ended
 
 

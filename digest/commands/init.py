@@ -15,16 +15,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import yaml
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from digest import ROOT
 from digest.actions import Runner
 from digest.commands import findings, jekyll_site
 from digest.commands.findings import Finding, bad, good, hint
 from digest.errors import SettingsError
 from digest.settings import action_inputs, load, parser
 from digest.settings.inputs import NO_YAML
+from digest.templates import environment
 
-ROOT = Path(__file__).parents[2]
 TEMPLATE = "workflow.yml.j2"
 FOLDER = Path(".github/workflows")
 CHECKOUT = re.compile(r"uses: (actions/checkout@[0-9a-f]{40} # v[\d.]+)")
@@ -70,22 +70,18 @@ def render(choice: Choice) -> str:
         raise SettingsError(f"--action: given {choice.action!r}; allowed: OWNER/NAME@REF")
     if choice.secret and not SECRET.fullmatch(choice.secret):
         raise SettingsError(f"--secret: given {choice.secret!r}; allowed: A_NAME_IN_CAPITALS")
-    environment = Environment(
-        loader=FileSystemLoader(ROOT / "templates"),
-        undefined=StrictUndefined,
-        autoescape=False,  # noqa: S701 (YAML; every value is quoted by _scalar)
-        keep_trailing_newline=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
     publish = choice.inputs.get("publish", "pull-request")
     rights = PERMISSIONS[publish] + ((DISPATCH,) if choice.inputs.get("dispatch-workflow") else ())
-    return environment.get_template(TEMPLATE).render(
-        action=choice.action,
-        checkout=_checkout(),
-        secret=choice.secret,
-        permissions=rights,
-        inputs=[(name, _scalar(value)) for name, value in chosen(choice.inputs).items()],
+    return (
+        environment()
+        .get_template(TEMPLATE)
+        .render(
+            action=choice.action,
+            checkout=_checkout(),
+            secret=choice.secret,
+            permissions=rights,
+            inputs=[(name, _scalar(value)) for name, value in chosen(choice.inputs).items()],
+        )
     )
 
 

@@ -13,11 +13,10 @@ import subprocess
 import sys
 import threading
 from collections.abc import Sequence
-from pathlib import Path
 
+from digest import ROOT
 from digest.fulltext.extract import Extract, Unreadable
 
-ROOT = Path(__file__).parents[2]
 COMMAND = (sys.executable, "-m", "digest.pdf_process")
 PATIENCE_S = 45.0
 """PDFium's own share ends after 20 s, but for a page that is slow in itself."""

@@ -6,13 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
-from pathlib import Path
 from types import MappingProxyType, TracebackType
 from urllib.parse import quote
 
 import pytz
-from jinja2 import StrictUndefined, Template, TemplateError, TemplateSyntaxError
-from jinja2.sandbox import ImmutableSandboxedEnvironment
+from jinja2 import Template, TemplateError, TemplateSyntaxError
 
 from digest import markdown
 from digest.domain import (
@@ -30,6 +28,7 @@ from digest.domain import (
 )
 from digest.errors import SettingsError
 from digest.post.blocks import EMPTY, HEAD, REST, WHOLE, Piece, cut
+from digest.templates import TEMPLATES, environment
 
 _MINUTE = "%Y-%m-%d %H:%M"
 _ZONE_NAMES = {"Asia/Shanghai": "北京时间"}
@@ -151,7 +150,7 @@ _PART = Part("文字。", Origin.ABSTRACT, "model", "model", "")
 _PAPERS = 20  # of each kind; a template may speak of the fifth
 
 
-def specimen(style: Style) -> DayRecord:
+def sample_day(style: Style) -> DayRecord:
     """Return the day: papers in full, late ones, and ones of one line."""
     kinds = [(Section.MAIN, False), (Section.LATE, False), (Section.MAIN, True)]
     entries = [
@@ -186,7 +185,7 @@ def _made_up(number: int) -> Paper:
     )
 
 
-_DEFAULT = Path(__file__).parents[2] / "templates" / "post.md.j2"
+_DEFAULT = TEMPLATES / "post.md.j2"
 _MISTAKES = (
     *(TemplateError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError),
     *(AssertionError, RuntimeError, MemoryError, SyntaxError),  # of filters; too deep; too large
@@ -223,7 +222,7 @@ def try_template(template: str, style: Style) -> None:
     Raises:
         SettingsError: the own template is wrong; says in which line.
     """
-    render(specimen(style), template)
+    render(sample_day(style), template)
 
 
 def pieces(record: DayRecord, body: bytes) -> tuple[Piece, ...]:
@@ -261,15 +260,9 @@ def _default() -> Template:
 
 
 def _compiled(source: str, name: str) -> Template:
-    environment = ImmutableSandboxedEnvironment(
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-        autoescape=False,  # the post is Markdown; digest.markdown escapes
-    )
-    code = environment.compile(source, name=name, filename=name)
-    return Template.from_code(environment, code, environment.make_globals(None))
+    jinja = environment(sandboxed=True)
+    code = jinja.compile(source, name=name, filename=name)
+    return Template.from_code(jinja, code, jinja.make_globals(None))
 
 
 def _line(traceback: TracebackType | None, name: str) -> int:

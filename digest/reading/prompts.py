@@ -6,13 +6,11 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Literal
-
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from digest.domain import FullText, Origin, Paper, Prompt
 from digest.errors import SettingsError
+from digest.templates import TEMPLATES, environment
 
 LINES = 500
 CHARS = 200
@@ -50,7 +48,6 @@ def _complaint(bad: list[int]) -> str:
 
 Kind = Literal["translation", "reading"]
 
-TEMPLATES = Path(__file__).parent.parent.parent / "templates"
 HASH_CHARS = 12
 # Whatever a model may read as the fence: other brackets, widths, alphabets, and nothing between.
 _UNSEEN = (
@@ -70,13 +67,7 @@ def _alike(letter: str) -> str:
 
 _NAME = _UNSEEN.join(map(_alike, "paper"))
 _FENCE = re.compile(rf"(?:[<＜‹〈﹤⟨˂❮《«]{_UNSEEN}){{1,8}}([/／⁄∕\\]?){_UNSEEN}(?={_NAME}\b)")
-_ENVIRONMENT = Environment(
-    loader=FileSystemLoader(TEMPLATES),
-    undefined=StrictUndefined,
-    autoescape=select_autoescape(default=False),
-    trim_blocks=True,
-    lstrip_blocks=True,
-)
+_ENVIRONMENT = environment(last_line_end=False)
 
 
 def translation_prompt(

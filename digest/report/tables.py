@@ -6,9 +6,6 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path
-
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from digest.domain import (
     Cause,
@@ -26,6 +23,7 @@ from digest.domain import (
 )
 from digest.markdown import abs_url, github_text, one_line
 from digest.post.blocks import EMPTY, HEAD, REST, WHOLE
+from digest.templates import environment
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,14 +195,7 @@ def tokens(entry: Entry) -> tuple[int, int]:
     return sum(part.input_tokens for part in made), sum(part.output_tokens for part in made)
 
 
-TEMPLATES = Environment(
-    loader=FileSystemLoader(Path(__file__).parents[2] / "templates"),
-    undefined=StrictUndefined,
-    autoescape=False,  # noqa: S701 (Markdown, escaped cell by cell)
-    trim_blocks=True,
-    lstrip_blocks=True,
-    keep_trailing_newline=True,
-)
+TEMPLATES = environment()
 
 
 @dataclass(frozen=True, slots=True)

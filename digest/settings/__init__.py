@@ -19,6 +19,7 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
+from digest import ROOT
 from digest.domain import Style, Window
 from digest.errors import SettingsError
 from digest.settings import inputs as f
@@ -28,7 +29,7 @@ from digest.window import days_between, latest_closed, window_of
 __all__ = ["NO_YAML", "Settings", "Span", "action_inputs", "load", "parser", "yaml_problem"]
 
 
-ACTION_YML = Path(__file__).parent.parent.parent / "action.yml"
+ACTION_YML = ROOT / "action.yml"
 
 
 @cache
