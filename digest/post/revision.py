@@ -71,7 +71,7 @@ def revise(
     assert existing is not None  # noqa: S101 - said above
     if WHOLE in recorded or WHOLE in fresh.blocks:
         return _whole(fresh, existing, recorded)
-    return _Page(record, existing, recorded, template).revised()
+    return _Page(record, _by_key(record, fresh), existing, recorded, template).revised()
 
 
 def _whole(fresh: Post, existing: bytes, recorded: Mapping[str, str]) -> Revision:
@@ -97,6 +97,7 @@ class _Page:
     def __init__(
         self,
         record: DayRecord,
+        fresh: Mapping[str, Piece],
         existing: bytes,
         recorded: Mapping[str, str],
         template: str | None,
@@ -105,7 +106,7 @@ class _Page:
         self._line_end = b"\r\n" if existing.count(b"\r\n") * 2 > existing.count(b"\n") else b"\n"
         self._missing = b"" if existing.endswith(b"\n") else self._line_end
         self._found = list(cut(existing + self._missing))
-        self._fresh = _fresh(record, template)
+        self._fresh = fresh
         self._present = {piece.key: piece for piece in self._found if piece.key}
 
     def revised(self) -> Revision:
@@ -163,12 +164,19 @@ class _Page:
             return page
         visible = [p.key for p in page]
         same_blocks = visible == [p.key for p in self._found]
-        counted = _fresh(_only(self._record, visible), self._template)[HEAD].raw
+        counted = self._head_of(visible)
         if same_blocks and _uncounted(counted) == _uncounted(head.raw):
             return page
         if digest(counted) == head.digest:
             return page
         return [Piece(HEAD, counted.replace(b"\n", self._line_end)), *page[1:]]
+
+    def _head_of(self, visible: list[str]) -> bytes:
+        """Return the head of the day with nothing shown but what stands on the page."""
+        shown = _only(self._record, visible)
+        if shown.shown == self._record.shown:
+            return self._fresh[HEAD].raw
+        return _by_key(shown, render(shown, self._template))[HEAD].raw
 
     def _blocks(self, page: list[Piece]) -> dict[str, str]:
         """Return the hashes to record, in page order, what was deleted last."""
@@ -184,9 +192,8 @@ class _Page:
         return blocks | gone
 
 
-def _fresh(record: DayRecord, template: str | None) -> dict[str, Piece]:
-    body = render(record, template).body
-    return {piece.key: piece for piece in pieces(record, body)}
+def _by_key(record: DayRecord, post: Post) -> dict[str, Piece]:
+    return {piece.key: piece for piece in pieces(record, post.body)}
 
 
 def _only(record: DayRecord, visible: list[str]) -> DayRecord:
