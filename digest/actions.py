@@ -18,7 +18,7 @@ import threading
 import traceback
 import unicodedata
 import uuid
-from collections import defaultdict, deque
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -150,8 +150,6 @@ class Runner:
         self._lock = threading.RLock()
         self._secrets: tuple[str, ...] = ()
         self._told: defaultdict[str, list[str]] = defaultdict(list)
-        self._waiting: deque[str] = deque()
-        self._writing = False
         self._grouped = False
         self._summary_bytes = 0
 
@@ -194,17 +192,13 @@ class Runner:
             text = text.replace(secret, "***")
         return text
 
-    def error(self, message: str, *, title: str = "", file: str = "") -> None:
-        """Annotate an error; ``file`` is relative to the workspace."""
-        self._annotate("error", message, title, file)
+    def error(self, message: str, *, title: str = "") -> None:
+        """Annotate an error."""
+        self._annotate("error", message, title)
 
-    def warning(self, message: str, *, title: str = "", file: str = "") -> None:
-        """Annotate a warning; ``file`` is relative to the workspace."""
-        self._annotate("warning", message, title, file)
-
-    def notice(self, message: str, *, title: str = "", file: str = "") -> None:
-        """Annotate a notice; ``file`` is relative to the workspace."""
-        self._annotate("notice", message, title, file)
+    def warning(self, message: str, *, title: str = "") -> None:
+        """Annotate a warning."""
+        self._annotate("warning", message, title)
 
     def crash(self, error: BaseException) -> None:
         """Tell of an error that nobody expected; a traceback may quote text from outside."""
@@ -255,12 +249,12 @@ class Runner:
                 self._tell_rest(kind, messages[ANNOTATIONS - 1 :])
             self._told.clear()
 
-    def _annotate(self, kind: str, message: str, title: str, file: str) -> None:
+    def _annotate(self, kind: str, message: str, title: str) -> None:
         text = shortened(speechless(self.redacted(message)), MESSAGE_CHARS)
         if not self.hosted:
             self._write(f"{kind}: {text}")
             return
-        named = {"title": speechless(self.redacted(title)), "file": speechless(file)}
+        named = f" title={_property(speechless(self.redacted(title)))}" if title else ""
         with self._lock:
             if text in self._told[kind]:
                 return
@@ -268,8 +262,7 @@ class Runner:
             if len(self._told[kind]) >= ANNOTATIONS:
                 self._write(speechless(f"{kind}: {text}"))
                 return
-            properties = ",".join(f"{k}={_property(v)}" for k, v in named.items() if v)
-            self._write(f"::{kind} {properties}".rstrip() + f"::{_data(text)}")
+            self._write(f"::{kind}{named}::{_data(text)}")
 
     def _tell_rest(self, kind: str, rest: list[str]) -> None:
         if rest:
@@ -290,23 +283,10 @@ class Runner:
     def _write(self, text: str) -> None:
         encoding = getattr(self._stream, "encoding", None) or "utf-8"
         text = text.encode(encoding, "backslashreplace").decode(encoding)
-        with self._lock:
-            self._waiting.append(text + "\n")
-            while self._waiting and not self._writing:
-                self._writing = True
-                try:
-                    self._write_waiting()
-                finally:
-                    self._writing = False
-
-    def _write_waiting(self) -> None:
-        """Write what waits: a signal's handler may add to it while this thread writes."""
-        while self._waiting:
-            text = self._waiting.popleft()
-            # A log that cannot be written any more must not cost the day's work.
-            with suppress(OSError, ValueError):
-                self._stream.write(text)
-                self._stream.flush()
+        # A log that cannot be written any more must not cost the day's work.
+        with self._lock, suppress(OSError, ValueError):
+            self._stream.write(text + "\n")
+            self._stream.flush()
 
 
 class RunnerHandler(logging.Handler):

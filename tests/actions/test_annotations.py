@@ -29,9 +29,9 @@ def test_ten_annotations_are_ten() -> None:
 
     with Runner(environ(), stdout) as runner:
         for number in range(10):
-            runner.notice(f"notice {number}")
+            runner.warning(f"warning {number}")
 
-    assert [c.data for c in heard(stdout).commands] == [f"notice {n}" for n in range(10)]
+    assert [c.data for c in heard(stdout).commands] == [f"warning {n}" for n in range(10)]
 
 
 def test_the_same_warning_is_annotated_once() -> None:
@@ -44,17 +44,15 @@ def test_the_same_warning_is_annotated_once() -> None:
     assert len(heard(stdout).commands) == 1
 
 
-def test_an_annotation_keeps_its_text_its_place_and_its_limit() -> None:
+def test_an_annotation_keeps_its_text_its_title_and_its_limit() -> None:
     stdout = io.StringIO()
 
-    Runner(environ(), stdout).error(
-        "50%25 of %0A a\nb: c, d" + "x" * 9000, title="a: b, c", file="d/e.md"
-    )
+    Runner(environ(), stdout).error("50%25 of %0A a\nb: c, d" + "x" * 9000, title="a: b, c")
 
     (command,) = heard(stdout).commands
     assert command.data.startswith("50%25 of %0A a\nb: c, d")
     assert len(command.data) == 4096
-    assert command.properties == {"title": "a: b, c", "file": "d/e.md"}
+    assert command.properties == {"title": "a: b, c"}
 
 
 def test_warnings_of_libraries_are_lines_and_no_annotations() -> None:

@@ -49,14 +49,14 @@ def test_no_hostile_line_is_a_command_on_any_channel(text: str, files: StepFiles
         logger.info("%s", text)
         logger.warning("a paper: %s", text)
         logger.error("%s", text)
-        runner.notice(text, title=text, file=text)
+        runner.warning(text, title=text)
         with runner.group(text):
             runner.line(text)
         runner.output("title", text)
         runner.summary(text + "\n")
 
     log = heard(stdout)
-    assert [c.name for c in log.commands] == ["warning", "error", "notice", "group", "endgroup"]
+    assert [c.name for c in log.commands] == ["warning", "error", "warning", "group", "endgroup"]
     assert set(files.pairs("OUTPUT")) == {"title"}
     assert all(parse(line) is None for c in log.commands for line in LINE_END.split(c.data))
 
