@@ -57,9 +57,17 @@ class SourceDown(Exception):
 
 
 class RunError(Exception):
-    """Ends the run; the message says what failed, on what, and what to do."""
+    """Ends the run; the message says what failed, on what, and what to do.
+
+    ``chinese`` says the same for the summary; empty where only the kind of the error is
+    known there.
+    """
 
     exit_code = 1
+
+    def __init__(self, message: str = "", chinese: str = "") -> None:
+        super().__init__(message)
+        self.chinese = chinese
 
 
 class SettingsError(RunError):

@@ -26,7 +26,7 @@ from digest.domain import Operation, Section, State
 from digest.errors import PublishError, RunError
 from digest.pipeline import Outcome, World, run
 from digest.report import english_story, preview, summary
-from digest.settings import Settings, load
+from digest.settings import Settings, load, secrets_given
 from digest.terminal import Terminal
 
 HEEDED = (signal.SIGINT, signal.SIGTERM)
@@ -107,6 +107,8 @@ def main(argv: Sequence[str]) -> int:
     stderr = cast("TextIO", _Stderr())
     with Runner(os.environ, sys.stdout, stderr) as runner:
         _log_to(runner)
+        for secret in secrets_given(argv, os.environ):
+            runner.mask(secret)
         try:
             settings = load(argv, datetime.now(UTC))
             for secret in settings.secrets:

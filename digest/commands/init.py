@@ -21,8 +21,7 @@ from digest.actions import Runner
 from digest.commands import findings, jekyll_site
 from digest.commands.findings import Finding, bad, good, hint
 from digest.errors import SettingsError
-from digest.settings import action_inputs, load, parser
-from digest.settings.inputs import NO_YAML
+from digest.settings import NO_YAML, action_inputs, load, parser
 from digest.templates import environment
 
 TEMPLATE = "workflow.yml.j2"

@@ -16,7 +16,7 @@ import pytz
 import yaml
 
 from digest.commands.findings import Finding, bad, good, hint
-from digest.settings.inputs import NO_YAML, yaml_problem
+from digest.settings import NO_YAML, yaml_problem
 
 CONFIGS = ("_config.yml", "_config.yaml", "_config.toml")
 SIGNS = ("_posts", "_layouts", "_includes", "index.md", "index.html", "index.markdown", "Gemfile")

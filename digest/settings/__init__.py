@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
+import tomllib
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, NoReturn
 
 import yaml
 from pydantic import Field, SecretStr, ValidationError, model_validator
@@ -23,10 +24,22 @@ from digest import ROOT
 from digest.domain import Style, Window
 from digest.errors import SettingsError
 from digest.settings import inputs as f
+from digest.settings.choices import one_of
+from digest.settings.front_matter import NO_YAML, yaml_problem
 from digest.settings.inputs import Span
+from digest.settings.typed_text import did_you_mean, login_of, presentable, tidy, without_keys
 from digest.window import days_between, latest_closed, window_of
 
-__all__ = ["NO_YAML", "Settings", "Span", "action_inputs", "load", "parser", "yaml_problem"]
+__all__ = [
+    "NO_YAML",
+    "Settings",
+    "Span",
+    "action_inputs",
+    "load",
+    "parser",
+    "secrets_given",
+    "yaml_problem",
+]
 
 
 ACTION_YML = ROOT / "action.yml"
@@ -127,7 +140,7 @@ class Settings(BaseSettings):
     include_keywords: f.Words
     exclude_keywords: f.Words
     max_papers: Annotated[int, f.number(0, 2000)]
-    provider: Literal["gemini", "openai", "none"]
+    provider: Annotated[Literal["gemini", "openai", "none"], f.OneOf]
     model: f.Line
     fallback_model: f.Line
     api_key: f.Key
@@ -135,11 +148,11 @@ class Settings(BaseSettings):
     requests_per_minute: Annotated[int, f.number(0, 100_000)]
     tokens_per_minute: Annotated[int, f.number(0, 1_000_000_000)]
     concurrency: Annotated[int, f.number(1, 64)]
-    reading: Literal["full", "abstract", "off"]
+    reading: Annotated[Literal["full", "abstract", "off"], f.OneOf]
     working_directory: f.WorkingDirectory
     glossary: f.BlogFile
     max_minutes: Annotated[int, f.number(1, 350)]
-    publish: Literal["pull-request", "commit", "write", "dry-run"]
+    publish: Annotated[Literal["pull-request", "commit", "write", "dry-run"], f.OneOf]
     posts_dir: f.BlogFolder
     file_name: f.FileName
     layout: f.Layout
@@ -148,15 +161,15 @@ class Settings(BaseSettings):
     front_matter: f.FrontMatter
     clean_head: f.Flag
     template: f.BlogFile
-    on_empty: Literal["skip", "post", "fail"]
-    on_partial: Literal["publish", "draft", "fail"]
+    on_empty: Annotated[Literal["skip", "post", "fail"], f.OneOf]
+    on_partial: Annotated[Literal["publish", "draft", "fail"], f.OneOf]
     github_token: f.Token
     base: f.Branch
     branch_prefix: f.BranchPrefix
     commit_message: f.Pattern
     pr_title: f.Pattern
     labels: f.Words
-    reviewers: f.Words
+    reviewers: f.People
     draft: f.Flag
     state_dir: f.StateDir
     overwrite: f.Flag
@@ -227,7 +240,9 @@ class Settings(BaseSettings):
 
 
 SECRETS = frozenset({"api-key", "github-token", "GEMINI_API_KEY", "OPENAI_API_KEY"})
-LONGEST_SHOWN = 80
+SECRET_VARIABLES = frozenset(
+    {"INPUT_API_KEY", "INPUT_GITHUB_TOKEN", "GEMINI_API_KEY", "OPENAI_API_KEY"}
+)
 GROUPS: Mapping[str, tuple[str, ...]] = {
     "which papers": (
         "categories", "date", "anchor", "timezone", "late", "look-back-days", "primary-only",
@@ -248,9 +263,31 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 
 
+class _Parser(argparse.ArgumentParser):
+    """Says which flag or command was meant, and repeats nothing that looks like a key."""
+
+    def error(self, message: str) -> NoReturn:
+        """End with exit code 2 and two lines."""
+        names = [f"--{name}" for name in action_inputs()] + [
+            "init",
+            "doctor",
+            "--help",
+            "--version",
+        ]
+        _, _, given = message.partition("unrecognized arguments: ")
+        meant = did_you_mean(given.split("=")[0].split(" ")[0], names) if given else ""
+        super().error(without_keys(message) + (f" (did you mean {meant}?)" if meant else ""))
+
+
+def version() -> str:
+    """Return the version that ``pyproject.toml`` names."""
+    project = tomllib.loads((ACTION_YML.parent / "pyproject.toml").read_text(encoding="utf-8"))
+    return str(project["project"]["version"])
+
+
 def parser() -> argparse.ArgumentParser:
     """Return the command line's parser: every input is a flag, in groups."""
-    made = argparse.ArgumentParser(
+    made = _Parser(
         prog="python entrypoint.py",
         usage="%(prog)s [--input value ...]   (--help lists all; also: init, doctor)",
         description="Make the arXiv digest of a day for the Jekyll blog in this folder. "
@@ -260,6 +297,7 @@ def parser() -> argparse.ArgumentParser:
         "4 model, 5 publishing, 6 empty or partial where asked to fail.",
         allow_abbrev=False,
     )
+    made.add_argument("--version", action="version", version=f"arxiv-digest {version()}")
     for title, names in GROUPS.items():
         group = made.add_argument_group(title)
         for name in names:
@@ -297,21 +335,47 @@ def load(argv: Sequence[str], now: datetime) -> Settings:
     try:
         return Settings(now=now, **flags)
     except ValidationError as error:
-        problems = [_describe(detail) for detail in error.errors()]
-        raise SettingsError("\n".join(["bad settings:", *problems])) from None
+        english, chinese = zip(*map(_described, error.errors()), strict=True)
+        raise SettingsError(
+            without_keys("\n".join(["bad settings:", *english])),
+            without_keys("\n".join(["设置有误：", *chinese])),
+        ) from None
 
 
-def _describe(detail: Any) -> str:
+def _described(detail: Any) -> tuple[str, str]:
+    """Return what is wrong with one input, in English and in Chinese."""
     field = str(detail["loc"][0])
     name = field if field.isupper() else field.replace("_", "-")
-    allowed = detail["msg"].removeprefix("Value error, ")
-    if detail["type"] == "literal_error":
-        allowed = "one of " + detail["ctx"]["expected"].replace("'", "")
     given = str(detail.get("input") or "")
-    if not given:
-        shown = "nothing"
-    elif name in SECRETS:
-        shown = "a value that is not shown"
+    if detail["type"] == "literal_error":
+        allowed, allowed_here = one_of(name, given, detail["ctx"]["expected"])
     else:
-        shown = ascii(given if len(given) <= LONGEST_SHOWN else given[:LONGEST_SHOWN] + "…")
-    return f"- {name}: given {shown}; allowed: {allowed}"
+        allowed = detail["msg"].removeprefix("Value error, ")
+        allowed_here = getattr(detail.get("ctx", {}).get("error"), "chinese", allowed)
+    if not given:
+        shown, shown_here = "nothing", "没有填写"
+    elif name in SECRETS:
+        shown, shown_here = "a value that is not shown", "填写的内容不予显示"
+    else:
+        shown = presentable(given)
+        shown_here = f"填的是 {shown}"
+    return (
+        f"- {name}: given {shown}; allowed: {allowed}",
+        f"- {name}：{shown_here}；应为{allowed_here}",
+    )
+
+
+def secrets_given(argv: Sequence[str], environ: Mapping[str, str]) -> tuple[str, ...]:
+    """Return what is secret among inputs that were not yet judged, to be masked before that.
+
+    Keys and tokens wherever they may stand, and users and passwords in addresses.
+    """
+    flags = dict(flag.removeprefix("--").split("=", 1) for flag in argv if "=" in flag)
+    inputs = {f"INPUT_{name.upper().replace('-', '_')}": value for name, value in flags.items()}
+    found: list[str] = []
+    for name, value in [*environ.items(), *inputs.items()]:
+        if name in SECRET_VARIABLES:
+            found += (value, tidy(value))
+        elif name.endswith("_URL"):
+            found += login_of(value)
+    return tuple(dict.fromkeys(filter(None, map(str.strip, found))))

@@ -5,6 +5,7 @@ Source: https://arxiv.org/category_taxonomy (read November 2026).
 
 import difflib
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 _ARCHIVES = {
     "astro-ph": "CO EP GA HE IM SR",
@@ -37,20 +38,43 @@ CATEGORIES: frozenset[str] = frozenset(
 ) | frozenset(_WHOLE.split())
 
 
-MOST_NAMES, MOST_LETTERS = 10, 40
-"""So many unknown names are told, each so long: what was given may be a whole page."""
+MOST_NAMES, MOST_LETTERS, MOST_ARCHIVES = 10, 40, 3
+"""So many unknown names are told, each so long, with the members of so many archives.
+
+What was given may be a whole page.
+"""
 
 
-def unknown_names(names: Sequence[str]) -> str:
-    """Say which names are no categories, and what may have been meant; nothing where all are."""
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """What is to say of names that are no categories, after “names of arXiv's taxonomy”."""
+
+    english: str
+    chinese: str
+
+
+def unknown_names(names: Sequence[str]) -> Unknown | None:
+    """Say which names are no categories, and what may have been meant; None where all are."""
     unknown = [name[:MOST_LETTERS] for name in names if name not in CATEGORIES][:MOST_NAMES]
+    if not unknown:
+        return None
     archives = [name for name in unknown if name.removesuffix(".*") in _ARCHIVES]
     nearest = [close[0] for name in unknown if name not in archives and (close := _nearest(name))]
-    return (
-        (f"; unknown: {', '.join(unknown)}" if unknown else "")
-        + (f"; no archive is taken whole: name those of {', '.join(archives)}" if archives else "")
-        + (f"; did you mean {', '.join(nearest)}?" if nearest else "")
-    )
+    listed, meant = ", ".join(unknown), ", ".join(nearest)
+    english, chinese = f"; unknown: {listed}", f"；不认识的：{listed}"
+    if archives:
+        english += f"; no archive is taken whole: name those of {', '.join(archives)}"
+        chinese += f"；不能写整个大类，请写明 {'、'.join(archives)} 中的哪些分区"
+        of_them = "; ".join(map(_members, archives[:MOST_ARCHIVES]))
+        english, chinese = f"{english} ({of_them})", f"{chinese}（{of_them}）"
+    if nearest:
+        english, chinese = f"{english}; did you mean {meant}?", f"{chinese}；是否想填 {meant}？"
+    return Unknown(english, chinese)
+
+
+def _members(archive: str) -> str:
+    name = archive.removesuffix(".*")
+    return ", ".join(f"{name}.{subject}" for subject in _ARCHIVES[name].split())
 
 
 def _nearest(name: str) -> list[str]:

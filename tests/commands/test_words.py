@@ -101,3 +101,55 @@ def test_the_end_of_input_at_a_question_writes_nothing(tmp_path: Path) -> None:
     assert said.decode().endswith("stopped\n")
     assert process.returncode == INTERRUPTED
     assert not (tmp_path / ".github").exists()
+
+
+@pytest.mark.parametrize(
+    ("argv", "meant"),
+    [
+        (["--categorie=cs.SD"], "--categories"),
+        (["--api-kye", "x"], "--api-key"),
+        (["doctro"], "doctor"),
+        (["--dryrun"], ""),
+        (["help"], "--help"),
+    ],
+)
+def test_the_flag_or_command_that_was_meant_is_named(
+    argv: list[str], meant: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit):
+        main(argv)
+
+    said = capsys.readouterr().err
+    assert (f"did you mean {meant}?" in said) if meant else ("did you mean" not in said)
+
+
+def test_a_key_behind_a_mistyped_flag_is_not_repeated(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["--api-kye=sk-abcdefgh12345678"])
+
+    assert "sk-abcdefgh12345678" not in capsys.readouterr().err
+
+
+def test_the_version_is_that_of_the_project(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["--version"])
+
+    assert ended.value.code == 0
+    assert re.fullmatch(r"arxiv-digest \d+\.\d+\.\d+\n", capsys.readouterr().out)
+
+
+def test_what_is_secret_in_a_bad_address_is_masked_for_the_whole_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    monkeypatch.setenv("GITHUB_WORKSPACE", str(tmp_path))
+    monkeypatch.setenv("INPUT_BASE_URL", "https://me:hunter2pass@host.example/v1")
+    monkeypatch.setenv("INPUT_API_KEY", '"AIzaSy-quoted"')
+
+    assert main(["--provider=openai", "--publish=dry-run"]) == 2
+
+    said = capsys.readouterr().out
+    for secret in ("hunter2pass", "AIzaSy-quoted"):
+        lines = [line for line in said.splitlines() if secret in line]
+        assert lines
+        assert all(line.startswith("::add-mask::") for line in lines)

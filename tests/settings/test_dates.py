@@ -21,7 +21,8 @@ def test_a_range_gives_one_day_each_and_is_no_daily_run() -> None:
     "text",
     ["2026-01-15..2026-01-14", "2020-01-01..2026-01-01", "2026-01-16", "15.01.2026", "..",
      "2026-1-5",
-     "2026-01-15; rm -rf /", "２０２６-01-15"],
+     "2026-01-15; rm -rf /", "2026-01-15..", "明天", "15/01/2026",
+     "2026-01-12..2026-01-13..2026-01-14"],
 )  # fmt: skip
 def test_a_date_that_is_none_or_not_yet_over_is_refused(text: str) -> None:
     assert "- date:" in refusal(date=text)
