@@ -62,14 +62,14 @@ def _steps(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
         yield from job.get("steps", [])
 
 
-def shellcheck(files: Sequence[Path], folder: Path) -> list[str] | None:
-    """Return the command that checks the scripts of ``files``, or None without a script."""
-    written = []
+def shellcheck(files: Sequence[Path], folder: Path) -> list[str]:
+    """Return the command that checks the scripts of ``files`` and ``environment.sh``."""
+    written = [ROOT / "environment.sh"]
     for path in files:
         for name, text in scripts(path):
             written.append(folder / f"{name}.sh")
             written[-1].write_text(text, encoding="utf-8")
-    return ["shellcheck", "--shell=bash", *map(str, written)] if written else None
+    return ["shellcheck", "--shell=bash", *map(str, written)]
 
 
 def complaints(command: Sequence[str]) -> str:
@@ -87,7 +87,7 @@ def main() -> int:
         scripted = shellcheck([ROOT / "action.yml", *files], Path(folder))
         if shutil.which("shellcheck") is None:
             sys.stderr.write("shellcheck is not installed: the scripts in run: are not checked\n")
-        elif scripted:
+        else:
             commands.append(scripted)
         found = "".join(map(complaints, commands))
     sys.stderr.write(found or f"{len(commands)} checks over {len(yaml)} files: nothing found\n")

@@ -5,12 +5,13 @@ What it does not know it refuses, so that a test never passes on something made 
 
 from tests.harness.action import ActionRun, Host, run_action
 from tests.harness.commands import Command
-from tests.harness.environment import linked_temp, shared_temp
+from tests.harness.environment import START, linked_temp, shared_temp
 from tests.harness.errors import HarnessError
 from tests.harness.job import JobRun
 from tests.harness.workflow import WorkflowRun, run_workflow
 
 __all__ = [
+    "START",
     "ActionRun",
     "Command",
     "HarnessError",

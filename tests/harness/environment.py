@@ -13,6 +13,8 @@ from tests.harness.errors import HarnessError
 
 ROOT = Path(__file__).parents[2]
 CACHE = ROOT / ".cache" / "harness"
+START = ("action.yml", "environment.sh", "requirements.txt", "requirements-uv.txt")
+"""The files that start the program; a copy of the action needs all of them."""
 
 
 def shared_temp() -> Path:
@@ -22,7 +24,7 @@ def shared_temp() -> Path:
         stub, blog, temp = (CACHE / name for name in ("action", "blog", "temp"))
         for folder in (stub, blog, temp):
             folder.mkdir(exist_ok=True)
-        for name in ("action.yml", "requirements.txt"):
+        for name in START:
             shutil.copyfile(ROOT / name, stub / name)
         (stub / "entrypoint.py").write_text("", encoding="utf-8")
         done = run_action(stub, blog, {}, {}, temp)

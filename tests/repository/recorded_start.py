@@ -5,6 +5,8 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+from tests.harness import START
+
 ROOT = Path(__file__).parents[2]
 TELL = """\
 import json, os, sys
@@ -23,9 +25,8 @@ def action(folder: Path, script: str = TELL, requirements: str | None = None) ->
     (made / "digest").mkdir(parents=True)
     (made / "digest" / "__init__.py").touch()
     (made / "entrypoint.py").write_text(script, encoding="utf-8")
-    shutil.copyfile(ROOT / "action.yml", made / "action.yml")
-    source = requirements
-    if source is None:
-        source = (ROOT / "requirements.txt").read_text(encoding="utf-8")
-    (made / "requirements.txt").write_text(source, encoding="utf-8")
+    for name in START:
+        shutil.copyfile(ROOT / name, made / name)
+    if requirements is not None:
+        (made / "requirements.txt").write_text(requirements, encoding="utf-8")
     return made

@@ -7,7 +7,7 @@ import socket
 import threading
 from pathlib import Path
 
-from tests.harness import Host, run_action
+from tests.harness import START, Host, run_action
 
 ROOT = Path(__file__).parents[2]
 
@@ -18,7 +18,8 @@ def test_the_runners_signal_ends_an_installation_and_starts_nothing_after_it(
     folder, blog, temp = (tmp_path / name for name in ("action", "blog", "temp"))
     for made in (folder, blog, temp):
         made.mkdir()
-    shutil.copyfile(ROOT / "action.yml", folder / "action.yml")
+    for name in START:
+        shutil.copyfile(ROOT / name, folder / name)
     requirement = f"tiny==1.0 --hash=sha256:{'0' * 64}\n"
     (folder / "requirements.txt").write_text(requirement, encoding="utf-8")
     (folder / "entrypoint.py").write_text("print('started')", encoding="utf-8")

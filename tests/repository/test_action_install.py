@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 import zipfile
 from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
-from tests.harness import run_action
+from tests.harness import linked_temp, run_action
 from tests.repository.recorded_start import action
+
+ROOT = Path(__file__).parents[2]
 
 
 def test_a_second_run_uses_the_environment_of_the_first(tmp_path: Path, blog: Path) -> None:
@@ -49,6 +54,57 @@ def test_other_requirements_get_another_environment(tmp_path: Path, blog: Path) 
     run_action(made, blog, {}, {}, temp)
 
     assert len(list(temp.glob("arxiv-digest-*"))) == 2
+
+
+def test_the_packages_are_installed_by_uv_and_neither_uv_nor_pip_is_among_them(
+    tmp_path: Path, blog: Path
+) -> None:
+    temp = linked_temp(tmp_path)
+
+    run_action(action(tmp_path, "print('started')"), blog, {}, {}, temp)
+
+    (built,) = (path for path in temp.glob("arxiv-digest-*") if path.is_dir())
+    (site,) = [*built.glob("lib/python*/site-packages"), *built.glob("Lib/site-packages")]
+    installers = {path.read_text(encoding="utf-8").strip() for path in site.glob("*/INSTALLER")}
+    assert installers == {"uv"}
+    assert not [path.name for path in site.iterdir() if path.name in ("uv", "pip")]
+
+
+CONFIG = """\
+[global]
+index-url = https://mirror.example/simple
+extra-index-url =
+    https://one.example/simple
+    https://two.example/simple
+trusted-host = one.example
+[install]
+no-index = true
+"""
+
+
+def test_uv_downloads_from_where_pips_files_and_variables_say(tmp_path: Path) -> None:
+    (tmp_path / "pip.conf").write_text(CONFIG, encoding="utf-8")
+    own = {
+        "PIP_CONFIG_FILE": str(tmp_path / "pip.conf"),
+        "PIP_INDEX_URL": "https://nearer.example/a?b=c",
+        "PIP_FIND_LINKS": "/wheels /more",
+        "UV_NO_INDEX": "0",
+    }
+    script = f'. "{ROOT}/environment.sh" && _settings_of_pip_for_uv "{sys.executable}"'
+    environ = {"PATH": os.environ["PATH"], "HOME": str(tmp_path), "XDG_CONFIG_DIRS": "", **own}
+
+    done = subprocess.run(
+        ["bash", "-c", script], env=environ, capture_output=True, text=True, check=True
+    )
+
+    told = dict(line.split("=", 1) for line in done.stdout.splitlines())
+    assert "UV_NO_INDEX" not in told  # set by the caller
+    assert {name: told[name] for name in told if name not in ("SSL_CERT_FILE", "ALL_PROXY")} == {
+        "UV_DEFAULT_INDEX": "https://nearer.example/a?b=c",
+        "UV_FIND_LINKS": "/wheels,/more",
+        "UV_INDEX": "https://one.example/simple https://two.example/simple",
+        "UV_INSECURE_HOST": "one.example",
+    }
 
 
 def wheel(folder: Path) -> Path:

@@ -16,7 +16,7 @@ from digest.commands import jekyll_site
 from digest.commands.findings import Mark
 from digest.settings import parser
 from tests import checkers
-from tests.harness import linked_temp, run_workflow
+from tests.harness import START, linked_temp, run_workflow
 from tests.harness.steps import Job, Step, load
 from tests.repository.doc_pages import BLOCK, PAGES
 
@@ -105,7 +105,7 @@ PIECES = [(name, text) for name, text in YAML if workflow_of(yaml.safe_load(text
 def stub(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the action with an entry point that only loads the settings."""
     folder = tmp_path_factory.mktemp("action")
-    for name in ("action.yml", "requirements.txt"):
+    for name in START:
         shutil.copyfile(ROOT / name, folder / name)
     code = f"import sys; sys.path.insert(0, {str(ROOT)!r})\n"
     code += "from datetime import UTC, datetime\nfrom digest.settings import load\n"

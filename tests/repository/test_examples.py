@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.harness import Host, WorkflowRun, linked_temp, run_workflow
+from tests.harness import START, Host, WorkflowRun, linked_temp, run_workflow
 from tests.harness.steps import Job, Step, load
 from tests.repository.workflow_files import EXAMPLES, by_name
 
@@ -31,7 +31,7 @@ with open(os.environ["GITHUB_OUTPUT"], "a", encoding="utf-8") as file:
 def stub(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the action with an entry point that only loads the settings."""
     folder = tmp_path_factory.mktemp("action")
-    for name in ("action.yml", "requirements.txt"):
+    for name in START:
         shutil.copyfile(ROOT / name, folder / name)
     (folder / "entrypoint.py").write_text(LOAD, encoding="utf-8")
     return folder
