@@ -10,15 +10,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from digest.fidelity.chat_artifacts import (
-    check_asides,
+    check_chatter,
+    check_closing_remark,
     check_code,
     check_end,
-    check_epilogue,
     check_garbled,
-    check_manners,
-    check_marks,
-    check_orders,
+    check_greetings,
     check_placeholders,
+    check_prompt_injection,
+    check_template_tokens,
     check_wrapper,
     unwrap,
 )
@@ -30,10 +30,10 @@ from digest.fidelity.language import (
     check_last_line,
     check_layout,
     check_length,
-    check_loops,
     check_names,
     check_paragraphs,
     check_parts,
+    check_repetition,
     check_script,
 )
 from digest.fidelity.links import (
@@ -93,17 +93,17 @@ def _translation_defects(source: str, text: str) -> Iterator[Defect]:
     prose = without_formulas(without_links(without_code(text)), simple_too=True)
     english = without_formulas(without_links(without_code(source)), simple_too=True)
     yield from check_wrapper(text)
-    yield from check_manners(source, text)
-    yield from check_asides(source, text)
+    yield from check_greetings(source, text)
+    yield from check_chatter(source, text)
     yield from check_garbled(source, text)
     yield from check_placeholders(source, text)
     yield from check_chinese(source, prose, least=0.5)
-    yield from check_loops(source, text)
+    yield from check_repetition(source, text)
     yield from check_end(source, text)
     yield from check_length(english, prose)
     yield from check_foreign_links(source, text)
     yield from check_markup(source, text)
-    yield from check_marks(source, text)
+    yield from check_template_tokens(source, text)
     yield from check_liquid(source, text)
     yield from check_lost_urls(source, text)
     yield from check_numbers(source, text)
@@ -114,7 +114,7 @@ def _translation_defects(source: str, text: str) -> Iterator[Defect]:
     yield from check_headline(source, text)
     yield from check_paragraphs(source, text)
     yield from check_script(source, text)
-    yield from check_orders(source, text)
+    yield from check_prompt_injection(source, text)
 
 
 def _reading_defects(sources: str, text: str) -> Iterator[Defect]:
@@ -122,13 +122,13 @@ def _reading_defects(sources: str, text: str) -> Iterator[Defect]:
     yield from check_foreign_links(sources, text)
     yield from check_markup(sources, text)
     yield from check_liquid(sources, without_formulas(text, simple_too=True))
-    yield from check_marks(sources, text)
-    yield from check_loops(sources, text)
+    yield from check_template_tokens(sources, text)
+    yield from check_repetition(sources, text)
     yield from check_garbled(sources, text)
     yield from check_placeholders(sources, text)
     yield from check_claimed_numbers(sources, text)
     yield from check_script(sources, text)
-    yield from check_orders(sources, text)
+    yield from check_prompt_injection(sources, text)
 
 
 def _standing_defects(text: str) -> Iterator[Defect]:
@@ -136,11 +136,11 @@ def _standing_defects(text: str) -> Iterator[Defect]:
     prose = without_formulas(without_links(without_code(text)), simple_too=True)
     yield from check_wrapper(text)
     yield from check_parts(text)
-    yield from check_manners("", text)
-    yield from check_epilogue(text)
+    yield from check_greetings("", text)
+    yield from check_closing_remark(text)
     yield from check_placeholders(None, text)
     yield from check_chinese(None, prose, least=0.4)
-    yield from check_loops(None, text)
+    yield from check_repetition(None, text)
     yield from check_last_line(text)
     yield from check_dollars("", text)
     yield from check_markup(PLAIN_TAGS, text)

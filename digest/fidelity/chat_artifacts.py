@@ -1,6 +1,6 @@
-"""What a model says of its own: greetings, refusals, remarks, orders it obeyed.
+"""What a model says of its own: greetings, refusals, remarks, injected orders it obeyed.
 
-`replies` knows how models greet, refuse and take leave. This module goes by what no
+Some checks go by how models greet, refuse and take leave; `check_chatter` by what no
 translation does: say "I" or speak of translating where its source does not, or have a
 short line of its own above or below.
 """
@@ -40,7 +40,7 @@ _EDGE_MANNERS = re.compile(
 _EDGE_END = re.compile(r"[（(【\[—\-\s*]{0,6}(?:全文)?(?:完|结束|终|END|End)[）)】\]—\-\s*]{0,6}")
 
 
-def check_asides(source: str, text: str) -> Iterator[Defect]:
+def check_chatter(source: str, text: str) -> Iterator[Defect]:
     """Find a model speaking for itself within, above or below a translation."""
     bare = spoken(text)
     speaks = _I.search(bare) and not _SOURCE_SPEAKS.search(source)
@@ -49,7 +49,7 @@ def check_asides(source: str, text: str) -> Iterator[Defect]:
         yield Defect("chatter", Gravity.FORBIDDEN, "含与论文无关的对话")
 
 
-def check_epilogue(text: str) -> Iterator[Defect]:
+def check_closing_remark(text: str) -> Iterator[Defect]:
     """Find a model's remark below a reading, whose own last line would be a point or a sentence."""
     *_, last = ["", *_lines(spoken(text))]
     if len(last) <= _EDGE_CHARS and last[:1] not in "-*+|" and _EDGE_MANNERS.search(last):
@@ -99,7 +99,7 @@ _PRAISE_SOURCE = re.compile(
 )
 
 
-def check_orders(source: str, text: str) -> Iterator[Defect]:
+def check_prompt_injection(source: str, text: str) -> Iterator[Defect]:
     """Mark what was made from a text that gives orders; find praise the source lacks."""
     ordered = _ORDER.search(source) is not None
     if ordered:
@@ -215,7 +215,7 @@ def spoken(text: str) -> str:
     return _QUOTED.sub("", without_code(text))
 
 
-def check_manners(source: str, text: str) -> Iterator[Defect]:
+def check_greetings(source: str, text: str) -> Iterator[Defect]:
     """Find greetings, farewells, refusals, placeholders and error messages."""
     notes = len(_SOURCE_NOTE.findall(source))
     bare = _NOTE.sub("", spoken(text), count=notes) if notes else spoken(text)
@@ -252,7 +252,7 @@ def _spoken_of(mark: re.Match[str]) -> bool:
     return mark.group()[0] != "[" and len(_ZH.findall(before + after)) >= _SPOKEN_ZH
 
 
-def check_marks(source: str, text: str) -> Iterator[Defect]:
+def check_template_tokens(source: str, text: str) -> Iterator[Defect]:
     """Find a chat template's marks, and with them thoughts, that the source does not have."""
     marks = dict.fromkeys(_MARK.findall(without_code(text)))
     if marks:

@@ -6,6 +6,8 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
+from zhon import cedict
+
 from digest.fidelity.chat_artifacts import ends, spoken
 from digest.fidelity.defects import Defect, Gravity, listed, quoted
 
@@ -18,7 +20,7 @@ _LOOP_LAG = 30
 _LOOP_RUNS = 7
 
 
-def check_loops(source: str | None, text: str) -> Iterator[Defect]:
+def check_repetition(source: str | None, text: str) -> Iterator[Defect]:
     """Find sentences said twice, and a stretch repeated over and over.
 
     Where no source is known, a loop in quotes or code, or a short one of letters
@@ -128,11 +130,9 @@ _RUN = re.compile(
 )
 _GLOSS = re.compile(r"[(（][^()（）\n\u3400-\u9fff]{1,80}[)）]")
 _SPACES = re.compile(r"[ \n]+")
-# Frequent characters that simplified Chinese writes otherwise.
-_TRADITIONAL = frozenset(
-    "們個這為與對時實現進過開關發學習應該從經營當將說話語調資訊據數網絡類別點處態詞錯誤較優"
-    "間問題論結構變種種單雙層級練測試評準確輸達還讓則無導體動態標義統計圖譜記錄識聲樣"
-)
+# Characters that only traditional Chinese has, of the 10,737 of CC-CEDICT:
+# https://zhon.readthedocs.io/en/latest/
+_TRADITIONAL = frozenset(cedict.traditional) - frozenset(cedict.simplified)
 _LITTLE_WORDS = (
     "the a an of to in is are was were and that which with for by on as we our this these it "
     "be from at can has have not than their its into using"
@@ -232,7 +232,7 @@ def check_script(source: str, text: str) -> Iterator[Defect]:
         gravity = Gravity.FORBIDDEN if len(strange) >= _STRANGE_CHARS else Gravity.ERROR
         yield Defect("script", gravity, "夹有其他语言的文字")
     found = [char for char in text if char in _TRADITIONAL and char not in source]
-    if len(set(found)) >= 5 and len(found) * 20 > han(text):
+    if len(set(found)) >= 5 and len(found) * 50 > han(text):
         yield Defect("traditional", Gravity.ERROR, "不是简体中文")
 
 

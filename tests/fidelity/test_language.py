@@ -13,3 +13,21 @@ def test_traditional_characters_are_asked_for_once_more() -> None:
     )
 
     assert names(check_translation(source, text)) == {"traditional"}
+
+
+def test_one_traditional_sentence_in_a_simplified_text_is_enough() -> None:
+    text = (
+        "我们测试了两个声学模型，它们在同样的语料上训练，参数量却相差十倍，训练时间也相差很多。"
+        "我们还比较了不同的解码方法，但没有发现差别。結果顯示，較大的聲學模型辨識錯誤率較低。"
+    )
+    source = (
+        "We test two acoustic models. They are trained on the same data, but one has ten times "
+        "the parameters and takes longer. Decoding makes no difference. The larger one errs less."
+    )
+
+    assert "traditional" in names(check_translation(source, text))
+    assert "traditional" not in names(
+        check_translation(
+            source, text.replace("結果顯示，較大的聲學模型辨識錯誤率較低", "结果更好")
+        )
+    )
