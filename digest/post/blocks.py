@@ -10,7 +10,7 @@ import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import islice, pairwise
 
 HEAD, REST, EMPTY, WHOLE = "head", "rest", "empty", "post"
 
@@ -149,22 +149,59 @@ def _key(lines: list[str], at: int) -> str:
 # https://info.arxiv.org/help/arxiv_identifier.html
 _ID = r"(?:\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})"
 _PAGE = re.compile(rf"https?://(?:www\.|export\.)?arxiv\.org/(?:abs|pdf|html)/({_ID})(?!\d)")
-_LISTED = re.compile(r"\s*(?:[-*+]|\d+[.)]|#{1,6})\s")
-_LABELLED = re.compile(r"\s*[-*+]\s+(?:\*\*|__)?[A-Za-z 链接原文论]{2,12}(?:\*\*|__)?\s*[:：]")
+_LISTED = re.compile(r"\s*(?:[-*+]|\d+[.)]|#{1,6})\s+(?:\d+[.)]\s+)?")
+_NAMED = re.compile(
+    r"(?:\*\*|__)?([A-Za-z\u4e00-\u9fff ]{2,12})(?:\*\*|__)?\s*[:：](?:\*\*|__)?\s*"
+)
+_LINK_WORDS = re.compile(
+    r"(?:arxiv|abs|abstract|pdf|html|links?|urls?|paper|page|source|doi|read|on|full|text|view|here"
+    r"|download|链接|原文|论文|地址|摘要|全文|下载|页面|的|[\W\d_]|v(?=\d))+|https?://\S+",
+    re.IGNORECASE,
+)
+_TITLE_WORDS = re.compile(r"\s*(?:(?:paper\s+)?title|(?:论文)?[标题]题|题目)\s*", re.IGNORECASE)
 _READING = re.compile(r"<details.*?(?:</details>|\Z)", re.DOTALL | re.IGNORECASE)
+_CODE = re.compile(r"^(`{3,}|~{3,})[\w+#.-]*\n.*?^\1[`~]*[ ]*$", re.DOTALL | re.MULTILINE)
+_SHOWN_ONLY = re.compile(r"\$\$.*?\$\$|\\.")  # a formula, an escaped mark: no link's bracket
+_BRACKET = re.compile(r"\[|\](?:\(<?(?P<url>[^\s<>()]*))?")
+_MOST_IN_LINE = 200  # brackets of one line; nothing that links papers has more
 
 
 def arxiv_ids(post: bytes) -> tuple[str, ...]:
-    """Return the ids, without version, that a post's lists and headings link to.
+    """Return the ids, without version, of the papers that a post's lists and headings link to.
 
-    A link counts in a list's line or a heading, as ``[…](https://arxiv.org/abs/…)`` or
-    after a label (``- **arXiv**: …``), outside of readings, which may cite other papers.
+    A link counts where it begins a heading or a list's line, where its text is a word for
+    a link ("PDF"), and after such a label (``- **arXiv**: …``). What a title, a name or a
+    reading links to, or shows, is another paper's.
     """
-    text = _READING.sub("", post.decode("utf-8", "replace"))
+    text = post.decode("utf-8", "replace").replace("\r\n", "\n")
+    text = _READING.sub("", _CODE.sub("", text))
     found: dict[str, None] = {}
-    for line in filter(_LISTED.match, text.splitlines()):
-        labelled = _LABELLED.match(line)
-        for link in _PAGE.finditer(line):
-            if labelled or line[link.start() - 2 : link.start()] in ("](", "](<"):
-                found[link[1]] = None
+    for line in text.splitlines():
+        if listed := _LISTED.match(line):
+            shown = _SHOWN_ONLY.sub(" ", line[listed.end() :])
+            found |= dict.fromkeys(_linked(shown, heading="#" in listed[0]))
     return tuple(found)
+
+
+def _linked(line: str, *, heading: bool) -> Iterator[str]:
+    """Yield the ids that one line links to, by its own links and not by those of its texts."""
+    begins = 0
+    if not heading and (named := _NAMED.match(line)):
+        begins = named.end()
+        if _LINK_WORDS.fullmatch(named[1]):
+            yield from _PAGE.findall(line)
+            return
+        if not _TITLE_WORDS.fullmatch(named[1]):
+            return
+    opened: list[int] = []
+    for bracket in islice(_BRACKET.finditer(line), _MOST_IN_LINE):
+        if bracket[0] == "[":
+            opened.append(bracket.end())
+            continue
+        start = opened.pop() if opened else -1
+        page = _PAGE.match(bracket["url"] or "")
+        if not page or opened or start < 0:
+            continue
+        first = not line[begins : start - 1].strip("*_ ")
+        if first or _LINK_WORDS.fullmatch(line[start : bracket.start()]):
+            yield page[1]
