@@ -86,9 +86,10 @@ _SPECIAL = re.compile(
 _FIXED = {"brace": "&#123;", "live": "<span>&#92;</span>", "last": "&#92;"}
 _ENTITIES = {"<": "&lt;", ">": "&gt;", "&": "&amp;"}
 
-# What opens a block at the start of a line: headings, lists, definitions, rules, setext
-# underlines, the end-of-block marker.
-_OPENS = re.compile(r"[#=:]|[-+](?=[ ]|$)|\d+(?=[.)](?:[ ]|$))|\^(?=[ ]*$)")
+# What opens a block at the start of a line: headings, lists, definitions, rules, the
+# underline of a setext heading ("-=-" too), the end-of-block marker. From
+# https://github.com/gettalong/kramdown/tree/master/lib/kramdown/parser/kramdown
+_OPENS = re.compile(r"[#=:]|[-+](?=[ ]|$)|-(?=[-=]+[ ]*$)|\d+(?=[.)](?:[ ]|$))|\^(?=[ ]*$)")
 
 
 def literal(text: str, *, running: bool = True, prices: bool = False) -> str:
@@ -183,10 +184,8 @@ _BREAK = "&#8203;"  # zero width: parts what GitHub would link
 
 # Mentions, issues, commands of a runner, addresses; https://docs.github.com/en/get-started/
 # writing-on-github/working-with-advanced-formatting/autolinked-references-and-urls
-_LINKED = re.compile(r"@(?=\w)|#(?=\w)|\bGH(?=-\d)|:(?=:)|:(?=//)|\bwww(?=\.)", re.IGNORECASE)
-_HASH = re.compile(r"(?<![0-9A-Za-z])[0-9a-f]{6}(?=[0-9a-f]{1,34}(?![0-9A-Za-z]))")
-
-
+_LINKED = re.compile(r"@(?=\w)|#(?=\w)|(?<![0-9A-Za-z])(?:GH(?=-\d)|www(?=\.))|:(?=:)|:(?=//)", re.IGNORECASE)
+_HASH = re.compile(r"[0-9a-f]{6}(?=[0-9a-f])", re.IGNORECASE)
 # Nothing ordinary is as long without a blank; a table's other columns would leave the screen.
 _ENDLESS = re.compile(r"[!-~]{40}(?=[!-~])")
 
@@ -197,9 +196,9 @@ def github_text(text: str) -> str:
     Safe in a table's cell: no markup, no HTML, no mention, no reference to an issue or
     a commit, no link, no command of a runner.
     """
-    parted = _LINKED.sub(lambda m: m[0] + "\0", one_line(text))
-    parted = _HASH.sub(lambda m: m[0] + "\0", parted)
-    parted = _ENDLESS.sub(lambda m: m[0] + "\0", parted)
+    parted = one_line(text)
+    for revived in (_ENDLESS, _LINKED, _HASH):  # long words first: a break begins a new word
+        parted = revived.sub(lambda m: m[0] + "\0", parted)
     escaped = _GITHUB_SPECIAL.sub(lambda m: _GITHUB_ENTITIES.get(m[0], f"\\{m[0]}"), parted)
     started = re.sub(r"^(?:([-+=:])|(\d+)([.)]))", _closed, escaped)
     return started.replace("\0", _BREAK)

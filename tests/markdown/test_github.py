@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import html
+import os
+import random
+import re
+
 import pytest
 
 from digest import markdown
@@ -23,3 +28,31 @@ from digest import markdown
 )
 def test_text_in_a_pull_request_mentions_links_and_runs_nothing(raw: str, shown: str) -> None:
     assert markdown.github_text(raw) == shown
+
+
+# What GitHub makes a link of, where a break between two characters begins a word.
+REVIVED = re.compile(
+    r"@\w|#\w|(?<![0-9a-z])gh-\d|(?<![0-9a-z])[0-9a-f]{7,40}(?![0-9a-z])|://|(?<![0-9a-z])www\.",
+    re.IGNORECASE,
+)
+LIVE = (
+    "GH-1",
+    "#12",
+    "@octo",
+    "www.evil.example",
+    "https://evil.example",
+    "deadbeefcafe",
+    "a" * 40,
+)
+FILLER = ("x", "Z", "0", "-", ".", "_", "/", "a1", "e", "文", " ", "::")
+
+
+def test_no_break_in_a_long_word_makes_a_link_of_what_follows() -> None:
+    rng = random.Random(7)
+    for _ in range(int(os.environ.get("DIGEST_EXAMPLES", "2000"))):
+        before = "".join(rng.choices(FILLER, k=rng.randint(0, 60)))
+        raw = before + rng.choice(LIVE) + rng.choice(FILLER) + rng.choice(LIVE)
+        shown = html.unescape(re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", markdown.github_text(raw)))
+
+        assert not REVIVED.search(shown), raw
+        assert shown.replace("\u200b", "") == " ".join(raw.split())
