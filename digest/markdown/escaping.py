@@ -184,7 +184,9 @@ _BREAK = "&#8203;"  # zero width: parts what GitHub would link
 
 # Mentions, issues, commands of a runner, addresses; https://docs.github.com/en/get-started/
 # writing-on-github/working-with-advanced-formatting/autolinked-references-and-urls
-_LINKED = re.compile(r"@(?=\w)|#(?=\w)|(?<![0-9A-Za-z])(?:GH(?=-\d)|www(?=\.))|:(?=:)|:(?=//)", re.IGNORECASE)
+_LINKED = re.compile(
+    r"@(?=\w)|#(?=\w)|(?<![0-9A-Za-z])(?:GH(?=-\d)|www(?=\.))|:(?=:)|:(?=//)", re.IGNORECASE
+)
 _HASH = re.compile(r"[0-9a-f]{6}(?=[0-9a-f])", re.IGNORECASE)
 # Nothing ordinary is as long without a blank; a table's other columns would leave the screen.
 _ENDLESS = re.compile(r"[!-~]{40}(?=[!-~])")
