@@ -138,14 +138,16 @@ def publisher(settings: Settings, temp: Path, mode: str) -> Publisher:
 
 
 def read(view: View, settings: Settings) -> ledger.Ledger:
-    shelf = ledger.Shelf(
+    location = ledger.RecordLocation(
         settings.state_dir,
         settings.posts_dir,
         settings.file_name,
         settings.configuration,
         settings.categories,
     )
-    return ledger.read(view, shelf, settings.days, since=oldest_needed(settings), explicit=False)
+    return ledger.build_ledger(
+        view, location, settings.days, since=oldest_needed(settings), explicit=False
+    )
 
 
 def past(count: int) -> dict[str, bytes]:

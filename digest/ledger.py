@@ -18,7 +18,7 @@ _DATE_CHARS = len("2026-01-15")
 
 
 @dataclass(frozen=True, slots=True)
-class Shelf:
+class RecordLocation:
     """Where a blog's records and posts stand, and which configuration they are of."""
 
     state_dir: str
@@ -99,7 +99,7 @@ def _day(text: str) -> date | None:
         return None
 
 
-def refuse_strangers(filed: Sequence[Filed], shelf: Shelf) -> None:
+def refuse_strangers(filed: Sequence[Filed], location: RecordLocation) -> None:
     """Refuse the records of another digest; what a rejected branch holds stops nothing.
 
     A digest is known by where its posts and branches are, and by its categories. These may
@@ -109,15 +109,15 @@ def refuse_strangers(filed: Sequence[Filed], shelf: Shelf) -> None:
     Raises:
         SettingsError: a record is another digest's; the message names the ways out.
     """
-    ours = _named(shelf.categories)
-    apart = {_named(f.record.categories) for f in filed if _at_home(f, shelf)}
+    ours = _named(location.categories)
+    apart = {_named(f.record.categories) for f in filed if _at_home(f, location)}
     while related := {categories for categories in apart if categories & ours}:
         ours = ours.union(*related)
         apart -= related
     for one in filed:
-        alien = not _at_home(one, shelf) or ours.isdisjoint(_named(one.record.categories))
+        alien = not _at_home(one, location) or ours.isdisjoint(_named(one.record.categories))
         if alien and one.place is not Place.CLOSED:
-            raise SettingsError(_refusal(one, shelf))
+            raise SettingsError(_refusal(one, location))
 
 
 def _named(categories: Iterable[str]) -> frozenset[str]:
@@ -125,18 +125,19 @@ def _named(categories: Iterable[str]) -> frozenset[str]:
     return frozenset(name for category in categories for name in names_of(category))
 
 
-def _at_home(filed: Filed, shelf: Shelf) -> bool:
-    return filed.record.configuration == shelf.configuration
+def _at_home(filed: Filed, location: RecordLocation) -> bool:
+    return filed.record.configuration == location.configuration
 
 
-def _refusal(filed: Filed, shelf: Shelf) -> str:
-    record, now = filed.record, ", ".join(shelf.categories)
+def _refusal(filed: Filed, location: RecordLocation) -> str:
+    record, now = filed.record, ", ".join(location.categories)
     before = ", ".join(record.categories)
     said = (
         f"the record of {record.date} ({filed.name}) belongs to another configuration: "
-        f"{record.configuration!r} with {before}, this one is {shelf.configuration!r} with {now}. "
+        f"{record.configuration!r} with {before}, "
+        f"this one is {location.configuration!r} with {now}. "
     )
-    if _at_home(filed, shelf):
+    if _at_home(filed, location):
         said += (
             f"If you only changed the categories, go by a stage: set categories to {before}, {now} "
             "until a daily run has written its record, then leave the old ones out. If these are "
@@ -192,14 +193,14 @@ _KEY = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:_([0-9]{4}-[0-9]{2}-[0-9]{2})
 _RIVALS = (Place.OPEN, Place.OWN)
 
 
-def read(
-    view: View, shelf: Shelf, days: tuple[date, ...], *, since: date, explicit: bool
+def build_ledger(
+    view: View, location: RecordLocation, days: tuple[date, ...], *, since: date, explicit: bool
 ) -> Ledger:
     """Return the ledger as seen from the days at hand.
 
     Args:
         view: where records lie, freshly fetched.
-        shelf: whose records to read.
+        location: whose records to read.
         days: the days of this run.
         since: older records than this are not read, but for the newest few: a paper
             cannot be shown before it is announced.
@@ -209,16 +210,16 @@ def read(
     Raises:
         SettingsError: the records belong to another configuration.
     """
-    builder = _Builder(shelf, days, explicit=explicit)
+    builder = _Builder(location, days, explicit=explicit)
     for snapshot in sorted(view.snapshots, key=lambda s: list(Place).index(s.place)):
         builder.take(snapshot, since)
-    refuse_strangers(builder.read, shelf)
+    refuse_strangers(builder.read, location)
     return builder.ledger()
 
 
 class _Builder:
-    def __init__(self, shelf: Shelf, days: tuple[date, ...], *, explicit: bool) -> None:
-        self.shelf, self.days, self.explicit = shelf, days, explicit
+    def __init__(self, location: RecordLocation, days: tuple[date, ...], *, explicit: bool) -> None:
+        self.location, self.days, self.explicit = location, days, explicit
         self.own: dict[date, Filed] = {}
         self.read: list[Filed] = []
         self.filed: list[Filed] = []
@@ -243,7 +244,7 @@ class _Builder:
 
     def _records(self, snapshot: Snapshot) -> list[tuple[str, date]]:
         """Return the records a snapshot speaks for, newest first."""
-        names = snapshot.tree.names(self.shelf.state_dir)
+        names = snapshot.tree.names(self.location.state_dir)
         dated = [(path, day) for path in names if (day := date_of(path))]
         found = [(path, day) for path, day in dated if _speaks_for(snapshot, day)]
         return sorted(found, key=lambda pair: pair[1], reverse=True)
@@ -288,8 +289,8 @@ class _Builder:
                     self.lost.add(day)
 
     def _posts(self, snapshot: Snapshot) -> Iterator[tuple[str, date]]:
-        for path in snapshot.tree.names(self.shelf.posts_dir):
-            day = self.shelf.post_day(path)
+        for path in snapshot.tree.names(self.location.posts_dir):
+            day = self.location.post_day(path)
             if day is not None and _speaks_for(snapshot, day):
                 yield path, day
 
@@ -339,7 +340,7 @@ class _Builder:
         for record in daily:
             for category in record.seeded:
                 seeds[category] = max(record.date, seeds.get(category, record.date))
-        settled = min(seeds.get(category, date.min) for category in self.shelf.categories)
+        settled = min(seeds.get(category, date.min) for category in self.location.categories)
         return tuple(sorted(d for d in self.lost.difference(self.days) if d >= settled))
 
     def ledger(self) -> Ledger:

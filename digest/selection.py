@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from enum import Enum
 
-from digest.arxiv.ids import belongs, month
+from digest.arxiv.ids import belongs, month, order
 from digest.domain import Entry, Kind, Paper, Section, Sighting, State, Window
 from digest.ledger import Ledger
 
@@ -83,7 +83,7 @@ def _holds(text: str, keyword: str) -> bool:
     return re.search(rf"(?<!\w){pattern}(?!\w)", text, re.IGNORECASE) is not None
 
 
-class Elsewhere(Enum):
+class Unplaced(Enum):
     """Why a paper is not on the day's page: left for the next, seen before, another day's.
 
     Of the last it is not, or not yet, known which.
@@ -114,31 +114,31 @@ class Found:
     untold: bool = False
 
 
-def fate(
+def placement(
     paper: Paper, found: Found, ledger: Ledger, window: Window, kind: Kind, rules: Rules
-) -> Section | Elsewhere:
+) -> Section | Unplaced:
     """Return where the paper stands on the day's page, or why it does not."""
     if paper.submitted in window:
         return Section.MAIN
     if kind is Kind.BACKFILL:
-        return Elsewhere.OTHER
+        return Unplaced.OTHER
     if paper.submitted >= window.end:
-        return Elsewhere.LEFT
+        return Unplaced.LEFT
     if paper.id in ledger.pending or paper.id in ledger.withheld:
         return Section.LATE
     if _first_run(paper, ledger, rules):
         mailed = found.mailing is not None and paper.submitted in found.mailing
-        return Section.LATE if mailed else Elsewhere.SEEN
+        return Section.LATE if mailed else Unplaced.SEEN
     if _lost_from_sight(paper, found):
-        return Elsewhere.OTHER if found.untold and paper.version == 1 else Elsewhere.SEEN
+        return Unplaced.OTHER if found.untold and paper.version == 1 else Unplaced.SEEN
     if paper.id in found.announced:
         changed = found.announced[paper.id]
         old = _revision_of_old(paper, ledger, rules) or _before_first_run(
             paper, changed, ledger, rules
         )
-        return Elsewhere.SEEN if old else Section.LATE
+        return Unplaced.SEEN if old else Section.LATE
     if paper.submitted < _horizon(paper, ledger, rules):
-        return Elsewhere.SEEN
+        return Unplaced.SEEN
     return Section.LATE
 
 
@@ -220,10 +220,10 @@ def select(found: Found, ledger: Ledger, window: Window, kind: Kind, rules: Rule
     entries: list[Entry] = []
     left: list[Paper] = []
     for entry in fresh:
-        match fate(entry.paper, found, ledger, window, kind, rules):
-            case Elsewhere.LEFT:
+        match placement(entry.paper, found, ledger, window, kind, rules):
+            case Unplaced.LEFT:
                 left.append(entry.paper)
-            case Elsewhere.SEEN:
+            case Unplaced.SEEN:
                 sightings.append(entry.paper)
             case Section() as section:
                 waited = entry.state is State.PENDING or entry.paper.id in ledger.withheld
@@ -242,7 +242,7 @@ def select(found: Found, ledger: Ledger, window: Window, kind: Kind, rules: Rule
 
 def in_page_order(entries: Iterable[Entry]) -> tuple[Entry, ...]:
     """Return main before late, each newest first; ids break ties as numbers would."""
-    newest = sorted(entries, key=lambda e: (e.paper.submitted, _number(e.paper.id)), reverse=True)
+    newest = sorted(entries, key=lambda e: (e.paper.submitted, order(e.paper.id)), reverse=True)
     return tuple(sorted(newest, key=lambda e: e.section is not Section.MAIN))
 
 
@@ -315,16 +315,9 @@ def _candidates(
 
 def _sightings(old: tuple[Sighting, ...], papers: list[Paper]) -> tuple[Sighting, ...]:
     new = (Sighting(p.id, p.version, p.submitted) for p in papers)
-    return tuple(sorted({s.id: s for s in (*new, *old)}.values(), key=lambda s: _number(s.id)))
+    return tuple(sorted({s.id: s for s in (*new, *old)}.values(), key=lambda s: order(s.id)))
 
 
 def _older(found: Found, ledger: Ledger, old: tuple[str, ...]) -> tuple[str, ...]:
     known = ledger.known
-    return tuple(sorted({*old, *(p.id for p in found.older if p.id not in known)}, key=_number))
-
-
-def _number(name: str) -> tuple[str, int, str]:
-    """Return a key that sorts ids as arXiv counts them: by month, then by number."""
-    archive, _, tail = name.rpartition("/")
-    month, dot, serial = tail.partition(".")
-    return (month, int(serial), archive) if dot else (tail[:4], int(tail[4:]), archive)
+    return tuple(sorted({*old, *(p.id for p in found.older if p.id not in known)}, key=order))

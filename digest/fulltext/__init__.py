@@ -83,7 +83,7 @@ def fetch(
     paper: Paper,
     *,
     budget_tokens: int = 60_000,
-    read_pdf: ReadPdf = pdf.read,
+    read_pdf: ReadPdf = pdf.read_pdf,
 ) -> FullText:
     """Return the best text of a paper that can be had, at most ``budget_tokens`` long.
 
@@ -126,7 +126,7 @@ def _from_html(get: HttpGet, url: str) -> Extract:
     answer = _ok(get(url, traffic=Traffic.PAGE, accept="text/html", limit=HTML_LIMIT))
     if "html" not in answer.content_type.lower():
         raise Unreadable(f"content type {answer.content_type[:60] or 'missing'}")
-    return html.read(answer.body)
+    return html.read_html(answer.body)
 
 
 def _from_pdf(read_pdf: ReadPdf, get: HttpGet, url: str) -> Extract:

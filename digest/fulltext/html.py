@@ -104,10 +104,10 @@ def extract(body: bytes) -> str:
     Raises:
         Unreadable: no article in it, a broken conversion, or too many tags.
     """
-    return read(body).whole
+    return read_html(body).whole
 
 
-def read(body: bytes) -> Extract:
+def read_html(body: bytes) -> Extract:
     """Do as `extract` does, with the appendices apart.
 
     Raises:

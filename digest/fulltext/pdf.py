@@ -150,10 +150,10 @@ def extract(
     Raises:
         Unreadable: no PDF, broken, encrypted, without text, or a decompression bomb.
     """
-    return read(body, pages=pages, seconds=seconds, clock=clock).whole
+    return read_pdf(body, pages=pages, seconds=seconds, clock=clock).whole
 
 
-def read(
+def read_pdf(
     body: bytes,
     *,
     pages: int = 60,

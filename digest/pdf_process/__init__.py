@@ -41,7 +41,7 @@ class PdfReader:
         self._cancelled = threading.Event()
 
     def __call__(self, body: bytes) -> Extract:
-        """Return what `digest.fulltext.pdf.read` makes of a file.
+        """Return what `digest.fulltext.pdf.read_pdf` makes of a file.
 
         Raises:
             Unreadable: it says so, or it came to no end within time and memory.

@@ -35,7 +35,7 @@ def main() -> None:
     """Read the file and tell what came of it."""
     limit()
     try:
-        told = asdict(pdf.read(sys.stdin.buffer.read()))
+        told = asdict(pdf.read_pdf(sys.stdin.buffer.read()))
     except Unreadable as error:
         told = {"unreadable": str(error)}
     sys.stdout.write(json.dumps(told))

@@ -44,7 +44,7 @@ class Adapters:
     end: Callable[[], None] = lambda: None
     glossary: str = ""
     template: str | None = None
-    read_pdf: ReadPdf = pdf.read
+    read_pdf: ReadPdf = pdf.read_pdf
 
 
 class World:

@@ -31,9 +31,17 @@ from digest.domain import (
     Window,
 )
 from digest.journal import Key
-from digest.ledger import Filed, Ledger, Shelf
+from digest.ledger import Filed, Ledger, RecordLocation
 from digest.pipeline import search
-from digest.pipeline.parts import MOST_TRIES, Made, Todo, Wishes, recalled, settled, to_do
+from digest.pipeline.parts import (
+    MOST_TRIES,
+    PaperTask,
+    Parts,
+    WantedParts,
+    recalled,
+    settled,
+    to_do,
+)
 from digest.pipeline.search import NOTHING_THERE
 from digest.selection import Found, Rules, Selection, select
 from digest.settings import Settings
@@ -48,11 +56,11 @@ class Job:
     ``whole_until`` are as in `search.Seen`.
     """
 
-    shelf: Shelf
+    location: RecordLocation
     windows: tuple[Window, ...]
     kind: Kind
     rules: Rules
-    wishes: Wishes
+    wanted: WantedParts
     style: Style
     since: date
     post_path: Callable[[date], str]
@@ -99,7 +107,7 @@ def informed(job: Job, seen: search.Seen) -> Job:
 def job_of(settings: Settings, *, has_model: bool, template: str | None) -> Job:
     """Return the main publication of a run, before arXiv has been asked."""
     return Job(
-        shelf=Shelf(
+        location=RecordLocation(
             settings.state_dir,
             settings.posts_dir,
             settings.file_name,
@@ -116,7 +124,7 @@ def job_of(settings: Settings, *, has_model: bool, template: str | None) -> Job:
             exclude=settings.exclude_keywords,
             max_papers=settings.max_papers,
         ),
-        wishes=Wishes(has_model, has_model and settings.reading != "off"),
+        wanted=WantedParts(has_model, has_model and settings.reading != "off"),
         style=settings.style,
         since=search.oldest_needed(settings),
         post_path=settings.post_path,
@@ -147,7 +155,7 @@ def why_nothing(entries: tuple[Entry, ...], window: Window, job: Job, quiet: str
 NO_PLACE = "the day's post was deleted or is a person's, and takes no more papers"
 
 
-def placed(
+def fit_to_page(
     record: DayRecord,
     existing: bytes | None,
     old: DayRecord | None,
@@ -208,15 +216,15 @@ def mends_of(ledger: Ledger, job: Job, settings: Settings) -> tuple[Mend, ...]:
     return tuple(
         _mend(job, key, days)
         for key, days in by_key.items()
-        if any(_has_holes(item.record, job.wishes) for item in days)
+        if any(_has_holes(item.record, job.wanted) for item in days)
     )
 
 
-def _has_holes(record: DayRecord, wishes: Wishes) -> bool:
+def _has_holes(record: DayRecord, wanted: WantedParts) -> bool:
     return any(
-        isinstance(part, Skipped) and part.tries < MOST_TRIES and wish
+        isinstance(part, Skipped) and part.tries < MOST_TRIES and wished
         for entry in record.shown
-        for part, wish in zip((entry.translation, entry.reading), wishes.of(entry), strict=True)
+        for part, wished in zip((entry.translation, entry.reading), wanted.of(entry), strict=True)
     )
 
 
@@ -288,7 +296,9 @@ def plan(view: View, job: Job) -> tuple[Ledger, tuple[Day, ...]]:
     Raises:
         SettingsError: the records belong to another configuration.
     """
-    ledger = ledgers.read(view, job.shelf, job.days, since=job.since, explicit=job.explicit)
+    ledger = ledgers.build_ledger(
+        view, job.location, job.days, since=job.since, explicit=job.explicit
+    )
     return ledger, days_of(ledger, job)
 
 
@@ -307,13 +317,13 @@ def days_of(ledger: Ledger, job: Job) -> tuple[Day, ...]:
     return tuple(days)
 
 
-def todos(days: tuple[Day, ...], job: Job, journal: Mapping[Key, Part]) -> tuple[Todo, ...]:
+def tasks_of(days: tuple[Day, ...], job: Job, journal: Mapping[Key, Part]) -> tuple[PaperTask, ...]:
     """Return what is to be made, in page order."""
     entries = (recalled(e, journal) for day in days for e in day.selection.entries)
     asked = (
-        to_do(entry, job.wishes, again=job.overwrite) for entry in entries if _open(entry, job)
+        to_do(entry, job.wanted, again=job.overwrite) for entry in entries if _open(entry, job)
     )
-    return tuple(todo for todo in asked if todo.translation or todo.reading)
+    return tuple(task for task in asked if task.translation or task.reading)
 
 
 def _open(entry: Entry, job: Job) -> bool:
@@ -321,7 +331,7 @@ def _open(entry: Entry, job: Job) -> bool:
 
 
 def compose(
-    view: View, job: Job, made: Mapping[str, Made], journal: Mapping[Key, Part]
+    view: View, job: Job, made: Mapping[str, Parts], journal: Mapping[Key, Part]
 ) -> Composed:
     """Return the records, and the files as they should lie in the blog."""
     ledger, days = plan(view, job)
@@ -334,7 +344,7 @@ def compose(
             result = _written(result, record, job, _tree(view, day.filed), day)
         else:
             result = replace(result, records=(*result.records, record))
-    path = f"{job.shelf.state_dir}/.gitattributes"
+    path = f"{job.location.state_dir}/.gitattributes"
     tree = _tree(view, None)
     if result.files and (tree is None or tree.read(path) is None):
         result = replace(result, files={**result.files, path: ATTRIBUTES})
@@ -352,7 +362,7 @@ def _tree(view: View, filed: Filed | None) -> Tree | None:
 
 
 def _record(
-    day: Day, job: Job, made: Mapping[str, Made], journal: Mapping[Key, Part], ledger: Ledger
+    day: Day, job: Job, made: Mapping[str, Parts], journal: Mapping[Key, Part], ledger: Ledger
 ) -> DayRecord:
     old = day.filed.record if day.filed else None
     ready = tuple(
@@ -369,26 +379,26 @@ def _worth_writing(record: DayRecord, day: Day, job: Job, ledger: Ledger) -> boo
     return bool(day.filed or record.entries or job.post_if_empty or (seeds and record.seen))
 
 
-def _made(entry: Entry, job: Job, made: Mapping[str, Made], old: DayRecord | None) -> Entry | None:
+def _made(entry: Entry, job: Job, made: Mapping[str, Parts], old: DayRecord | None) -> Entry | None:
     """Return the entry with its parts; None where it came into view after the work."""
     if not _open(entry, job):
         return entry
     name = entry.paper.id
     before = {e.paper.id: e for e in old.entries}.get(name) if old else None
-    todo = to_do(entry, job.wishes, again=job.overwrite)
-    if name not in made and (todo.translation or todo.reading):
+    task = to_do(entry, job.wanted, again=job.overwrite)
+    if name not in made and (task.translation or task.reading):
         if before is None:
             return None
         if entry.state is State.PENDING:
             return entry
     was_shown = before is not None and before.state is State.SHOWN
-    return settled(entry, _wanted(made.get(name, Made()), todo), job.wishes, was_shown=was_shown)
+    return settled(entry, _wanted(made.get(name, Parts()), task), job.wanted, was_shown=was_shown)
 
 
-def _wanted(made: Made, todo: Todo) -> Made:
+def _wanted(made: Parts, task: PaperTask) -> Parts:
     """Return what is still asked for: a race may have brought another run's parts."""
-    return Made(
-        made.translation if todo.translation else None, made.reading if todo.reading else None
+    return Parts(
+        made.translation if task.translation else None, made.reading if task.reading else None
     )
 
 
@@ -413,7 +423,7 @@ def _assembled(
         kind=Kind.DAILY if old and old.kind is Kind.DAILY else job.kind,
         status=status,
         style=job.style,
-        configuration=job.shelf.configuration,
+        configuration=job.location.configuration,
         fetched=day.selection.fetched,
         reason="" if status is Status.COMPLETE else quiet,
         entries=entries,
@@ -437,7 +447,7 @@ def _written(
     deleted: tuple[str, ...] = ()
     if record.shown or existing is not None or job.post_if_empty or record.blocks:
         old = day.filed.record if day.filed else None
-        record, revision = placed(
+        record, revision = fit_to_page(
             record, existing, old, overwrite=job.overwrite, template=job.template
         )
         kept, deleted = revision.kept, revision.deleted

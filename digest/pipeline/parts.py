@@ -13,7 +13,7 @@ MOST_TRIES = 3  # runs that try a part, or leave a paper pending, before it is l
 
 
 @dataclass(frozen=True, slots=True)
-class Wishes:
+class WantedParts:
     """Which parts the settings ask for."""
 
     translation: bool = True
@@ -27,7 +27,7 @@ class Wishes:
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
+class Parts:
     """What this run made of one paper; None where nothing was tried."""
 
     translation: Part | Skipped | None = None
@@ -40,7 +40,7 @@ class Made:
 
 
 @dataclass(frozen=True, slots=True)
-class Todo:
+class PaperTask:
     """What is still to be made for a paper."""
 
     entry: Entry
@@ -76,13 +76,13 @@ def _sound(part: Part, entry: Entry, kind: str) -> bool:
     return acceptable(part, entry.paper, "translation" if kind == "translation" else "reading")
 
 
-def to_do(entry: Entry, wishes: Wishes, *, again: bool = False) -> Todo:
+def to_do(entry: Entry, wanted: WantedParts, *, again: bool = False) -> PaperTask:
     """Return what this run should make for an entry.
 
     ``again``: also make anew what is finished (``overwrite``).
     """
-    translation, reading = wishes.of(entry)
-    return Todo(
+    translation, reading = wanted.of(entry)
+    return PaperTask(
         entry,
         translation and _open(entry.translation, again=again),
         reading and _open(entry.reading, again=again),
@@ -99,7 +99,7 @@ def _open(part: Part | Skipped | None, *, again: bool) -> bool:
             return again or tries < MOST_TRIES
 
 
-def settled(entry: Entry, made: Made, wishes: Wishes, *, was_shown: bool) -> Entry:
+def settled(entry: Entry, made: Parts, wanted: WantedParts, *, was_shown: bool) -> Entry:
     """Return the entry with what was made for it, and its state.
 
     A part that waits for something outside the paper (quota, time, an outage) makes
@@ -109,7 +109,7 @@ def settled(entry: Entry, made: Made, wishes: Wishes, *, was_shown: bool) -> Ent
     Args:
         entry: as selected.
         made: what this run made.
-        wishes: which parts are wanted.
+        wanted: which parts are wanted.
         was_shown: an earlier run has shown it; then it stays shown.
     """
     entry = replace(
@@ -117,12 +117,12 @@ def settled(entry: Entry, made: Made, wishes: Wishes, *, was_shown: bool) -> Ent
         translation=_newer(entry.translation, made.translation),
         reading=_newer(entry.reading, made.reading),
     )
-    wanted = [
+    parts = [
         part
-        for part, wish in zip((entry.translation, entry.reading), wishes.of(entry), strict=True)
-        if wish
+        for part, wished in zip((entry.translation, entry.reading), wanted.of(entry), strict=True)
+        if wished
     ]
-    waiting = [part for part in wanted if isinstance(part, Skipped) and part.cause.waits]
+    waiting = [part for part in parts if isinstance(part, Skipped) and part.cause.waits]
     if was_shown or not waiting:
         return replace(entry, state=State.SHOWN, reason="")
     tries = entry.tries + 1

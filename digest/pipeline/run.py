@@ -21,8 +21,7 @@ from digest.domain import (
     View,
 )
 from digest.errors import RunError, UnfinishedError
-from digest.ledger import Ledger
-from digest.ledger import read as read_ledger
+from digest.ledger import Ledger, build_ledger
 from digest.pipeline import search, workers
 from digest.pipeline.adapters import Adapters
 from digest.pipeline.days import (
@@ -34,9 +33,9 @@ from digest.pipeline.days import (
     informed,
     job_of,
     mends_of,
-    todos,
+    tasks_of,
 )
-from digest.pipeline.parts import Made, Todo, finished
+from digest.pipeline.parts import PaperTask, Parts, finished
 from digest.report import RunReport, commit_message, pull_request_body, pull_request_title
 from digest.settings import Settings
 
@@ -53,7 +52,7 @@ class Outcome:
     error: RunError | None = None
 
 
-class Account:
+class RunLog:
     """Keeps what a run has to tell, from its beginning on."""
 
     def __init__(self, settings: Settings, adapters: Adapters) -> None:
@@ -123,7 +122,7 @@ class _Run:
     def __init__(self, settings: Settings, adapters: Adapters) -> None:
         self.settings, self.adapters = settings, adapters
         self.explicit = settings.date is not None
-        self.account = Account(settings, adapters)
+        self.run_log = RunLog(settings, adapters)
         self.composed = Composed()
 
     def go(self) -> Outcome:
@@ -134,7 +133,7 @@ class _Run:
         job = job_of(settings, has_model=adapters.model is not None, template=adapters.template)
         if view.standing in (Standing.MERGED, Standing.CLOSED) and not self.explicit:
             return self._left_alone(job, view)
-        ledger = read_ledger(view, job.shelf, job.days, since=job.since, explicit=self.explicit)
+        ledger = build_ledger(view, job.location, job.days, since=job.since, explicit=self.explicit)
         job = self._searched(job, ledger)
         if job.status is Status.PARTIAL and settings.on_partial == "fail":
             return self._unfinished(job, view)
@@ -142,7 +141,7 @@ class _Run:
         works = self._make(self._asked(job, ledger, mends), publisher, job)
         published = self._publish(job, works.made)
         errors = [works.error, *(self._mended(mend, works.made) for mend in mends)]
-        return self.account.outcome(
+        return self.run_log.outcome(
             self.composed, published, view, next(filter(None, errors), None)
         )
 
@@ -150,7 +149,7 @@ class _Run:
         """Warn where the folder does not look like a Jekyll site."""
         base = next((s.tree for s in view.snapshots if s.place is Place.BASE), None)
         if base is None or not any(base.read(name) for name in SITE_FILES):
-            self.account.warn(
+            self.run_log.warn(
                 "no _config.yml here: is working-directory the root of a Jekyll site?",
                 "此处没有 _config.yml，working-directory 是否指向 Jekyll 站点的根目录？",
             )
@@ -158,9 +157,9 @@ class _Run:
     def _searched(self, job: Job, ledger: Ledger) -> Job:
         settings, get = self.settings, self.adapters.get
         for note in ledger.notes:
-            self.account.warn(note, f"记录文件有损坏：{note}")
+            self.run_log.warn(note, f"记录文件有损坏：{note}")
         for day, name in ledger.elsewhere.items():
-            self.account.warn(
+            self.run_log.warn(
                 f"{day} stands on the branch {name} already and is left alone",
                 f"{day} 已在分支 {name} 上，本次不动",
             )
@@ -169,26 +168,28 @@ class _Run:
         else:
             seen = search.backfill(get, settings, job.windows, ledger)
         for english, chinese in seen.notes:
-            self.account.warn(english, chinese)
+            self.run_log.warn(english, chinese)
         return informed(job, seen)
 
-    def _asked(self, job: Job, ledger: Ledger, mends: Sequence[Mend]) -> list[Todo]:
+    def _asked(self, job: Job, ledger: Ledger, mends: Sequence[Mend]) -> list[PaperTask]:
         journal = self.adapters.journal.parts()
-        asked = list(todos(days_of(ledger, job), job, journal))
+        asked = list(tasks_of(days_of(ledger, job), job, journal))
         for mend in mends:
-            asked += todos(mend.days, mend.job, journal)
+            asked += tasks_of(mend.days, mend.job, journal)
         return asked
 
-    def _make(self, asked: Sequence[Todo], publisher: Publisher, job: Job) -> workers.Works:
+    def _make(
+        self, asked: Sequence[PaperTask], publisher: Publisher, job: Job
+    ) -> workers.WorkResult:
         adapters, settings = self.adapters, self.settings
         if adapters.model is None or not asked:
-            return workers.Works()
+            return workers.WorkResult()
         publisher.rehearse(job.paths)
-        adapters.begin(len(asked), sum(todo.reading for todo in asked))
+        adapters.begin(len(asked), sum(task.reading for task in asked))
         fetch = partial(
             fulltext.fetch, adapters.get, settings.arxiv_url, read_pdf=adapters.read_pdf
         )
-        shop = workers.Workshop(
+        context = workers.WorkContext(
             model=adapters.model,
             fetch=fetch if settings.reading == "full" else workers.abstract_only,
             journal=adapters.journal,
@@ -198,25 +199,25 @@ class _Run:
             glossary=adapters.glossary,
         )
         try:
-            return workers.make(asked, shop)
+            return workers.make(asked, context)
         finally:
             adapters.end()
 
-    def _mended(self, mend: Mend, made: Mapping[str, Made]) -> RunError | None:
+    def _mended(self, mend: Mend, made: Mapping[str, Parts]) -> RunError | None:
         """Fill the holes of earlier days; what forbids that is told after the day's own outcome."""
         try:
             published = self._publish(mend.job, made, key=mend.key)
         except RunError as error:
-            self.account.warn(
+            self.run_log.warn(
                 f"holes of {mend.key} stay: {error}", f"{mend.key} 的缺漏未能补上：{error}"
             )
             return error
         logger.info("holes of %s: %s", mend.key, published.operation.value)
         if published.operation in (Operation.UPDATED, Operation.COMMITTED, Operation.WRITTEN):
-            self.account.note(f"已尝试补上 {mend.key} 的缺漏（{published.operation}）")
+            self.run_log.note(f"已尝试补上 {mend.key} 的缺漏（{published.operation}）")
         return None
 
-    def _publish(self, job: Job, made: Mapping[str, Made], key: str = "") -> Published:
+    def _publish(self, job: Job, made: Mapping[str, Parts], key: str = "") -> Published:
         settings = self.settings
         held = job.status is Status.PARTIAL and settings.on_partial == "draft"
         publisher = self.adapters.publisher(key or settings.span.key, job.explicit, held)
@@ -242,14 +243,14 @@ class _Run:
             files=composed.files,
             message=commit_message(composed.records, self.settings.commit_message),
             title=pull_request_title(composed.records, self.settings.pr_title),
-            body=pull_request_body(self.account.report(composed)),
+            body=pull_request_body(self.run_log.report(composed)),
             visible=composed.visible,
             kept=bool(composed.kept or composed.deleted),
         )
 
     def _left_alone(self, job: Job, view: View) -> Outcome:
         key, merged = self.settings.span.key, view.standing is Standing.MERGED
-        self.account.warn(
+        self.run_log.warn(
             f"the pull request of {key} is {'merged' if merged else 'closed'} and left alone; "
             "give its date to have it done again",
             f"{key} 的拉取请求{'已合并' if merged else '已关闭且未合并'}，本次不动；"
@@ -259,7 +260,7 @@ class _Run:
 
     def _unfinished(self, job: Job, view: View) -> Outcome:
         key = self.settings.span.key
-        self.account.note(f"{key}：{job.quiet}；on-partial 为 fail，本次没有发布")
+        self.run_log.note(f"{key}：{job.quiet}；on-partial 为 fail，本次没有发布")
         error = UnfinishedError(
             f"{key} is partial and on-partial is fail: nothing was published; "
             "run again later, or set on-partial to publish or draft"
@@ -269,4 +270,4 @@ class _Run:
     def _untouched(self, job: Job, view: View) -> Outcome:
         self.composed = compose(view, replace(job, mend=True), {}, {})
         untouched = Published(Operation.NONE, pull_request_url=view.pull_request_url)
-        return self.account.outcome(self.composed, untouched, view)
+        return self.run_log.outcome(self.composed, untouched, view)

@@ -18,7 +18,7 @@ from digest import reading
 from digest.domain import Cause, FullText, Model, Origin, Paper, Part, Skipped
 from digest.errors import RunError
 from digest.journal import Journal, PartKind
-from digest.pipeline.parts import Made, Todo
+from digest.pipeline.parts import PaperTask, Parts
 
 logger = logging.getLogger(__name__)
 
@@ -30,7 +30,7 @@ Tell = Callable[[str, Paper, str], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Workshop:
+class WorkContext:
     """What the work needs.
 
     ``fetch`` gives a paper's full text and never fails. ``over`` tells that nothing
@@ -47,69 +47,69 @@ class Workshop:
 
 
 @dataclass(slots=True)
-class _Bench:
+class _State:
     """What the threads share."""
 
-    shop: Workshop
-    papers: queue.SimpleQueue[Todo]
+    context: WorkContext
+    papers: queue.SimpleQueue[PaperTask]
     texts: Mapping[str, queue.SimpleQueue[FullText | None]]
-    made: dict[str, Made] = field(default_factory=dict)
+    made: dict[str, Parts] = field(default_factory=dict)
     errors: list[RunError] = field(default_factory=list)
     closed: threading.Event = field(default_factory=threading.Event)
 
     def over(self) -> bool:
-        return self.closed.is_set() or bool(self.errors) or self.shop.over()
+        return self.closed.is_set() or bool(self.errors) or self.context.over()
 
     def tell(self, step: str, paper: Paper, what: str) -> None:
         """Tell of a step, unless nobody waits for it: the process may be about to end."""
         if not self.closed.is_set():
-            self.shop.tell(step, paper, what)
+            self.context.tell(step, paper, what)
 
 
 @dataclass(frozen=True, slots=True)
-class Works:
+class WorkResult:
     """What was made, by paper id; every paper asked for has its answer.
 
     ``error`` is what ended the work before its time, to be raised once what was
     finished is published.
     """
 
-    made: Mapping[str, Made] = field(default_factory=dict)
+    made: Mapping[str, Parts] = field(default_factory=dict)
     error: RunError | None = None
 
 
-def make(todos: Sequence[Todo], shop: Workshop) -> Works:
+def make(tasks: Sequence[PaperTask], context: WorkContext) -> WorkResult:
     """Make what is asked for.
 
     Raises:
         RunError: the model's service refuses every call, and nothing was finished before.
     """
-    todos = [todo for todo in todos if todo.translation or todo.reading]
-    bench = _Bench(
-        shop, queue.SimpleQueue(), {t.entry.paper.id: queue.SimpleQueue() for t in todos}
+    tasks = [task for task in tasks if task.translation or task.reading]
+    state = _State(
+        context, queue.SimpleQueue(), {t.entry.paper.id: queue.SimpleQueue() for t in tasks}
     )
-    for todo in todos:
-        bench.papers.put(todo)
-    crew = [
-        threading.Thread(target=_work, args=(bench,), daemon=True)
-        for _ in range(min(_hands(shop.concurrency), len(todos)))
+    for task in tasks:
+        state.papers.put(task)
+    workers = [
+        threading.Thread(target=_work, args=(state,), daemon=True)
+        for _ in range(min(_worker_count(context.concurrency), len(tasks)))
     ]
-    fetcher = threading.Thread(target=_fetch_all, args=(bench, todos), daemon=True)
-    for thread in (fetcher, *crew):
+    fetcher = threading.Thread(target=_fetch_all, args=(state, tasks), daemon=True)
+    for thread in (fetcher, *workers):
         thread.start()
-    _wait_for(crew, bench)
-    bench.closed.set()
-    made = {t.entry.paper.id: bench.made.get(t.entry.paper.id) or _unmade(t) for t in todos}
-    if not bench.errors:
-        return Works(made)
-    error = bench.errors[0]
+    _wait_for(workers, state)
+    state.closed.set()
+    made = {t.entry.paper.id: state.made.get(t.entry.paper.id) or _unmade(t) for t in tasks}
+    if not state.errors:
+        return WorkResult(made)
+    error = state.errors[0]
     if not any(isinstance(part, Part) for one in made.values() for part in one.parts):
         raise error
     logger.warning("%s; what was finished before is published first", error)
-    return Works({name: _refused(one, error) for name, one in made.items()}, error)
+    return WorkResult({name: _refused(one, error) for name, one in made.items()}, error)
 
 
-def _hands(concurrency: int) -> int:
+def _worker_count(concurrency: int) -> int:
     """Return how many papers are in hand, so that so many calls can be under way.
 
     A paper that waits for its text or for its turn asks nothing. With one call at a
@@ -118,107 +118,107 @@ def _hands(concurrency: int) -> int:
     return concurrency + concurrency // 2
 
 
-def _wait_for(crew: Sequence[threading.Thread], bench: _Bench) -> None:
+def _wait_for(workers: Sequence[threading.Thread], state: _State) -> None:
     patience = GRACE_S
-    while patience > 0 and (busy := [thread for thread in crew if thread.is_alive()]):
+    while patience > 0 and (busy := [thread for thread in workers if thread.is_alive()]):
         busy[0].join(POLL_S)
-        if bench.over():
+        if state.over():
             patience -= POLL_S
 
 
-def _fetch_all(bench: _Bench, todos: Sequence[Todo]) -> None:
+def _fetch_all(state: _State, tasks: Sequence[PaperTask]) -> None:
     try:
-        for todo in todos:
-            bench.texts[todo.entry.paper.id].put(_fetched(bench, todo))
+        for task in tasks:
+            state.texts[task.entry.paper.id].put(_fetched(state, task))
     finally:  # whatever ends this thread, nobody waits for a text in vain
-        for texts in bench.texts.values():
+        for texts in state.texts.values():
             texts.put(None)
 
 
-def _fetched(bench: _Bench, todo: Todo) -> FullText | None:
-    if not todo.reading or bench.over():
+def _fetched(state: _State, task: PaperTask) -> FullText | None:
+    if not task.reading or state.over():
         return None
-    paper = todo.entry.paper
-    text = bench.shop.fetch(paper)
-    bench.tell("text", paper, text.origin.value + (f", {text.note}" * bool(text.note)))
+    paper = task.entry.paper
+    text = state.context.fetch(paper)
+    state.tell("text", paper, text.origin.value + (f", {text.note}" * bool(text.note)))
     return text
 
 
-def _work(bench: _Bench) -> None:
-    while not bench.over():
+def _work(state: _State) -> None:
+    while not state.over():
         try:
-            todo = bench.papers.get_nowait()
+            task = state.papers.get_nowait()
         except queue.Empty:
             return
         try:
-            made = _make_one(bench, todo)
+            made = _make_one(state, task)
         except RunError as error:
-            bench.errors.append(error)
+            state.errors.append(error)
             return
-        bench.made[todo.entry.paper.id] = made
+        state.made[task.entry.paper.id] = made
 
 
-def _make_one(bench: _Bench, todo: Todo) -> Made:
-    entry, shop = todo.entry, bench.shop
+def _make_one(state: _State, task: PaperTask) -> Parts:
+    entry, context = task.entry, state.context
     translation: Part | Skipped | None = None
-    if todo.translation:
+    if task.translation:
         translation = reading.translate(
-            shop.model, entry.paper, glossary=shop.glossary, nonce=_nonce
+            context.model, entry.paper, glossary=context.glossary, nonce=_nonce
         )
-        _keep(bench, entry.paper, "translation", translation)
-        bench.made[entry.paper.id] = Made(translation, NO_TIME if todo.reading else None)
+        _keep(state, entry.paper, "translation", translation)
+        state.made[entry.paper.id] = Parts(translation, NO_TIME if task.reading else None)
     read: Part | Skipped | None = None
-    if todo.reading:
+    if task.reading:
         before = entry.translation if isinstance(entry.translation, Part) else None
-        read = _read(bench, entry.paper, translation or before)
-        _keep(bench, entry.paper, "reading", read)
-    return Made(translation, read)
+        read = _read(state, entry.paper, translation or before)
+        _keep(state, entry.paper, "reading", read)
+    return Parts(translation, read)
 
 
-def _read(bench: _Bench, paper: Paper, anchor: Part | Skipped | None) -> Part | Skipped:
+def _read(state: _State, paper: Paper, anchor: Part | Skipped | None) -> Part | Skipped:
     if isinstance(anchor, Skipped) and anchor.cause.waits:
         # The whole paper waits; asking for its reading now would spend what is scarce.
         return replace(anchor, tries=1)
-    text = _text_of(bench, paper)
+    text = _text_of(state, paper)
     if text is None:
         return NO_TIME
     return reading.read(
-        bench.shop.model,
+        state.context.model,
         paper,
         text,
         anchor.text if isinstance(anchor, Part) else "",
-        glossary=bench.shop.glossary,
+        glossary=state.context.glossary,
         nonce=_nonce,
     )
 
 
-def _text_of(bench: _Bench, paper: Paper) -> FullText | None:
+def _text_of(state: _State, paper: Paper) -> FullText | None:
     while True:
         try:
-            return bench.texts[paper.id].get(timeout=POLL_S)
+            return state.texts[paper.id].get(timeout=POLL_S)
         except queue.Empty:
-            if bench.over():
+            if state.over():
                 return None
 
 
-def _keep(bench: _Bench, paper: Paper, kind: PartKind, part: Part | Skipped) -> None:
+def _keep(state: _State, paper: Paper, kind: PartKind, part: Part | Skipped) -> None:
     match part:
         case Part():
-            bench.shop.journal.add(paper.versioned, kind, part)
-            bench.tell(kind, paper, part.origin.value)
-        case Skipped() if not bench.closed.is_set():
+            state.context.journal.add(paper.versioned, kind, part)
+            state.tell(kind, paper, part.origin.value)
+        case Skipped() if not state.closed.is_set():
             logger.warning("%s: no %s: %s (%s)", paper.id, kind, part.cause, part.detail)
-            bench.tell(kind, paper, part.cause.value)
+            state.tell(kind, paper, part.cause.value)
 
 
-def _unmade(todo: Todo) -> Made:
-    return Made(NO_TIME if todo.translation else None, NO_TIME if todo.reading else None)
+def _unmade(task: PaperTask) -> Parts:
+    return Parts(NO_TIME if task.translation else None, NO_TIME if task.reading else None)
 
 
-def _refused(made: Made, error: RunError) -> Made:
+def _refused(made: Parts, error: RunError) -> Parts:
     """Say of what was not begun that the service refused it."""
     gone = Skipped(Cause.OUTAGE, str(error))
-    return Made(*(gone if part is NO_TIME else part for part in made.parts))
+    return Parts(*(gone if part is NO_TIME else part for part in made.parts))
 
 
 def _nonce() -> str:

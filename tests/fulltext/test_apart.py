@@ -50,7 +50,7 @@ def drawings(depth: int, calls: int) -> bytes:
 def test_a_file_is_read_as_it_would_be_here() -> None:
     body = plain_pages([FILL] * 3)
 
-    assert PdfReader()(body) == pdf.read(body)
+    assert PdfReader()(body) == pdf.read_pdf(body)
 
 
 def test_what_is_wrong_with_a_file_is_told_in_the_same_words() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from digest.fulltext.html import extract, read
+from digest.fulltext.html import extract, read_html
 from tests.fulltext.example import MADE
 from tests.fulltext.latexml_page import text
 from tests.world.papers import Chapter, html_page
@@ -48,7 +48,7 @@ def test_appendices_come_last_wherever_they_stand() -> None:
     end = page.index("</section>", start) + len("</section>")
     moved = page[:start] + page[end:]
     moved = moved.replace('<section class="ltx_section" id="S1"', page[start:end] + "<section", 1)
-    found = read(moved.encode())
+    found = read_html(moved.encode())
 
     assert found.appendix == "## Appendix A Details\nIn the appendix."
     assert found.whole.endswith(found.appendix)

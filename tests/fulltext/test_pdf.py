@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from digest.fulltext.pdf import extract, read
+from digest.fulltext.pdf import extract, read_pdf
 from tests.fulltext.example import MADE
 from tests.fulltext.paragraphs import FILL
 from tests.world.papers import prose
@@ -33,7 +33,7 @@ def test_two_columns_are_read_one_after_the_other() -> None:
 
 
 def test_appendices_after_the_references_are_kept_apart() -> None:
-    found = read(pdf_file(MADE))
+    found = read_pdf(pdf_file(MADE))
 
     assert found.appendix.startswith("Appendix A Details")
     assert "Appendix A" not in found.body

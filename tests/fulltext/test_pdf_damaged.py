@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from digest.fulltext.extract import Unreadable
-from digest.fulltext.pdf import extract, read
+from digest.fulltext.pdf import extract, read_pdf
 from tests.fulltext.example import MADE
 from tests.fulltext.paragraphs import FILL
 from tests.world.pdfs import assemble, pdf_file, plain_pages, scanned_pdf
@@ -62,7 +62,7 @@ def test_a_damaged_page_does_not_take_the_others_with_it() -> None:
 
 def test_a_page_that_cannot_be_loaded_does_not_take_the_others_with_it() -> None:
     body = plain_pages([[*FILL, f"page {n} ends", *FILL] for n in range(3)])
-    found = read(body.replace(b"7 0 obj\n<<", b"7 0 obj\nnull<<", 1))
+    found = read_pdf(body.replace(b"7 0 obj\n<<", b"7 0 obj\nnull<<", 1))
 
     assert "page 1 ends" not in found.body
     assert "page 2 ends" in found.body
@@ -106,7 +106,7 @@ began = threading.Event()
 def work():
     while True:
         began.set()
-        pdf.read(body)
+        pdf.read_pdf(body)
 
 threading.Thread(target=work, daemon=True).start()
 began.wait()

@@ -8,7 +8,7 @@ from itertools import count
 import pytest
 
 from digest.fulltext.extract import Unreadable
-from digest.fulltext.pdf import extract, read
+from digest.fulltext.pdf import extract, read_pdf
 from tests.fulltext.example import MADE
 from tests.fulltext.paragraphs import FILL
 from tests.world.pdfs import pdf_file, plain_pages
@@ -37,14 +37,14 @@ def test_many_of_the_largest_images_are_one() -> None:
 
 
 def test_reading_stops_when_the_text_is_longer_than_any_paper() -> None:
-    found = read(plain_pages([["words " * 1_000] * 50] * 5))
+    found = read_pdf(plain_pages([["words " * 1_000] * 50] * 5))
 
     assert found.remark == "only the first 4 of 5 pages"
 
 
 def test_only_the_first_pages_are_read() -> None:
     pages = [[*FILL, f"page {n} ends", *FILL] for n in range(5)]
-    found = read(plain_pages(pages), pages=3)
+    found = read_pdf(plain_pages(pages), pages=3)
 
     assert found.remark == "only the first 3 of 5 pages"
     assert "page 2 ends" in found.body
@@ -54,12 +54,12 @@ def test_only_the_first_pages_are_read() -> None:
 def test_reading_stops_between_pages_when_the_time_is_over() -> None:
     ticks = count(step=10.0)
     pages = [[*FILL, f"page {n} ends", *FILL] for n in range(5)]
-    found = read(plain_pages(pages), seconds=15.0, clock=lambda: float(next(ticks)))
+    found = read_pdf(plain_pages(pages), seconds=15.0, clock=lambda: float(next(ticks)))
 
     assert found.remark == "only the first 2 of 5 pages"
 
 
 def test_the_first_page_is_read_however_late_it_is() -> None:
-    found = read(plain_pages([FILL, FILL]), seconds=-1.0)
+    found = read_pdf(plain_pages([FILL, FILL]), seconds=-1.0)
 
     assert found.remark == "only the first 1 of 2 pages"

@@ -23,11 +23,13 @@ from digest.domain import (
     Style,
     View,
 )
-from digest.ledger import Ledger, Shelf
+from digest.ledger import Ledger, RecordLocation
 from digest.window import window_of
 
 ZONE = pytz.timezone("Asia/Shanghai")
-SHELF = Shelf(".arxiv-digest", "_posts", "{date}-arxiv.md", "here", ("cs.SD", "eess.AS"))
+LOCATION = RecordLocation(
+    ".arxiv-digest", "_posts", "{date}-arxiv.md", "here", ("cs.SD", "eess.AS")
+)
 DAY = date(2026, 1, 15)
 EVE = DAY - timedelta(days=1)
 SINCE = date(2025, 12, 1)
@@ -80,11 +82,11 @@ def record(day: date, *entries: Entry, **changes: object) -> DayRecord:
     plain = DayRecord(
         date=day,
         window=window_of(day, time(8, 50), ZONE),
-        categories=SHELF.categories,
+        categories=LOCATION.categories,
         kind=Kind.DAILY,
         status=Status.COMPLETE,
         style=Style(),
-        configuration=SHELF.configuration,
+        configuration=LOCATION.configuration,
         entries=entries,
     )
     return replace(plain, **changes)  # type: ignore[arg-type]
@@ -108,4 +110,4 @@ def branch(place: Place, day: date, *records: DayRecord, key: str = "") -> Snaps
 
 
 def read(*snapshots: Snapshot, days: tuple[date, ...] = (DAY,), explicit: bool = False) -> Ledger:
-    return ledgers.read(View(snapshots), SHELF, days, since=SINCE, explicit=explicit)
+    return ledgers.build_ledger(View(snapshots), LOCATION, days, since=SINCE, explicit=explicit)

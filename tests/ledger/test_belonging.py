@@ -11,14 +11,14 @@ from digest import ledger as ledgers
 from digest import record_file
 from digest.domain import DayRecord, Place, Snapshot, View
 from digest.errors import SettingsError
-from digest.ledger import Ledger, Shelf
+from digest.ledger import Ledger, RecordLocation
 from tests import made_up_days
 from tests.world.arxiv import ArxivWorld
 from tests.world.memory import MemoryTree
 from tests.world.months import Life, Months, company, year
 
 DAY = date(2026, 1, 15)
-SHELF = Shelf(".arxiv-digest", "_posts", "{date}-arxiv.md", "here", ())
+LOCATION = RecordLocation(".arxiv-digest", "_posts", "{date}-arxiv.md", "here", ())
 
 
 def stages(*categories: tuple[str, ...]) -> list[DayRecord]:
@@ -41,9 +41,9 @@ def at(place: Place, *records: DayRecord) -> Snapshot:
 
 
 def read(*snapshots: Snapshot, categories: tuple[str, ...]) -> Ledger:
-    shelf = replace(SHELF, categories=categories)
+    location = replace(LOCATION, categories=categories)
     since = DAY - timedelta(40)
-    return ledgers.read(View(snapshots), shelf, (DAY,), since=since, explicit=False)
+    return ledgers.build_ledger(View(snapshots), location, (DAY,), since=since, explicit=False)
 
 
 def test_categories_may_be_changed_wholly_by_stages() -> None:

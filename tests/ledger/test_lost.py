@@ -13,7 +13,7 @@ from digest.ledger import Ledger
 from tests.ledger.places import (
     DAY,
     EVE,
-    SHELF,
+    LOCATION,
     CountingTree,
     Files,
     base,
@@ -116,10 +116,10 @@ def test_only_posts_of_our_file_name_up_to_the_day_and_not_too_old_are_imported(
 
 
 def test_posts_beside_the_jekyll_root_are_found_where_the_posts_folder_is_the_root() -> None:
-    shelf = replace(SHELF, posts_dir=".")
+    location = replace(LOCATION, posts_dir=".")
 
-    assert shelf.post_day("2026-01-14-arxiv.md") == EVE
-    assert shelf.post_day("_posts/2026-01-14-arxiv.md") is None
+    assert location.post_day("2026-01-14-arxiv.md") == EVE
+    assert location.post_day("_posts/2026-01-14-arxiv.md") is None
 
 
 def test_what_the_post_of_the_day_itself_shows_beside_its_record_is_imported() -> None:

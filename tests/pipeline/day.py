@@ -21,9 +21,9 @@ from digest.domain import (
     Style,
     View,
 )
-from digest.ledger import Shelf
+from digest.ledger import RecordLocation
 from digest.pipeline.days import Composed, Job, compose
-from digest.pipeline.parts import Made, Wishes
+from digest.pipeline.parts import Parts, WantedParts
 from digest.post import arxiv_ids
 from digest.selection import Found, Rules
 from digest.window import window_of
@@ -43,8 +43,8 @@ def paper(number: int, *, days: int = 0) -> Paper:
     return made_up_papers.paper(number, moment)
 
 
-def made(*papers: Paper) -> dict[str, Made]:
-    return {p.id: Made(translation(p)) for p in papers}
+def made(*papers: Paper) -> dict[str, Parts]:
+    return {p.id: Parts(translation(p)) for p in papers}
 
 
 def translation(of: Paper, model: str = "m") -> Part:
@@ -61,11 +61,11 @@ def post_path(day: date) -> str:
 
 def job(*papers: Paper, days: tuple[date, ...] = (DAY,), **changes: object) -> Job:
     plain = Job(
-        shelf=Shelf(".arxiv-digest", "_posts", "{date}-arxiv.md", "here", CATEGORIES),
+        location=RecordLocation(".arxiv-digest", "_posts", "{date}-arxiv.md", "here", CATEGORIES),
         windows=tuple(window_of(day, time(8, 50), ZONE) for day in days),
         kind=Kind.DAILY,
         rules=Rules(CATEGORIES),
-        wishes=Wishes(translation=True, reading=False),
+        wanted=WantedParts(translation=True, reading=False),
         style=Style(),
         since=date(2025, 12, 1),
         post_path=post_path,

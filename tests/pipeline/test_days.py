@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 
 from digest.domain import Cause, Kind, Part, Skipped, State, Status
-from digest.pipeline.days import ATTRIBUTES, compose, plan, todos
-from digest.pipeline.parts import Made
+from digest.pipeline.days import ATTRIBUTES, compose, plan, tasks_of
+from digest.pipeline.parts import Parts
 from digest.record_file import loads
 from tests.pipeline.day import (
     CATEGORIES,
@@ -54,9 +54,9 @@ def test_a_finished_part_is_not_asked_for_again_and_a_race_does_not_replace_it()
     one = paper(1)
     first = compose(view(), job(one), made(one), {}).files
     _, days = plan(view(first), job(one))
-    assert todos(days, job(one), {}) == ()
+    assert tasks_of(days, job(one), {}) == ()
 
-    other = {one.id: Made(translation(one, "other"))}
+    other = {one.id: Parts(translation(one, "other"))}
     raced = compose(view(first), job(one), other, {})
     assert all(first[path] == body for path, body in raced.files.items())
     redone = compose(view(first), job(one, overwrite=True), other, {})
@@ -66,7 +66,7 @@ def test_a_finished_part_is_not_asked_for_again_and_a_race_does_not_replace_it()
 
 def test_a_race_fills_the_holes_that_the_other_run_left() -> None:
     one = paper(1)
-    refused = {one.id: Made(Skipped(Cause.REJECTED, "no"))}
+    refused = {one.id: Parts(Skipped(Cause.REJECTED, "no"))}
     first = compose(view(), job(one), refused, {}).files
     second = compose(view(first), job(one), made(one), {})
 
@@ -82,7 +82,7 @@ def test_a_paper_that_came_into_view_after_the_work_is_left_for_the_next_run() -
 
 def test_a_paper_that_waits_is_in_the_record_and_not_on_the_page() -> None:
     papers = paper(1), paper(2)
-    composed = compose(view(), job(*papers), {**made(papers[0]), papers[1].id: Made(QUOTA)}, {})
+    composed = compose(view(), job(*papers), {**made(papers[0]), papers[1].id: Parts(QUOTA)}, {})
 
     assert shown(composed.files) == ["9001"]
     assert [e.state for e in record(composed).entries] == [State.PENDING, State.SHOWN]
@@ -93,7 +93,7 @@ def test_the_journal_serves_where_a_killed_run_had_made_a_part() -> None:
     journal = {(one.versioned, "translation"): translation(one)}
     _, days = plan(view(), job(one))
 
-    assert todos(days, job(one), journal) == ()
+    assert tasks_of(days, job(one), journal) == ()
     assert shown(compose(view(), job(one), {}, journal).files) == ["9001"]
 
 

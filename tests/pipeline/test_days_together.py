@@ -6,8 +6,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 from digest.domain import Cause, Kind, Part, Place, Skipped, Snapshot, Status
-from digest.pipeline.days import Composed, compose, plan, todos
-from digest.pipeline.parts import Made
+from digest.pipeline.days import Composed, compose, plan, tasks_of
+from digest.pipeline.parts import Parts
 from digest.selection import Rules
 from tests.pipeline.day import (
     CATEGORIES,
@@ -72,10 +72,10 @@ def test_a_day_that_stands_on_another_open_branch_is_left_alone() -> None:
 
 def test_a_mend_fills_holes_and_adds_no_paper() -> None:
     one, two = paper(1), paper(2)
-    first = compose(view(), job(one), {one.id: Made(Skipped(Cause.REJECTED, "no"))}, {}).files
+    first = compose(view(), job(one), {one.id: Parts(Skipped(Cause.REJECTED, "no"))}, {}).files
     mend = job(one, two, mend=True, status=Status.EMPTY)
     _, days = plan(view(first), mend)
-    asked = [todo.entry.paper for todo in todos(days, mend, {})]
+    asked = [task.entry.paper for task in tasks_of(days, mend, {})]
     mended = compose(view(first), mend, made(one, two), {})
 
     assert asked == [one]
@@ -94,7 +94,7 @@ def test_the_cap_counts_what_only_waits_for_its_parts() -> None:
     papers = [paper(n) for n in range(1, 6)]
     capped = Rules(CATEGORIES, max_papers=2)
     first = compose(
-        view(), job(*papers[:2], rules=capped), {p.id: Made(QUOTA) for p in papers[:2]}, {}
+        view(), job(*papers[:2], rules=capped), {p.id: Parts(QUOTA) for p in papers[:2]}, {}
     ).files
     second = compose(view(first), job(*papers, rules=capped), made(*papers), {})
 

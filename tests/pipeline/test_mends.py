@@ -22,9 +22,9 @@ from digest.domain import (
     Status,
     Style,
 )
-from digest.ledger import Filed, Ledger, Shelf
+from digest.ledger import Filed, Ledger, RecordLocation
 from digest.pipeline.days import Job, Mend, mends_of
-from digest.pipeline.parts import MOST_TRIES, Wishes
+from digest.pipeline.parts import MOST_TRIES, WantedParts
 from digest.selection import Rules
 from digest.settings import Settings, load
 from tests import made_up_papers
@@ -64,14 +64,14 @@ def filed(day: date, place: Place, *entries: Entry, key: str = "") -> Filed:
     return Filed(record, place, f"arxiv-digest/{key or day}", key or f"{day}")
 
 
-def mends(mode: str, *items: Filed, wishes: Wishes | None = None) -> tuple[Mend, ...]:
+def mends(mode: str, *items: Filed, wanted: WantedParts | None = None) -> tuple[Mend, ...]:
     settings: Settings = load([f"--publish={mode}", "--provider=none"], NOW)
     job = Job(
-        shelf=Shelf(".arxiv-digest", "_posts", "{date}-arxiv.md", "here", ("cs.SD",)),
+        location=RecordLocation(".arxiv-digest", "_posts", "{date}-arxiv.md", "here", ("cs.SD",)),
         windows=tuple(settings.window(day) for day in settings.days),
         kind=Kind.DAILY,
         rules=Rules(("cs.SD",)),
-        wishes=wishes or Wishes(),
+        wanted=wanted or WantedParts(),
         style=Style(),
         since=date(2025, 12, 1),
         post_path=settings.post_path,
@@ -128,7 +128,7 @@ def test_what_is_whole_given_up_or_not_shown_is_no_hole(whole: Entry) -> None:
 def test_a_part_that_is_not_wished_for_is_no_hole() -> None:
     day = filed(EVE, Place.BASE, entry())
 
-    assert mends("commit", day, wishes=Wishes(translation=True, reading=False)) == ()
+    assert mends("commit", day, wanted=WantedParts(translation=True, reading=False)) == ()
 
 
 def test_holes_older_than_the_look_back_stay() -> None:

@@ -8,7 +8,15 @@ from datetime import UTC, datetime
 import pytest
 
 from digest.domain import Cause, Entry, Origin, Part, Section, Skipped, State
-from digest.pipeline.parts import MOST_TRIES, Made, Todo, Wishes, recalled, settled, to_do
+from digest.pipeline.parts import (
+    MOST_TRIES,
+    PaperTask,
+    Parts,
+    WantedParts,
+    recalled,
+    settled,
+    to_do,
+)
 from tests import made_up_papers
 from tests.world import translator
 
@@ -18,7 +26,7 @@ T = Part(translator.translation(PAPER.abstract), Origin.ABSTRACT, "m", "m-1", "h
 R = Part(translator.reading(PAPER.title), Origin.HTML, "m", "m-1", "hash")
 QUOTA = Skipped(Cause.QUOTA, "gone")
 REFUSED = Skipped(Cause.REJECTED, "refused")
-BOTH, NONE, ONE = Wishes(), Wishes(False, False), Wishes(True, False)
+BOTH, NONE, ONE = WantedParts(), WantedParts(False, False), WantedParts(True, False)
 
 
 def tried(part: Skipped, tries: int) -> Skipped:
@@ -26,25 +34,25 @@ def tried(part: Skipped, tries: int) -> Skipped:
 
 
 @pytest.mark.parametrize(
-    ("made", "wishes", "state", "reason"),
+    ("made", "wanted", "state", "reason"),
     [
-        (Made(T, R), BOTH, State.SHOWN, ""),
-        (Made(), NONE, State.SHOWN, ""),
-        (Made(T), ONE, State.SHOWN, ""),
-        (Made(REFUSED, R), BOTH, State.SHOWN, ""),
-        (Made(T, REFUSED), BOTH, State.SHOWN, ""),
-        (Made(REFUSED, REFUSED), BOTH, State.SHOWN, ""),
-        (Made(QUOTA, QUOTA), BOTH, State.PENDING, "quota"),
-        (Made(T, QUOTA), BOTH, State.PENDING, "quota"),
-        (Made(REFUSED, Skipped(Cause.TIME, "")), BOTH, State.PENDING, "time"),
-        (Made(Skipped(Cause.OUTAGE, ""), None), ONE, State.PENDING, "outage"),
-        (Made(T, QUOTA), ONE, State.SHOWN, ""),
+        (Parts(T, R), BOTH, State.SHOWN, ""),
+        (Parts(), NONE, State.SHOWN, ""),
+        (Parts(T), ONE, State.SHOWN, ""),
+        (Parts(REFUSED, R), BOTH, State.SHOWN, ""),
+        (Parts(T, REFUSED), BOTH, State.SHOWN, ""),
+        (Parts(REFUSED, REFUSED), BOTH, State.SHOWN, ""),
+        (Parts(QUOTA, QUOTA), BOTH, State.PENDING, "quota"),
+        (Parts(T, QUOTA), BOTH, State.PENDING, "quota"),
+        (Parts(REFUSED, Skipped(Cause.TIME, "")), BOTH, State.PENDING, "time"),
+        (Parts(Skipped(Cause.OUTAGE, ""), None), ONE, State.PENDING, "outage"),
+        (Parts(T, QUOTA), ONE, State.SHOWN, ""),
     ],
 )
 def test_a_paper_waits_only_for_a_wanted_part_that_waits_for_something_outside_it(
-    made: Made, wishes: Wishes, state: State, reason: str
+    made: Parts, wanted: WantedParts, state: State, reason: str
 ) -> None:
-    entry = settled(ENTRY, made, wishes, was_shown=False)
+    entry = settled(ENTRY, made, wanted, was_shown=False)
 
     assert (entry.state, entry.reason) == (state, reason)
     assert entry.tries == (1 if state is State.PENDING else 0)
@@ -53,7 +61,7 @@ def test_a_paper_waits_only_for_a_wanted_part_that_waits_for_something_outside_i
 def test_after_three_runs_that_left_it_waiting_a_paper_is_shown() -> None:
     entry, states = ENTRY, []
     for _ in range(MOST_TRIES):
-        entry = settled(entry, Made(QUOTA, QUOTA), BOTH, was_shown=False)
+        entry = settled(entry, Parts(QUOTA, QUOTA), BOTH, was_shown=False)
         states.append(entry.state)
 
     assert states == [State.PENDING, State.PENDING, State.SHOWN]
@@ -61,15 +69,15 @@ def test_after_three_runs_that_left_it_waiting_a_paper_is_shown() -> None:
 
 
 def test_what_was_shown_stays_shown_whatever_fails_later() -> None:
-    entry = settled(ENTRY, Made(QUOTA, QUOTA), BOTH, was_shown=True)
+    entry = settled(ENTRY, Parts(QUOTA, QUOTA), BOTH, was_shown=True)
 
     assert (entry.state, entry.tries) == (State.SHOWN, 0)
     assert entry.translation == QUOTA
 
 
 def test_a_waiting_paper_keeps_the_part_that_is_finished() -> None:
-    entry = settled(ENTRY, Made(T, QUOTA), BOTH, was_shown=False)
-    entry = settled(entry, Made(None, R), BOTH, was_shown=False)
+    entry = settled(ENTRY, Parts(T, QUOTA), BOTH, was_shown=False)
+    entry = settled(entry, Parts(None, R), BOTH, was_shown=False)
 
     assert (entry.state, entry.translation, entry.reading) == (State.SHOWN, T, R)
 
@@ -77,20 +85,20 @@ def test_a_waiting_paper_keeps_the_part_that_is_finished() -> None:
 def test_a_finished_part_is_not_lost_to_a_repetition_that_failed() -> None:
     entry = replace(ENTRY, translation=T, reading=R)
 
-    assert settled(entry, Made(QUOTA, REFUSED), BOTH, was_shown=True) == entry
+    assert settled(entry, Parts(QUOTA, REFUSED), BOTH, was_shown=True) == entry
 
 
 def test_the_tries_of_a_part_count_the_runs_that_tried_it() -> None:
     entry = ENTRY
     for _ in range(2):
-        entry = settled(entry, Made(REFUSED), ONE, was_shown=True)
+        entry = settled(entry, Parts(REFUSED), ONE, was_shown=True)
 
     assert entry.translation == tried(REFUSED, 2)
-    assert settled(entry, Made(), ONE, was_shown=True).translation == tried(REFUSED, 2)
+    assert settled(entry, Parts(), ONE, was_shown=True).translation == tried(REFUSED, 2)
 
 
 @pytest.mark.parametrize(
-    ("entry", "wishes", "translation", "reading"),
+    ("entry", "wanted", "translation", "reading"),
     [
         (ENTRY, BOTH, True, True),
         (ENTRY, ONE, True, False),
@@ -105,15 +113,15 @@ def test_the_tries_of_a_part_count_the_runs_that_tried_it() -> None:
     ],
 )
 def test_what_is_still_to_be_made(
-    entry: Entry, wishes: Wishes, translation: bool, reading: bool
+    entry: Entry, wanted: WantedParts, translation: bool, reading: bool
 ) -> None:
-    assert to_do(entry, wishes) == Todo(entry, translation, reading)
+    assert to_do(entry, wanted) == PaperTask(entry, translation, reading)
 
 
 def test_overwrite_asks_again_for_what_is_finished_and_for_what_was_given_up() -> None:
     entry = replace(ENTRY, translation=T, reading=tried(REFUSED, MOST_TRIES))
 
-    assert to_do(entry, BOTH, again=True) == Todo(entry, True, True)
+    assert to_do(entry, BOTH, again=True) == PaperTask(entry, True, True)
     assert to_do(replace(entry, brief=True), BOTH, again=True).translation is False
 
 

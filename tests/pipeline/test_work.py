@@ -12,19 +12,19 @@ from digest.domain import State as Fate
 from digest.errors import ModelError, QuotaGone
 from digest.journal import Journal
 from digest.pipeline import workers
-from digest.pipeline.parts import Todo
+from digest.pipeline.parts import PaperTask
 from tests.fakes import FakeModel
 from tests.pipeline.work_context import full, paper, shop
 from tests.pipeline_over_git import good
 from tests.world import translator
 
 
-def todo(number: int, *, translation: bool = True, reading: bool = True) -> Todo:
-    return Todo(Entry(paper(number), Section.MAIN, Fate.SHOWN), translation, reading)
+def task(number: int, *, translation: bool = True, reading: bool = True) -> PaperTask:
+    return PaperTask(Entry(paper(number), Section.MAIN, Fate.SHOWN), translation, reading)
 
 
 def test_every_paper_asked_for_has_both_its_parts() -> None:
-    made = workers.make([todo(n) for n in range(7)], shop()).made
+    made = workers.make([task(n) for n in range(7)], shop()).made
 
     assert list(made) == [paper(n).id for n in range(7)]
     assert all(
@@ -39,8 +39,8 @@ def test_what_is_not_asked_for_is_not_made_and_no_text_is_fetched_for_it() -> No
         fetched.append(of.id)
         return full(of)
 
-    asked = [todo(0, reading=False), todo(1, translation=False), todo(2)]
-    made = workers.make([*asked, todo(3, translation=False, reading=False)], shop(fetch=fetch)).made
+    asked = [task(0, reading=False), task(1, translation=False), task(2)]
+    made = workers.make([*asked, task(3, translation=False, reading=False)], shop(fetch=fetch)).made
 
     assert [(m.translation is None, m.reading is None) for m in made.values()] == [
         (False, True),
@@ -60,7 +60,7 @@ def test_texts_are_fetched_one_at_a_time_in_page_order() -> None:
         busy.release()
         return full(of)
 
-    workers.make([todo(n) for n in range(6)], shop(fetch=fetch, concurrency=6))
+    workers.make([task(n) for n in range(6)], shop(fetch=fetch, concurrency=6))
 
     assert fetched == [paper(n).id for n in range(6)]
 
@@ -72,7 +72,7 @@ def test_every_finished_part_is_in_the_journal_at_once(tmp_path: Path) -> None:
         kept.append(len(Journal(tmp_path).parts()))
         return good(prompt)
 
-    workers.make([todo(0), todo(1)], shop(answer, journal=Journal(tmp_path), concurrency=1))
+    workers.make([task(0), task(1)], shop(answer, journal=Journal(tmp_path), concurrency=1))
     assert (kept, len(Journal(tmp_path).parts())) == ([0, 1, 2, 3], 4)
 
 
@@ -83,7 +83,7 @@ def test_a_key_refused_on_the_way_leaves_what_was_finished_and_the_rest_waits() 
         answered.append(prompt)
         return good(prompt) if len(answered) <= 3 else ModelError("the key is refused")
 
-    works = workers.make([todo(n) for n in range(4)], shop(refused, concurrency=1))
+    works = workers.make([task(n) for n in range(4)], shop(refused, concurrency=1))
 
     assert isinstance(works.error, ModelError)
     parts = [part for one in works.made.values() for part in one.parts]
@@ -93,12 +93,12 @@ def test_a_key_refused_on_the_way_leaves_what_was_finished_and_the_rest_waits() 
 
 def test_a_key_refused_before_anything_was_finished_is_an_error_at_once() -> None:
     with pytest.raises(ModelError, match="the key is refused"):
-        workers.make([todo(0), todo(1)], shop(lambda _: ModelError("the key is refused")))
+        workers.make([task(0), task(1)], shop(lambda _: ModelError("the key is refused")))
 
 
 def test_a_translation_that_waits_for_quota_leaves_its_reading_unasked() -> None:
     told: list[tuple[str, str, str]] = []
-    made = workers.make([todo(0)], shop(lambda _: QuotaGone("gone"), told=told)).made
+    made = workers.make([task(0)], shop(lambda _: QuotaGone("gone"), told=told)).made
 
     (one,) = made.values()
     assert isinstance(one.translation, Skipped)
@@ -114,7 +114,7 @@ def test_a_translation_that_was_refused_does_not_cost_the_reading() -> None:
     def answer(prompt: Prompt) -> str:
         return good(prompt) if "3)" in prompt.system else "抱歉，我无法完成。"
 
-    (one,) = workers.make([todo(0)], shop(answer)).made.values()
+    (one,) = workers.make([task(0)], shop(answer)).made.values()
 
     assert isinstance(one.translation, Skipped)
     assert isinstance(one.reading, Part)
@@ -122,7 +122,7 @@ def test_a_translation_that_was_refused_does_not_cost_the_reading() -> None:
 
 def test_when_time_is_up_before_the_start_everything_waits_and_nothing_is_asked() -> None:
     made_shop = shop(over=lambda: True)
-    made = workers.make([todo(0), todo(1, reading=False)], made_shop).made
+    made = workers.make([task(0), task(1, reading=False)], made_shop).made
 
     assert made[paper(0).id].translation == workers.NO_TIME
     assert made[paper(0).id].reading == workers.NO_TIME
@@ -138,7 +138,7 @@ def test_when_time_is_up_on_the_way_what_is_done_is_kept() -> None:
         return good(prompt)
 
     made = workers.make(
-        [todo(n, reading=False) for n in range(5)],
+        [task(n, reading=False) for n in range(5)],
         shop(answer, over=lambda: len(asked) >= 2, concurrency=1),
     ).made
 
@@ -150,14 +150,14 @@ def test_when_time_is_up_on_the_way_what_is_done_is_kept() -> None:
 def test_without_work_no_thread_is_begun() -> None:
     before = threading.active_count()
 
-    assert workers.make([], shop()) == workers.Works()
+    assert workers.make([], shop()) == workers.WorkResult()
     assert threading.active_count() == before
 
 
 def test_the_reading_is_told_the_terms_of_the_translation() -> None:
     model = FakeModel(good)
     made_shop = shop()
-    workers.make([todo(0)], workers.Workshop(model, full, Journal(None), lambda: False,
+    workers.make([task(0)], workers.WorkContext(model, full, Journal(None), lambda: False,
                                        made_shop.tell, 1))  # fmt: skip
 
     asked = [prompt.user for prompt in model.prompts]

@@ -34,7 +34,7 @@ def test_what_a_thread_left_behind_finishes_late_is_in_the_journal_and_not_in_th
         return "一个摘要。"
 
     journal = Journal(tmp_path)
-    shop = workers.Workshop(FakeModel(answer), abstract, journal, over.is_set, lambda *_: None)
+    shop = workers.WorkContext(FakeModel(answer), abstract, journal, over.is_set, lambda *_: None)
     made = workers.make(asked(1), shop).made
     assert [m.translation for m in made.values()] == [workers.NO_TIME]
 
@@ -74,7 +74,7 @@ def test_nobody_waits_for_full_texts_when_their_thread_has_died() -> None:
     def broken(_: Paper) -> FullText:
         raise RuntimeError("a defect of ours")
 
-    shop = workers.Workshop(
+    shop = workers.WorkContext(
         FakeModel(lambda _: "一个摘要。"), broken, Journal(None), lambda: False, lambda *_: None
     )
     made = workers.make(asked(3), shop).made

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from digest.domain import Cause, Entry, FullText, Origin, Part, Section, Skipped, State
 from digest.journal import Journal
 from digest.pipeline import workers
-from digest.pipeline.parts import MOST_TRIES, Wishes, to_do
+from digest.pipeline.parts import MOST_TRIES, WantedParts, to_do
 from tests import made_up_papers
 from tests.fakes import FakeModel
 from tests.pipeline_over_git import good
@@ -17,8 +17,8 @@ def test_a_translation_given_up_for_quota_does_not_keep_a_later_reading_from_bei
     paper = made_up_papers.paper(1, datetime(2026, 1, 14, 3, tzinfo=UTC))
     given_up = Skipped(Cause.QUOTA, "gone", MOST_TRIES)
     entry = Entry(paper, Section.MAIN, State.SHOWN, translation=given_up)
-    todo = to_do(entry, Wishes())
-    shop = workers.Workshop(
+    task = to_do(entry, WantedParts())
+    shop = workers.WorkContext(
         model=FakeModel(good),
         fetch=lambda of: FullText(of.abstract, Origin.HTML),
         journal=Journal(None),
@@ -26,5 +26,5 @@ def test_a_translation_given_up_for_quota_does_not_keep_a_later_reading_from_bei
         tell=lambda _what, _paper, _note: None,
     )
 
-    assert (todo.translation, todo.reading) == (False, True)
-    assert isinstance(workers.make([todo], shop).made[paper.id].reading, Part)
+    assert (task.translation, task.reading) == (False, True)
+    assert isinstance(workers.make([task], shop).made[paper.id].reading, Part)

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from digest.domain import FullText, Origin, Paper, Prompt
 from digest.journal import Journal
 from digest.pipeline import workers
-from digest.pipeline.parts import Todo, Wishes, to_do
+from digest.pipeline.parts import PaperTask, WantedParts, to_do
 from tests import made_up_days, made_up_papers
 from tests.fakes import FakeModel
 from tests.pipeline_over_git import good
@@ -31,9 +31,9 @@ def shop(
     over: Callable[[], bool] = lambda: False,
     concurrency: int = 2,
     told: list[tuple[str, str, str]] | None = None,
-) -> workers.Workshop:
+) -> workers.WorkContext:
     heard = told if told is not None else []
-    return workers.Workshop(
+    return workers.WorkContext(
         model=FakeModel(answer),
         fetch=fetch,
         journal=journal or Journal(None),
@@ -43,6 +43,6 @@ def shop(
     )
 
 
-def asked(count: int) -> list[Todo]:
-    return [to_do(replace(made_up_days.pending(n), translation=None, reading=None), Wishes())
+def asked(count: int) -> list[PaperTask]:
+    return [to_do(replace(made_up_days.pending(n), translation=None, reading=None), WantedParts())
             for n in range(1, count + 1)]  # fmt: skip
