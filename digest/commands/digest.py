@@ -25,7 +25,7 @@ from digest.actions import Runner, RunnerHandler
 from digest.domain import Operation, Section, State
 from digest.errors import PublishError, RunError
 from digest.pipeline import Outcome, World, run
-from digest.report import english_story, preview, summary
+from digest.report import english_story, failure_summary, preview, summary
 from digest.settings import Settings, load, secrets_given
 from digest.terminal import Terminal
 
@@ -114,9 +114,10 @@ def main(argv: Sequence[str]) -> int:
             for secret in settings.secrets:
                 runner.mask(secret)
             error = _made(settings, runner)
-            if error is not None:
-                raise error
-        except RunError as error:
+        except RunError as ended:
+            runner.summary(failure_summary(ended))
+            error = ended
+        if error is not None:
             runner.error(str(error), title=type(error).__name__)
             return error.exit_code
     return 0
@@ -178,7 +179,7 @@ def _tell(settings: Settings, outcome: Outcome, runner: Runner) -> None:
     terminal = Terminal(os.environ, sys.stderr)
     if terminal.looked_on:
         terminal.table(report)
-    markdown = summary(report)
+    markdown = summary(report, outcome.error)
     if settings.publish == "dry-run":
         for body in outcome.posts.values():
             runner.post(body.decode())

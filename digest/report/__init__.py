@@ -3,6 +3,7 @@
 from digest.report.summaries import (
     commit_message,
     english_story,
+    failure_summary,
     preview,
     pull_request_body,
     pull_request_title,
@@ -14,6 +15,7 @@ __all__ = [
     "RunReport",
     "commit_message",
     "english_story",
+    "failure_summary",
     "preview",
     "pull_request_body",
     "pull_request_title",

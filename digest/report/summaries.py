@@ -8,11 +8,34 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 
-from digest.domain import DayRecord, Operation, State
+from digest.domain import DayRecord, Operation, Part, Section, State
+from digest.errors import (
+    ArxivError,
+    ModelError,
+    PublishError,
+    RunError,
+    SettingsError,
+    UnfinishedError,
+)
 from digest.report import tables
-from digest.report.tables import TEMPLATES, RunReport, blocks, cell, code, day, link, models, plain
+from digest.report.tables import (
+    PARTS,
+    TEMPLATES,
+    Day,
+    RunReport,
+    blocks,
+    code,
+    day,
+    link,
+    listed_ids,
+    models,
+    parts,
+    plain,
+    shortfalls,
+)
 
 
 def english_story(report: RunReport) -> tuple[str, ...]:
@@ -55,18 +78,71 @@ IDLE_WARNING_DAYS = 45  # scheduled workflows of public repositories are switche
 MANY_WAITING = 3
 
 
-def summary(report: RunReport) -> str:
-    """Return the Markdown of the step summary, in Chinese."""
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """What ended a run, as the summary tells it: its kind, each thing wrong, what to do."""
+
+    title: str
+    lines: tuple[str, ...]
+    remedy: str
+
+
+FAILURES: Mapping[type[RunError], tuple[str, str]] = {
+    SettingsError: (
+        "没有运行：设置有误",
+        "改正上面各项（多半在工作流文件的 `with:` 里），再运行一次；没有调用模型，也没有改动仓库",
+    ),
+    ArxivError: (
+        "没有完成：无法读取 arXiv",
+        "不必处理，下一次运行会补上漏掉的论文；一再如此，请查看 "
+        "[arXiv 的状态页](https://status.arxiv.org)",
+    ),
+    ModelError: (
+        "没有完成：模型服务拒绝请求",
+        "核对密钥（仓库的机密变量）、`model` 和 `base-url`，再运行一次；已完成的部分不会重做",
+    ),
+    PublishError: (
+        "没有完成：无法发布",
+        "按上面所说的改正，再运行一次；已完成的部分留在日志所说的地方，不会重做",
+    ),
+    UnfinishedError: (
+        "按设置以失败结束",
+        "稍后再运行一次；若不想以失败结束，请改 `on-empty` 或 `on-partial`",
+    ),
+}
+UNKNOWN_FAILURE = ("没有完成", "请查看这一步的日志")
+NO_CHINESE = "具体原因见这一步的日志（英文）"
+
+
+def failure(error: RunError) -> Failure:
+    """Return what the summary tells of an error."""
+    title, remedy = FAILURES.get(type(error), UNKNOWN_FAILURE)
+    said = [line.removeprefix("- ") for line in error.chinese.splitlines() if line.strip()]
+    lines = said[1:] if len(said) > 1 and said[0].endswith("：") else said
+    return Failure(title, tuple(lines) or (NO_CHINESE,), remedy)
+
+
+def failure_summary(error: RunError) -> str:
+    """Return the step summary of a run that ended before it had a day to tell of."""
+    told = TEMPLATES.get_template("failure.md.j2").render(error=failure(error))
+    return f"## arXiv 日报\n\n{told}"
+
+
+def summary(report: RunReport, error: RunError | None = None) -> str:
+    """Return the Markdown of the step summary, in Chinese; ``error`` is what the run ends with."""
     return TEMPLATES.get_template("summary.md.j2").render(
         span=tables.span(report.records) or "（没有日期）",
-        days=tuple(map(day, report.records)),
+        days=tuple(day(record, report) for record in report.records),
+        places=report.places,
         publication=publication(report),
         models=models(report.records) or code(report.model),
         usage=report.usage,
         seconds=round(report.seconds),
         next_end=f"{report.next_end:%Y-%m-%d %H:%M %Z}" if report.next_end else "",
         left=report.left,
-        warnings=tuple(cell(warning, 600) for warning in warnings(report)),
+        warnings=warnings(report),
+        causes=shortfalls(report.records),
+        error=failure(error) if error else None,
     )
 
 
@@ -115,14 +191,21 @@ BODY_CHARS = 60_000  # GitHub refuses bodies above 65,536 characters
 TITLE_CHARS = 200  # GitHub refuses titles above 256
 
 
-def pull_request_title(records: tuple[DayRecord, ...], pattern: str = "") -> str:
-    """Return the title: ``pattern`` with its ``{date}``, or one that counts the papers."""
-    return _titled(records, pattern)
+def pull_request_title(
+    records: tuple[DayRecord, ...], pattern: str = "", deleted: tuple[str, ...] = ()
+) -> str:
+    """Return the title: ``pattern`` with its ``{date}``, or one that counts the papers.
+
+    ``deleted`` are papers that a person took out of the post; they are not counted.
+    """
+    return _titled(records, pattern, deleted)
 
 
-def commit_message(records: tuple[DayRecord, ...], pattern: str = "") -> str:
-    """Return the message: ``pattern`` with its ``{date}``, or one that counts the papers."""
-    return _titled(records, pattern)
+def commit_message(
+    records: tuple[DayRecord, ...], pattern: str = "", deleted: tuple[str, ...] = ()
+) -> str:
+    """Return the message, as for `pull_request_title`."""
+    return _titled(records, pattern, deleted)
 
 
 def pull_request_body(report: RunReport, limit: int = BODY_CHARS) -> str:
@@ -147,25 +230,51 @@ def _most(most: int, limit: int, body: Callable[[int], str]) -> int:
     return max(bisect_right(range(most), limit, key=lambda size: len(body(size))) - 1, 0)
 
 
-def _titled(records: tuple[DayRecord, ...], pattern: str) -> str:
+def _titled(records: tuple[DayRecord, ...], pattern: str, deleted: tuple[str, ...]) -> str:
     date = tables.span(records)
     if pattern:
         return plain(pattern.replace("{date}", date), TITLE_CHARS)
-    shown, late = sum(len(r.shown) for r in records), sum(map(tables.late, records))
-    return f"arXiv 日报 {date}：{shown} 篇" + (f"（补录 {late} 篇）" if late else "")
+    papers = [entry for record in records for entry in tables.on_page(record, deleted)]
+    late = sum(entry.section is Section.LATE for entry in papers)
+    return f"arXiv 日报 {date}：{len(papers)} 篇" + (f"（补录 {late} 篇）" if late else "")
 
 
 def _body(report: RunReport, most: int, papers: int) -> str:
-    days, left, rest = [], papers, report.records[most:]
+    days: list[Day] = []
+    left, rest = papers, report.records[most:]
     for record in report.records[:most]:
-        days.append(day(record, left))
+        days.append(day(record, report, left))
         left = max(0, left - len(record.entries))
     return TEMPLATES.get_template("pull_request.md.j2").render(
         days=tuple(days),
         date=tables.span(report.records),
+        places=report.places,
+        changes=changes(report),
         models=models(report.records),
         kept=blocks(report.kept),
         deleted=blocks(report.deleted),
         omitted=sum(one.omitted for one in days) + sum(len(r.entries) for r in rest),
         omitted_days=len(rest),
     )
+
+
+def changes(report: RunReport) -> tuple[str, ...]:
+    """Say what this run has changed on days that stood before, a line a kind; escaped."""
+    before = {record.date: record for record in report.before}
+    added: list[str] = []
+    filled: dict[str, list[str]] = {name: [] for name in PARTS}
+    gone: list[str] = []
+    for record in report.records:
+        if record.date not in before:
+            continue
+        old = {entry.paper.id: entry for entry in before[record.date].shown}
+        new = {entry.paper.id: entry for entry in tables.on_page(record, report.deleted)}
+        added += [name for name in new if name not in old]
+        gone += [name for name in old if name not in new and name not in report.deleted]
+        for name in new.keys() & old.keys():
+            for (kind, was), (_, now) in zip(parts(old[name]), parts(new[name]), strict=True):
+                if isinstance(now, Part) and not isinstance(was, Part):
+                    filled[kind].append(name)
+    told = [("新增", added), *((f"补上{kind}", names) for kind, names in filled.items())]
+    told.append(("不再显示", gone))
+    return tuple(f"{what}：{listed_ids(sorted(names))}" for what, names in told if names)

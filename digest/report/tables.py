@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
+from typing import TypeVar
 
 from digest.domain import (
     Cause,
     DayRecord,
     Entry,
+    Notice,
     Operation,
     Origin,
     Part,
@@ -23,7 +27,10 @@ from digest.domain import (
 )
 from digest.markdown import abs_url, github_text, one_line
 from digest.post.blocks import EMPTY, HEAD, REST, WHOLE
+from digest.report.doubted import Pair, at_stake
 from digest.templates import environment
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +42,9 @@ class RunReport:
     submitted after the window, left for the next date. ``waiting`` counts the open
     digest pull requests, this run's included. ``idle_days`` are the days since the
     last commit on the base branch, None where that is unknown. ``kept`` and
-    ``deleted`` are the blocks that a person has edited and removed.
+    ``deleted`` are the blocks that a person has edited and removed. ``before`` are the
+    records of the same days as they stood where this run began. ``places`` are addresses
+    of papers in the post's file, by id.
     """
 
     records: tuple[DayRecord, ...]
@@ -50,6 +59,8 @@ class RunReport:
     idle_days: int | None = None
     kept: tuple[str, ...] = ()
     deleted: tuple[str, ...] = ()
+    before: tuple[DayRecord, ...] = ()
+    places: Mapping[str, str] = field(default_factory=dict)
 
 
 def of_state(record: DayRecord, state: State) -> tuple[Entry, ...]:
@@ -73,7 +84,8 @@ def reasons(record: DayRecord, state: State) -> Counter[str]:
     return Counter(one_line(entry.reason) or "no reason noted" for entry in of_state(record, state))
 
 
-CELL_CHARS = 300
+CELL_CHARS, SENTENCE_CHARS = 300, 400
+_BOLD, _PLAIN = "\ue000", "\ue001"  # stand for tags until a text is escaped
 EMOJI = re.compile(r":(?=[\w+\\-]+:)")  # a short code such as :rocket:
 
 
@@ -96,7 +108,7 @@ def code(text: str) -> str:
 
 def link(text: str, url: str) -> str:
     """Return a link; an address that is none, or could end the link, is left out."""
-    inert = re.fullmatch(r"https?://[\w./:?=&%~@+,-]+", url, re.ASCII)
+    inert = re.fullmatch(r"https?://[\w./:?=&%~@+,#-]+", url, re.ASCII)
     return f"[{cell(text)}]({url})" if inert else cell(text)
 
 
@@ -106,6 +118,13 @@ CAUSES = {
     Cause.OUTAGE: "模型服务不可用",
     Cause.BLOCKED: "模型拒绝处理",
     Cause.REJECTED: "未通过检查",
+}
+REMEDIES = {
+    Cause.QUOTA: "以后的运行会自动补上；要更快，请提高额度或换用别的 `model`",
+    Cause.TIME: "以后的运行会接着做；可调大 `max-minutes`，或用 `max-papers` 限制篇数",
+    Cause.OUTAGE: "以后的运行会再试；一再如此，请查看服务的状态页，或换用别的 `model`",
+    Cause.BLOCKED: "可设 `fallback-model`，由另一个模型来做",
+    Cause.REJECTED: "以后的运行会再试，总共三次；之后文章保留英文摘要并注明",
 }
 ORIGINS = {
     Origin.HTML: "HTML 全文",
@@ -118,6 +137,8 @@ STATUSES = {
     Status.EMPTY: "没有新论文",
 }
 NOTHING_TO_SHOW = "没有可显示的论文"
+ALL_WAIT = "论文尚未处理完，都在等下一次运行"
+NO_FULL_TEXT = "没有取得全文"  # what a warning begins with that says so
 OPERATIONS = {
     Operation.CREATED: "已新建拉取请求",
     Operation.UPDATED: "已更新拉取请求",
@@ -144,6 +165,8 @@ REASONS = (  # what the records say, in English, and how it is told here
 
 def status(record: DayRecord) -> str:
     """Return the status; a day whose papers all wait or were filtered has had some."""
+    if record.status is Status.EMPTY and of_state(record, State.PENDING):
+        return ALL_WAIT
     hidden = record.status is Status.EMPTY and record.entries
     return NOTHING_TO_SHOW if hidden else STATUSES[record.status]
 
@@ -163,17 +186,66 @@ def skipped(part: Skipped) -> str:
     return f"{CAUSES[part.cause]}（已试 {part.tries} 次）"
 
 
-def remarks(entry: Entry) -> tuple[str, ...]:
+@dataclass(frozen=True, slots=True)
+class Shortfall:
+    """A cause for which parts are missing, the papers that it costs them, and what to do."""
+
+    label: str
+    papers: tuple[str, ...]
+    remedy: str
+
+
+def shortfalls(records: Iterable[DayRecord]) -> tuple[Shortfall, ...]:
+    """Return why parts are missing, a cause each, that of the most papers first."""
+    found: dict[Cause, dict[str, None]] = {}
+    for record in records:
+        for entry in record.entries:
+            for _, part in parts(entry):
+                if isinstance(part, Skipped):
+                    found.setdefault(part.cause, {})[entry.paper.id] = None
+    causes = sorted(found, key=lambda cause: -len(found[cause]))
+    return tuple(Shortfall(CAUSES[c], tuple(found[c]), REMEDIES[c]) for c in causes)
+
+
+class Need(StrEnum):
+    """Why a reviewer should look at a paper first."""
+
+    DOUBT = "待核对"
+    HOLE = "待补"
+    NO_TEXT = "没有全文"
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """One thing to know of a paper; ``need`` is None where nobody has to look at it first."""
+
+    text: str
+    need: Need | None = None
+    pair: Pair | None = None
+
+
+def remarks(entry: Entry) -> tuple[Remark, ...]:
     """Return what a reviewer should look at: holes, doubts, warnings; raw text."""
-    found = ["已撤稿"] if entry.withdrawn else []
+    found = [Remark("已撤稿")] if entry.withdrawn else []
     for name, part in parts(entry):
         match part:
             case Skipped():
-                found.append(f"{name}待补：{skipped(part)}")
+                found.append(Remark(f"{name}待补：{skipped(part)}", Need.HOLE))
             case Part():
-                found += [f"{name}待核对：{doubt}" for doubt in part.doubts]
-                found += [f"{name}：{warning}" for warning in part.warnings]
+                found += [_doubted(entry, name, part, doubt) for doubt in part.doubts]
+                found += [_warned(name, warning) for warning in part.warnings]
     return tuple(found)
+
+
+def _doubted(entry: Entry, name: str, part: Part, doubt: str) -> Remark:
+    pair = at_stake(entry.paper.abstract, part.text, doubt)
+    return Remark(f"{name}待核对：{doubt}", Need.DOUBT, pair)
+
+
+def _warned(name: str, warning: str) -> Remark:
+    if warning.startswith(NO_FULL_TEXT):
+        return Remark(f"{name}：{warning}", Need.NO_TEXT)
+    return Remark(f"{name}：{warning}")
 
 
 def why(entry: Entry) -> str:
@@ -189,82 +261,105 @@ def origin(entry: Entry) -> str:
     return ORIGINS[made[0].origin] if made else "一行条目" if entry.brief else "—"
 
 
-def tokens(entry: Entry) -> tuple[int, int]:
-    """Return the tokens sent and received for a paper."""
-    made = [part for _, part in parts(entry) if isinstance(part, Part)]
-    return sum(part.input_tokens for part in made), sum(part.output_tokens for part in made)
-
-
-TEMPLATES = environment()
-
-
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A shown paper."""
+    """A paper on the page: its number there, and what is left to be said of it.
+
+    ``edited`` and ``deleted``: a person has done so in the post, and what the checks
+    said of the paper is settled.
+    """
 
     number: int
-    paper: str
-    origin: str
-    remarks: str
-    tokens: str
+    entry: Entry
+    remarks: tuple[Remark, ...]
+    edited: bool = False
+    deleted: bool = False
+
+    @property
+    def needs(self) -> tuple[Need, ...]:
+        """Return why it is to be looked at first."""
+        return tuple(dict.fromkeys(r.need for r in self.remarks if r.need is not None))
+
+    @property
+    def pairs(self) -> tuple[Pair, ...]:
+        """Return the sentences at stake, each once."""
+        return tuple(dict.fromkeys(r.pair for r in self.remarks if r.pair is not None))
 
 
-@dataclass(frozen=True, slots=True)
-class Absent:
-    """A paper that is not on the page, and why."""
+def rows(record: DayRecord, report: RunReport) -> tuple[Row, ...]:
+    """Return the papers of a day's page in their order, those too that a person took out."""
+    found = []
+    for number, entry in enumerate(record.shown, 1):
+        edited, gone = (entry.paper.id in ids for ids in (report.kept, report.deleted))
+        left = () if edited or gone else remarks(entry)
+        found.append(Row(number, entry, left, edited, gone))
+    return tuple(found)
 
-    paper: str
-    reason: str
+
+def on_page(record: DayRecord, deleted: tuple[str, ...]) -> tuple[Entry, ...]:
+    """Return the papers shown, without those that a person has taken out."""
+    return tuple(e for e in record.shown if e.paper.id not in deleted)
 
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """One record; ``omitted`` counts what was left out of the lists for their length."""
+    """A record with as many of its papers as there is room for.
 
-    date: str
-    status: str
-    reason: str
-    window: str
-    categories: str
-    fetched: int
+    ``first`` are to be looked at first, ``clean`` not; ``omitted`` counts what found no
+    room. A paper that a person took out is in no list.
+    """
+
+    record: DayRecord
     shown: int
     late: int
-    older: str
-    seen: int
-    rows: tuple[Row, ...]
-    pending: tuple[Absent, ...]
-    dropped: tuple[Absent, ...]
+    first: tuple[Row, ...]
+    clean: tuple[Row, ...]
+    deleted: tuple[Row, ...]
+    pending: tuple[Entry, ...]
+    dropped: tuple[Entry, ...]
     pending_count: int
     dropped_count: int
-    omitted: int = 0
+    omitted: int
+
+    @property
+    def needs(self) -> str:
+        """Count why papers are to be looked at first: ``待核对 7，待补 2``."""
+        found = Counter(need for row in self.first for need in row.needs)
+        return "，".join(f"{need} {found[need]}" for need in Need if found[need])
 
 
-def day(record: DayRecord, limit: int | None = None) -> Day:
-    """Return a record as a `Day` with at most ``limit`` papers in its lists."""
-    shown, pending, dropped = (of_state(record, state) for state in State)
-    total = len(record.entries)
-    room = total if limit is None else min(limit, total)
-    rows = tuple(_row(number, entry) for number, entry in enumerate(shown[:room], 1))
-    waiting = tuple(map(_absent, pending[: max(0, room - len(rows))]))
-    gone = tuple(map(_absent, dropped[: max(0, room - len(rows) - len(waiting))]))
+def day(record: DayRecord, report: RunReport, limit: int | None = None) -> Day:
+    """Return a record with at most ``limit`` papers, those with a need before all others."""
+    page, left = rows(record, report), on_page(record, report.deleted)
+    pending, dropped = (of_state(record, state) for state in (State.PENDING, State.DROPPED))
+    room = _Room(len(record.entries) if limit is None else limit)
     return Day(
-        date=record.date.isoformat(),
-        status=status(record),
-        reason=cell(record.reason),
-        window=window(record),
-        categories=", ".join(map(cell, record.categories)),
-        fetched=record.fetched,
-        shown=len(shown),
-        late=late(record),
-        older=_ids(record.older),
-        seen=len(record.seen),
-        rows=rows,
-        pending=waiting,
-        dropped=gone,
+        record=record,
+        shown=len(left),
+        late=sum(entry.section is Section.LATE for entry in left),
+        first=room.take(tuple(row for row in page if row.needs)),
+        clean=room.take(tuple(row for row in page if not row.needs and not row.deleted)),
+        deleted=tuple(row for row in page if row.deleted),
+        pending=room.take(pending),
+        dropped=room.take(dropped),
         pending_count=len(pending),
         dropped_count=len(dropped),
-        omitted=total - len(rows) - len(waiting) - len(gone),
+        omitted=room.omitted,
     )
+
+
+@dataclass(slots=True)
+class _Room:
+    """How many more papers can be listed, and how many could not."""
+
+    left: int
+    omitted: int = 0
+
+    def take(self, papers: tuple[T, ...]) -> tuple[T, ...]:
+        taken = papers[: self.left]
+        self.left -= len(taken)
+        self.omitted += len(papers) - len(taken)
+        return taken
 
 
 def window(record: DayRecord) -> str:
@@ -289,24 +384,18 @@ def models(records: tuple[DayRecord, ...]) -> str:
     return "、".join(names)
 
 
-def _row(number: int, entry: Entry) -> Row:
-    sent, received = tokens(entry)
-    mark = " **补录**" if entry.section is Section.LATE else ""
-    return Row(
-        number=number,
-        paper=_linked(entry) + mark,
-        origin=origin(entry),
-        remarks="<br>".join(map(cell, remarks(entry))) or "—",
-        tokens=f"{sent:,}&nbsp;+&nbsp;{received:,}" if sent or received else "—",
-    )
-
-
-def _absent(entry: Entry) -> Absent:
-    return Absent(_linked(entry), cell(why(entry)))
-
-
-def _linked(entry: Entry) -> str:
+def paper_link(entry: Entry) -> str:
+    """Return a paper's title as a link to arXiv."""
     return link(entry.paper.title or entry.paper.id, abs_url(entry.paper))
+
+
+def emphasised(sentence: str, words: Iterable[str]) -> str:
+    """Return a sentence as a table's cell, the words at stake in bold."""
+    marked = sentence.translate({ord(_BOLD): None, ord(_PLAIN): None})
+    for word in words:
+        whole = rf"(?<![\w.]){re.escape(word)}(?!\w|[.,]\d)"
+        marked = re.sub(whole, f"{_BOLD}{word}{_PLAIN}", marked, flags=re.ASCII)
+    return cell(marked, SENTENCE_CHARS).replace(_BOLD, "<b>").replace(_PLAIN, "</b>") or "—"
 
 
 def blocks(keys: tuple[str, ...], most: int = 50) -> str:
@@ -315,6 +404,32 @@ def blocks(keys: tuple[str, ...], most: int = 50) -> str:
     return "、".join(named) + (f" 等 {len(keys)} 处" if len(keys) > most else "")
 
 
-def _ids(ids: tuple[str, ...], most: int = 20) -> str:
+def listed_ids(ids: Iterable[str], most: int = 20) -> str:
+    """Name papers by their ids, with their number; of many only the first."""
+    ids = tuple(ids)
     more = f" 等 {len(ids)} 篇" if len(ids) > most else f"（{len(ids)} 篇）"
     return "、".join(map(code, ids[:most])) + more if ids else ""
+
+
+def notice(said: str, chars: int = 600) -> str:
+    """Return a warning with the link that belongs to it."""
+    if not isinstance(said, Notice):
+        return cell(said, chars)
+    linked = f"：{link(said.link_text, said.url)}" if said.url else ""
+    return cell(said.chinese, chars) + linked
+
+
+TEMPLATES = environment()
+TEMPLATES.filters |= {
+    "cell": cell,
+    "code": code,
+    "emphasised": emphasised,
+    "ids": listed_ids,
+    "link": link,
+    "notice": notice,
+    "origin": origin,
+    "paper": paper_link,
+    "status": status,
+    "why": why,
+    "window": window,
+}

@@ -7,32 +7,101 @@ from datetime import timedelta
 
 import pytest
 
-from digest.domain import Cause, Operation, Origin, Published, Skipped, Usage
+from digest.domain import Cause, Entry, Operation, Origin, Published, Skipped, Usage
 from digest.report import RunReport, commit_message, pull_request_body, pull_request_title
 from tests.made_up_days import dropped, part, pending, record, shown, window
 from tests.report.reported import DAY, rendered, report, rows
 
+SOURCE = (
+    "Speech models grow. We train on 120 hours of speech from 8.5 million speakers. "
+    "The code is public."
+)
+TEXT = "语音模型日益增大。我们用来自 850 万名说话人的数小时语音训练。代码已公开。"
 
-def test_the_body_lists_every_paper_with_what_to_look_at() -> None:
-    doubtful = replace(
-        shown(1),
-        translation=part(Origin.ABSTRACT, doubts=("数字 8.5%",)),
-        reading=part(Origin.PDF, warnings=("段落偏短",)),
+
+def doubted(number: int = 1, *, doubt: str = "数字 120 缺失") -> Entry:
+    entry = shown(number)
+    return replace(
+        entry,
+        paper=replace(entry.paper, abstract=SOURCE),
+        translation=part(Origin.ABSTRACT, text=TEXT, doubts=(doubt,)),
     )
+
+
+def test_the_body_leads_to_what_needs_a_look_with_the_sentences_side_by_side() -> None:
     hole = replace(shown(2, late=True), reading=Skipped(Cause.BLOCKED, "safety"))
+    bare = replace(
+        shown(3), reading=part(Origin.ABSTRACT, warnings=("没有取得全文（HTML：HTTP 404）",))
+    )
+    short = replace(shown(4), reading=part(Origin.PDF, warnings=("段落偏短",)))
 
-    first, second = rows(rendered(pull_request_body(report(doubtful, hole))))
+    body = pull_request_body(report(shown(9), doubted(), hole, bare, short))
+    head, _, rest = body.partition("## 2026-01-15")
 
-    cells = [cell.text_content() for cell in first]
-    assert cells[1:] == [
-        "Paper 1",
-        "PDF 全文",
-        "译文待核对：数字 8.5%解读：段落偏短",
-        "2,000\xa0+\xa0400",
+    assert "先看这几篇：3 篇（待核对 1，待补 1，没有全文 1）" in head
+    assert head.index("Paper 1") < head.index("Paper 2") < head.index("Paper 3")
+    assert "Paper 9" not in head
+    assert "译文待核对：数字 120 缺失" in head
+    assert "解读待补：模型拒绝处理（已试 1 次）" in head
+    assert "没有取得全文（HTML：HTTP 404）" in head
+    ((english, chinese),) = [[c.text_content() for c in r] for r in rows(rendered(head))]
+    assert english == "We train on 120 hours of speech from 8.5 million speakers."
+    assert chinese == "我们用来自 850 万名说话人的数小时语音训练。"
+    clean = [[c.text_content() for c in r] for r in rows(rendered(rest))]
+    assert [row[1:] for row in clean] == [
+        ["Paper 9", "HTML 全文", "—"],
+        ["Paper 4", "PDF 全文", "解读：段落偏短"],
     ]
-    assert "补录" in second.text_content()
-    assert "解读待补：模型拒绝处理（已试 1 次）" in second.text_content()
-    assert first.xpath(".//a/@href") == ["https://arxiv.org/abs/2601.00001v1"]
+    assert "没有疑点的 2 篇" in rest
+
+
+def test_a_doubt_that_a_person_has_settled_is_gone_and_a_deleted_paper_is_not_counted() -> None:
+    told = report(doubted(1), doubted(2), shown(3), kept=("2601.00001",), deleted=("2601.00002",))
+
+    body = pull_request_body(told)
+
+    assert "先看这几篇" not in body.partition("## 审阅说明")[0]
+    assert "没有待核对之处" in body
+    assert "## 2026-01-15：2 篇" in body
+    assert "由人删去 1" in body
+    assert "✎ 已由人修改" in body
+    assert "Paper 2" not in body
+    assert pull_request_title(told.records, "", told.deleted) == "arXiv 日报 2026-01-15：2 篇"
+
+
+def test_what_changed_on_a_day_that_stood_before_is_said_first() -> None:
+    hole = replace(shown(1), reading=Skipped(Cause.OUTAGE, "down"))
+    before = record(hole, shown(3))
+
+    body = pull_request_body(report(shown(1), shown(2), before=(before,)))
+
+    block = body.partition("<!-- changes -->")[2].partition("<!-- /changes -->")[0]
+    assert "新增：`2601.00002`（1 篇）" in block
+    assert "补上解读：`2601.00001`（1 篇）" in block
+    assert "不再显示：`2601.00003`（1 篇）" in block
+    first = pull_request_body(report(shown(1)))
+    assert first.partition("<!-- changes -->")[2].startswith("\n<!-- /changes -->")
+
+
+def test_a_paper_is_linked_to_its_place_in_the_file() -> None:
+    place = (
+        "https://github.com/o/r/blob/arxiv-digest/2026-01-15/_posts/2026-01-15-arxiv.md?plain=1#L12"
+    )
+
+    body = pull_request_body(report(doubted(1), shown(2), places={"2601.00001": place}))
+
+    assert f"[文章中的位置]({place})" in body
+    assert body.count("文章中的位置") == 1
+
+
+def test_a_long_day_leaves_out_clean_papers_before_doubted_ones() -> None:
+    entries = [*(shown(n, "长" * 290) for n in range(200, 500)), *map(doubted, range(100))]
+
+    body = pull_request_body(report(*entries))
+
+    assert len(body) <= 60_000
+    assert body.count("译文待核对") == 100
+    assert "篇没有列出" in body
 
 
 @pytest.mark.parametrize("number", [3, 120])
