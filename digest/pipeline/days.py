@@ -265,7 +265,7 @@ class Composed:
     """What a publication would write, and what the report tells of it.
 
     ``elsewhere`` are records of days at hand that this publication leaves alone: on
-    another branch, or rejected.
+    another branch, or rejected. ``before`` are the records of its days as they stood.
     """
 
     records: tuple[DayRecord, ...] = ()
@@ -273,6 +273,7 @@ class Composed:
     kept: tuple[str, ...] = ()
     deleted: tuple[str, ...] = ()
     elsewhere: tuple[DayRecord, ...] = ()
+    before: tuple[DayRecord, ...] = ()
     left: int = 0
     visible: bool = False
     ledger: Ledger = field(default_factory=Ledger)
@@ -285,9 +286,15 @@ class Composed:
         that has it.
         """
         statuses = {record.status for record in (*self.records, *self.elsewhere)}
-        if Status.PARTIAL in statuses:
+        empty = Status.COMPLETE not in statuses
+        if Status.PARTIAL in statuses or (empty and self.waits):
             return Status.PARTIAL
         return Status.COMPLETE if Status.COMPLETE in statuses else Status.EMPTY
+
+    @property
+    def waits(self) -> bool:
+        """Tell whether a paper of these days waits for a later run."""
+        return any(e.state is State.PENDING for record in self.records for e in record.entries)
 
 
 def plan(view: View, job: Job) -> tuple[Ledger, tuple[Day, ...]]:
@@ -337,7 +344,8 @@ def compose(
     ledger, days = plan(view, job)
     elsewhere = ledger.elsewhere_filed(set(job.days) - {day.window.date for day in days})
     left = sum(len(day.selection.left) for day in days)
-    result = Composed(ledger=ledger, elsewhere=elsewhere, left=left)
+    before = tuple(day.filed.record for day in days if day.filed)
+    result = Composed(ledger=ledger, elsewhere=elsewhere, before=before, left=left)
     for day in days:
         record = _record(day, job, made, journal, ledger)
         if _worth_writing(record, day, job, ledger):

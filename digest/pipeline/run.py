@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import partial
+from urllib.parse import quote
 
 from digest import fulltext
 from digest.domain import (
@@ -36,7 +37,10 @@ from digest.pipeline.days import (
     tasks_of,
 )
 from digest.pipeline.parts import PaperTask, Parts, finished
+from digest.post.blocks import lines_of
 from digest.report import RunReport, commit_message, pull_request_body, pull_request_title
+from digest.report.summaries import NO_CHINESE
+from digest.report.tables import OPERATIONS
 from digest.settings import Settings
 
 logger = logging.getLogger(__name__)
@@ -70,9 +74,16 @@ class RunLog:
         self._notes.append(chinese)
 
     def report(
-        self, composed: Composed, published: Published | None = None, view: View | None = None
+        self,
+        composed: Composed,
+        published: Published | None = None,
+        view: View | None = None,
+        key: str = "",
     ) -> RunReport:
-        """Return the report; without a publication and a view, what a review is told of it."""
+        """Return the report; without a publication and a view, what a review is told of it.
+
+        ``key`` is that of the branch that is published to, this run's own where it is empty.
+        """
         settings, model = self._settings, self._adapters.model
         last_commit = view.last_commit if view else None
         return RunReport(
@@ -88,7 +99,26 @@ class RunLog:
             idle_days=(settings.now - last_commit).days if last_commit else None,
             kept=composed.kept,
             deleted=composed.deleted,
+            before=composed.before,
+            places=self._places(composed, key),
         )
+
+    def _places(self, composed: Composed, key: str) -> dict[str, str]:
+        """Return the addresses on GitHub of each paper's lines in the posts, by id."""
+        settings = self._settings
+        if settings.publish not in ("pull-request", "commit"):
+            return {}
+        branch = settings.base or settings.github_ref_name
+        if settings.publish == "pull-request":
+            branch = settings.branch_prefix + (key or settings.span.key)
+        root = "" if settings.working_directory == "." else f"{settings.working_directory}/"
+        blob = f"{settings.github_server_url}/{settings.github_repository}/blob/{quote(branch)}"
+        return {
+            name: f"{blob}/{quote(root + path)}?plain=1#L{line}"
+            for path in map(settings.post_path, (record.date for record in composed.records))
+            if branch
+            for name, line in lines_of(composed.files.get(path, b"")).items()
+        }
 
     def outcome(
         self, composed: Composed, published: Published, view: View, error: RunError | None = None
@@ -209,12 +239,13 @@ class _Run:
             published = self._publish(mend.job, made, key=mend.key)
         except RunError as error:
             self.run_log.warn(
-                f"holes of {mend.key} stay: {error}", f"{mend.key} 的缺漏未能补上：{error}"
+                f"holes of {mend.key} stay: {error}",
+                f"{mend.key} 的缺漏未能补上：{error.chinese or NO_CHINESE}",
             )
             return error
         logger.info("holes of %s: %s", mend.key, published.operation.value)
         if published.operation in (Operation.UPDATED, Operation.COMMITTED, Operation.WRITTEN):
-            self.run_log.note(f"已尝试补上 {mend.key} 的缺漏（{published.operation}）")
+            self.run_log.note(f"已尝试补上 {mend.key} 的缺漏（{OPERATIONS[published.operation]}）")
         return None
 
     def _publish(self, job: Job, made: Mapping[str, Parts], key: str = "") -> Published:
@@ -227,7 +258,7 @@ class _Run:
         def draft_of(view: View) -> Draft | None:
             nonlocal composed
             composed = compose(view, job, made, journal)
-            return self._draft(composed) if composed.files else None
+            return self._draft(composed, key) if composed.files else None
 
         published = publisher.publish(draft_of)
         if settings.publish != "dry-run":
@@ -238,12 +269,14 @@ class _Run:
             logger.warning("%s", warning)
         return published
 
-    def _draft(self, composed: Composed) -> Draft:
+    def _draft(self, composed: Composed, key: str) -> Draft:
         return Draft(
             files=composed.files,
-            message=commit_message(composed.records, self.settings.commit_message),
-            title=pull_request_title(composed.records, self.settings.pr_title),
-            body=pull_request_body(self.run_log.report(composed)),
+            message=commit_message(
+                composed.records, self.settings.commit_message, composed.deleted
+            ),
+            title=pull_request_title(composed.records, self.settings.pr_title, composed.deleted),
+            body=pull_request_body(self.run_log.report(composed, key=key)),
             visible=composed.visible,
             kept=bool(composed.kept or composed.deleted),
         )

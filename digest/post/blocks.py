@@ -58,6 +58,17 @@ def cut(post: bytes) -> tuple[Piece, ...]:
     return tuple(pieces)
 
 
+def lines_of(post: bytes) -> dict[str, int]:
+    """Return the line on which each block's heading stands, counted from 1."""
+    found, line = {}, 1
+    for piece in cut(post):
+        blank = len(piece.raw) - len(piece.raw.lstrip(b"\r\n"))
+        if piece.key:
+            found[piece.key] = line + piece.raw[:blank].count(b"\n")
+        line += piece.raw.count(b"\n")
+    return found
+
+
 def _lines(post: bytes) -> list[bytes]:
     return re.findall(rb"[^\n]*\n|[^\n]+$", post)
 

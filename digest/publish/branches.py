@@ -26,6 +26,7 @@ from digest.publish.repository import Push, Repository
 LIMIT = 65_536  # GitHub's own, in characters
 OPENING = re.compile(r"<!-- arxiv-digest title=([0-9a-f]{16})( open)?( held)? -->")
 CLOSING = "<!-- /arxiv-digest -->"
+CHANGES = re.compile(r"<!-- changes -->\n(.*?)<!-- /changes -->", re.DOTALL)
 FOLD_END = "\n\n</details>"
 CUT = "\n\n…\n"
 
@@ -85,6 +86,15 @@ def marked(body: str) -> Marked | None:
         opened=bool(opening.group(2)),
         held=bool(opening.group(3)),
     )
+
+
+def with_last_changes(text: str, existing: str) -> str:
+    """Return ``text``; where it tells of no change, with what ``existing`` told last."""
+    last = CHANGES.search(unix(existing))
+    ours = CHANGES.search(text)
+    if last is None or ours is None or ours[1].strip():
+        return text
+    return text[: ours.start(1)] + last[1].replace(CLOSING, "") + text[ours.end(1) :]
 
 
 def same(one: str, other: str) -> bool:
@@ -297,7 +307,7 @@ class ReviewPublisher:
         ours = existing.title == fingerprint(pull.title)
         text = compose(
             fingerprint(draft.title) if ours else existing.title,
-            draft.body,
+            with_last_changes(draft.body, pull.body),
             opened=not done,
             held=held,
             before=existing.before,

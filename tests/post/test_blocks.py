@@ -1,7 +1,8 @@
 """The blocks of a post are its bytes, cut where a revision may cut."""
 
 from digest.post import render
-from digest.post.blocks import cut, digest
+from digest.post.blocks import cut, digest, lines_of
+from tests.made_up_days import record, shown
 from tests.site.records import a_paper, a_record, an_entry
 
 
@@ -28,3 +29,13 @@ def test_no_words_of_a_paper_make_one_block_of_the_post() -> None:
     post = render(a_record(an_entry(a_paper(1, title=words), translation=words, reading=words)))
 
     assert list(post.blocks) == ["head", "2601.09999"]
+
+
+def test_the_line_of_a_block_is_that_of_its_heading() -> None:
+    body = render(record(shown(1), shown(2))).body
+
+    lines = body.decode().split("\n")
+    found = lines_of(body)
+    assert [lines[found[f"2601.0000{n}"] - 1] for n in (1, 2)] == ["## Paper 1", "## Paper 2"]
+    assert lines_of(body.replace(b"\n", b"\r\n")) == found
+    assert found["head"] == 1

@@ -56,3 +56,22 @@ def test_our_text_cannot_forge_the_end_marker() -> None:
     whole = branches.compose(MARK, f"a {branches.CLOSING} b", opened=False)
 
     assert whole.count(branches.CLOSING) == 1
+
+
+OLD = "x\n<!-- changes -->\n- 新增：甲\n<!-- /changes -->\ny"
+
+
+@pytest.mark.parametrize("existing", [OLD, OLD.replace("\n", "\r\n")])
+def test_a_run_that_changed_nothing_leaves_what_the_last_one_changed(existing: str) -> None:
+    fresh = "a\n<!-- changes -->\n<!-- /changes -->\nb"
+
+    assert branches.with_last_changes(fresh, existing) == (
+        "a\n<!-- changes -->\n- 新增：甲\n<!-- /changes -->\nb"
+    )
+
+
+@pytest.mark.parametrize("existing", [OLD, "", "a person's own"])
+def test_what_a_run_changed_takes_the_place_of_what_was_told_before(existing: str) -> None:
+    fresh = "a\n<!-- changes -->\n- 新增：乙\n<!-- /changes -->\nb"
+
+    assert branches.with_last_changes(fresh, existing) == fresh

@@ -1,0 +1,73 @@
+"""What the summary says of a run that fails: in Chinese, each cause once, with what to do."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import pytest
+
+from digest.domain import Cause, Notice, Operation, Published, Skipped
+from digest.errors import (
+    ArxivError,
+    ModelError,
+    PublishError,
+    RunError,
+    SettingsError,
+    UnfinishedError,
+)
+from digest.report import failure_summary, summary
+from tests.made_up_days import pending, shown
+from tests.report.reported import rendered, report, rows
+
+KINDS = (SettingsError, ArxivError, ModelError, PublishError, UnfinishedError)
+ENGLISH = re.compile(r"[a-z]{3,} [a-z]{2,} [a-z]{2,}")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_of_failure_is_told_in_chinese_with_a_remedy(kind: type[RunError]) -> None:
+    told = failure_summary(kind("something went wrong in English"))
+
+    assert "怎么办" in told
+    assert not ENGLISH.search(told)
+    assert failure_summary(kind("x", "某处出错")) != told
+    assert "- 某处出错" in failure_summary(kind("x", "某处出错"))
+
+
+def test_each_bad_setting_is_a_line_of_its_own() -> None:
+    told = failure_summary(SettingsError("bad", "设置有误：\n- `date`：甲\n- `late`：乙 <b>"))
+
+    assert [li.text_content() for li in rendered(told).findall(".//li")][:2] == [
+        "`date`：甲", "`late`：乙 <b>",
+    ]  # fmt: skip
+
+
+def test_a_run_that_fails_after_it_has_published_tells_both() -> None:
+    told = summary(report(shown(1)), ModelError("refused", "密钥不被接受"))
+
+    assert told.index("密钥不被接受") < told.index("| 日期 |")
+
+
+def test_one_cause_is_one_line_with_its_papers_and_a_remedy() -> None:
+    waiting = [pending(n, Cause.QUOTA) for n in range(1, 22)]
+    blocked = replace(shown(30), reading=Skipped(Cause.BLOCKED, "safety"))
+
+    told = summary(report(*waiting, blocked))
+
+    causes = told.partition("### 没有完成的译文与解读")[2].partition("###")[0]
+    first, second = rows(rendered(causes))
+    assert [c.text_content() for c in first][:2] == ["今日额度用尽", "21"]
+    assert "以后的运行会自动补上" in first.text_content()
+    assert "2601.00030" in second.text_content()
+    assert "fallback-model" in second.text_content()
+
+
+def test_a_warning_of_publishing_is_chinese_with_a_link_that_leads_somewhere() -> None:
+    url = "https://github.com/o/r/compare/main...arxiv-digest/2026-01-15?expand=1"
+    warning = Notice("open it by hand", "不得新建拉取请求", url, "手动新建")
+
+    told = summary(report(published=Published(Operation.PUSHED, "b", warnings=(warning,))))
+
+    assert "open it by hand" not in told
+    assert rendered(told).xpath("//a[text()='手动新建']/@href") == [url]
+    assert str(warning) == "open it by hand"
