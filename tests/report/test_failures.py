@@ -55,7 +55,7 @@ def test_one_cause_is_one_line_with_its_papers_and_a_remedy() -> None:
     told = summary(report(*waiting, blocked))
 
     causes = told.partition("### 没有完成的译文与解读")[2].partition("###")[0]
-    first, second = rows(rendered(causes))
+    first, second = rows(rendered(f"causes\n{causes}"))
     assert [c.text_content() for c in first][:2] == ["今日额度用尽", "21"]
     assert "以后的运行会自动补上" in first.text_content()
     assert "2601.00030" in second.text_content()
