@@ -1,4 +1,4 @@
-r"""Find formulas in text, and decide which of them reach the page.
+r"""Find formulas in text, and write those that reach the page.
 
 MathJax shows a backslash that stands there; so what is no word leaves the group, which
 MathJax and KaTeX read alike. LaTeX's commands that MathJax lacks become those it has.
@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import re
 
+from digest.markdown.bounded_formulas import is_bounded
 from digest.markdown.escaping import literal
 
 _TEXT = r"\\(?:text(?:rm|it|bf|sf|tt|up|normal)?|mbox)\s*\{"
@@ -27,6 +28,7 @@ _MOST_GROUPS = 9  # with dollars in them, in one formula
 
 _OTHERS = {
     "bm": "\\boldsymbol",
+    "pmb": "\\boldsymbol",
     "mathds": "\\mathbb",
     "mathbbm": "\\mathbb",
     "textsc": "\\text",
@@ -35,6 +37,10 @@ _OTHERS = {
     "ensuremath": "",
     "xspace": "",
     "AA": "Å",
+    "coloneqq": ":=",
+    "colonequals": ":=",
+    "argmax": "\\operatorname{arg\\,max}",
+    "argmin": "\\operatorname{arg\\,min}",
 }
 _LACKING = re.compile(rf"(?<!\\)((?:\\\\)*)\\({'|'.join(_OTHERS)})(?![A-Za-z])[ ]*")
 
@@ -110,23 +116,7 @@ _ADJACENT = {
     "$$": re.compile(r"(?:\$\$[^$]{1,400}\$\$){1,50}(?!\$)"),
 }
 
-# What reaches beyond its own formula: links and attributes, definitions that last for the
-# whole page, boxes and shifts of any size, references.
-# https://docs.mathjax.org/en/v3.2/input/tex/macros/index.html
-_FORBIDDEN = re.compile(
-    r"\\(?:href|url|html\w*|class|style|cssId|data|require|unicode|includegraphics|input|bbox"
-    r"|[egx]?def|(?:future)?let|\w*newcommand|renewcommand|providecommand|DeclareMathOperator"
-    r"|\w*[Dd]eclare\w*|(?:re)?newenvironment|Newextarrow|definecolor|begingroup|endgroup|global"
-    r"|label|tag|notag|nonumber|(?:eq)?ref|cite|mmlToken|(?:text|math)tip|toggle|enclose|verb"
-    r"|[Rr]ule|Space|[hv]space|[hm]?skip|m?kern|mspace|raise|lower|moveleft|moveright|[hv]?phantom"
-    r"|[rlc]lap|math[rlc]lap|llap|[a-z]*size|color|(?:f?color)?box|textcolor|loop|romannumeral"
-    r"|Huge|huge|char|special|write|catcode|csname|expandafter|immediate|root)(?![A-Za-z])"
-    r"|\\\\\s*\["
-)
 _SMALL = r"-?(?:(?:\d|\d?\.\d{1,2})\s*(?:em|ex)|\d{1,2}(?:\.\d{1,2})?\s*(?:mu|pt)|0?\.\d{1,2}\s*cm)"
-_SMALL_SHIFT = re.compile(
-    rf"\\(?:[mh]?kern|[mh]skip)\s*{_SMALL}(?![\d.])|\\hspace\*?\{{\s*{_SMALL}\s*\}}"
-)
 _ROW_SPACE = re.compile(rf"(\\\\)\s*\[\s*{_SMALL}\s*\]")
 _COLUMNS = re.compile(r"(\\begin\{(?:array|tabular|darray)\}(?:\[[tcb]\])?\{)([^{}]*)(\})")
 # Formulas without a delimiter; MathJax and KaTeX look for them in a page's text as well.
@@ -134,6 +124,7 @@ _ENVIRONMENT = re.compile(r"\\begin\{((?:equation|align|gather|multline|eqnarray
 _NUMBERED = re.compile(r"\\label\s*\{[^{}]*\}|\\(?:nonumber|notag)(?![A-Za-z])")
 _OPENS_TAG = re.compile(r"<(?=[A-Za-z/!?])")
 _COMMENT = re.compile(r"(?<!\\)((?:\\\\)*)%")
+_OTHERS_SIGN = re.compile(r"@(?=\w)|:(?=[\w+-]{1,50}:)")  # a mention, an emoji, of a site's plugins
 _BAR = re.compile(r"(?<!\\)((?:\\\\)*)(\\?)\|[ ]?")
 
 
@@ -245,11 +236,11 @@ def _emitted(tex: str) -> str:
     tex = _ROW_SPACE.sub(r"\1 ", worded(" ".join(tex.split())))
     if not tex or re.search(r"(?<!\\)\$|`|\\[()\[\]]", tex.replace("\\\\", "")):
         return ""
-    if _FORBIDDEN.search(_SMALL_SHIFT.sub("", tex)) or not is_balanced(tex):
+    if not is_bounded(tex):
         return ""
     tex = _COLUMNS.sub(lambda m: m[1] + m[2].replace("|", "") + m[3], tex)
     tex = _BAR.sub(lambda m: m[1] + ("\\Vert " if m[2] else "\\vert "), tex)
     tex = _COMMENT.sub(r"\1\\%", tex)
     tex = re.sub(r"\{(?=[{%:#])", "{ ", tex)
-    tex = _OPENS_TAG.sub("< ", tex).strip()
+    tex = _OTHERS_SIGN.sub(r"\g<0>{}", _OPENS_TAG.sub("< ", tex)).strip()
     return f"$${tex} $$" if tex.endswith(("\\", "$")) else f"$${tex}$$"
