@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
+from collections.abc import Iterable
 from urllib.parse import quote
 
 from digest.domain import Paper
@@ -16,6 +17,7 @@ CUT = " ……（过长，已截断）"
 _JOINERS = frozenset("\u200c\u200d")  # emoji sequences, Indic and Arabic scripts
 _DROPPED = frozenset({"Cc", "Cf", "Cs"})
 _ODD_SPACES = frozenset({"Zs"})
+_STACKING, _FIRST_MARK, _MOST_MARKS = frozenset({"Mn", "Me"}), "\u0300", 4
 
 
 def clean(text: str) -> str:
@@ -23,13 +25,14 @@ def clean(text: str) -> str:
 
     Every kind of line end becomes LF, every kind of space (tabs too) an ASCII space.
     Control, format, bidirectional and zero-width characters, lone surrogates and
-    noncharacters go; joiners, variation selectors and the tags of a flag stay.
+    noncharacters go; joiners, variation selectors and the tags of a flag stay. So do
+    four marks on a letter: hundreds of them would be drawn over the lines of others.
     """
     text = _LINE_ENDS.sub("\n", text)
     if text.isascii() and text.replace("\n", "").isprintable():
         return text
     flags = {at for match in _FLAG.finditer(text) for at in range(*match.span())}
-    return "".join(char if at in flags else _kept(char) for at, char in enumerate(text))
+    return _unstacked(char if at in flags else _kept(char) for at, char in enumerate(text))
 
 
 def one_line(text: str) -> str:
@@ -50,6 +53,17 @@ def bounded(text: str, costly: re.Pattern[str]) -> str:
             end = mark.start()
             break
     return text if len(text) <= end else text[:end].rstrip() + CUT
+
+
+def _unstacked(chars: Iterable[str]) -> str:
+    out: list[str] = []
+    marks = 0
+    for char in chars:
+        is_mark = char >= _FIRST_MARK and unicodedata.category(char) in _STACKING
+        marks = marks + 1 if is_mark else 0
+        if marks <= _MOST_MARKS:
+            out.append(char)
+    return "".join(out)
 
 
 def _kept(char: str) -> str:

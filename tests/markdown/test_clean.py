@@ -26,3 +26,11 @@ def test_what_is_too_long_for_any_text_is_cut_and_says_so() -> None:
     assert markdown.text("a" * 200_000).endswith("（过长，已截断）")
     assert markdown.reading("`a` " * 9_000).endswith("（过长，已截断）")
     assert len(markdown.line("长" * 60_000)) == 60_000
+
+
+def test_marks_stacked_on_a_letter_stay_within_its_line() -> None:
+    assert (
+        markdown.clean("e" + "\u0301" * 300 + "x\u0323\u0308\u0301y")
+        == "e" + "\u0301" * 4 + "x\u0323\u0308\u0301y"
+    )
+    assert markdown.clean("Nguye\u0302\u0303n ❤️ क्षि") == "Nguye\u0302\u0303n ❤️ क्षि"
