@@ -16,7 +16,7 @@ from pathlib import Path
 from digest import models
 from digest.actions import Runner
 from digest.arxiv import api
-from digest.commands import findings, history, init, jekyll_site
+from digest.commands import findings, history, init, jekyll_site, site_checks
 from digest.commands.findings import Finding, bad, good, hint
 from digest.commands.init import NOBODY, repository_of, wishes
 from digest.domain import Prompt, Traffic
@@ -217,7 +217,7 @@ def doctor(argv: Sequence[str], folder: Path, now: datetime, runner: Runner) -> 
     root = repository / inputs["working-directory"]
     settings = settled.settings
     if settings is None:
-        yield from jekyll_site.judge(jekyll_site.read(root), jekyll_site.Wishes())
+        yield from site_checks.judge(jekyll_site.read(root), site_checks.Wishes())
         return
     for secret in settings.secrets:
         runner.mask(secret)
@@ -225,7 +225,7 @@ def doctor(argv: Sequence[str], folder: Path, now: datetime, runner: Runner) -> 
         yield from model(settings, call=call)
     yield from github(settings, repository)
     yield from arxiv(settings)
-    yield from jekyll_site.judge(jekyll_site.read(root), wishes(inputs))
+    yield from site_checks.judge(jekyll_site.read(root), wishes(inputs))
     yield from history.judge(root, settings)
 
 

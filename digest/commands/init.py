@@ -18,7 +18,7 @@ import yaml
 
 from digest import ROOT
 from digest.actions import Runner
-from digest.commands import findings, jekyll_site
+from digest.commands import findings, jekyll_site, site_checks
 from digest.commands.findings import Finding, bad, good, hint
 from digest.errors import SettingsError
 from digest.settings import NO_YAML, action_inputs, load, parser
@@ -221,7 +221,7 @@ def init(
     root = repository / inputs.get("working-directory", ".")
     _require_valid(inputs, repository)
     there = jekyll_site.read(root)
-    looked = jekyll_site.judge(there, wishes(inputs))
+    looked = site_checks.judge(there, wishes(inputs))
     if not there.name and there.config is None:
         return [*looked, bad("nothing was written")]
     inputs, looked = _fitted(inputs, given, looked, root)
@@ -231,11 +231,11 @@ def init(
     return [*looked, *_written(choice, repository)]
 
 
-def wishes(inputs: Mapping[str, str]) -> jekyll_site.Wishes:
+def wishes(inputs: Mapping[str, str]) -> site_checks.Wishes:
     """Return what the site has to fit, by inputs as text."""
     defaults = {name: entry["default"] for name, entry in action_inputs().items()}
     values = yaml.safe_load(inputs.get("front-matter", "") or "{}")
-    return jekyll_site.Wishes(
+    return site_checks.Wishes(
         layout=inputs.get("layout") or defaults["layout"],
         posts_dir=inputs.get("posts-dir") or defaults["posts-dir"],
         file_name=inputs.get("file-name") or defaults["file-name"],
@@ -324,7 +324,7 @@ def _fitted(
         return inputs, looked
     fitted = {**inputs, **wanted}
     told = [good(f"the workflow sets {name}: {value!r}") for name, value in wanted.items()]
-    return fitted, [*jekyll_site.judge(jekyll_site.read(root), wishes(fitted)), *told]
+    return fitted, [*site_checks.judge(jekyll_site.read(root), wishes(fitted)), *told]
 
 
 def _written(choice: Choice, repository: Path) -> list[Finding]:

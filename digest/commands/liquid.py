@@ -15,7 +15,7 @@ from typing import Any
 _TOKEN = re.compile(r"(\{%-?.*?-?%\}|\{\{-?.*?-?\}\})", re.DOTALL)
 _TAG = re.compile(r"\{%-?\s*(\w+)(.*?)-?%\}", re.DOTALL)
 _VERBATIM = re.compile(r"\{%-?\s*(raw|comment)\s*-?%\}(.*?)\{%-?\s*end\1\s*-?%\}", re.DOTALL)
-_WORD = re.compile(r"\"[^\"]*\"|'[^']*'|==|!=|<>|<=|>=|<|>|[^\s=!<>\"']+(?:\[[^\]]*\][^\s=!<>]*)*")
+_WORD = re.compile(r"\"[^\"]*\"|'[^']*'|==|!=|<>|<=|>=|<|>|(?:[^\s=!<>\"'\[]|\[[^\]]*\])+")
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 _STEP = re.compile(r"\.?([\w-]+\??)|\[([^\]]*)\]")
 _PARAMETER = re.compile(r"([\w-]+)\s*=\s*(\"[^\"]*\"|'[^']*'|[^\s,]+)")
@@ -157,7 +157,7 @@ class _Rendering:
 
     def compared(self, words: list[str]) -> bool:
         left = self.value(words[0]) if words else None
-        if len(words) < 3:  # noqa: PLR2004 (value, operator, value)
+        if len(words) < 3:
             return left is not None and left is not False
         return _compared(left, words[1], self.value(words[2]), words[2])
 
@@ -177,9 +177,9 @@ class _Rendering:
         found: Any = self.scope
         for name, index in _STEP.findall(path):
             key = name or self.value(index)
-            if isinstance(found, Mapping) and key in found:
-                found = found[key]
-            elif isinstance(found, list) and isinstance(key, int) and -len(found) <= key < len(found):
+            if (isinstance(found, Mapping) and key in found) or (
+                isinstance(found, list) and isinstance(key, int) and -len(found) <= key < len(found)
+            ):
                 found = found[key]
             else:
                 found = _property(found, str(key))
@@ -229,16 +229,28 @@ def _filter(name: str, value: Any, arguments: list[Any]) -> Any:
             return f"{'' if value is None else value}{'' if one is None else one}"
         case "prepend":
             return f"{'' if one is None else one}{'' if value is None else value}"
-        case "split" if isinstance(value, str):
-            return value.split(str(one)) if one else list(value)
         case "join" if isinstance(value, list):
             return str(one or " ").join(map(str, value))
-        case "replace" if isinstance(value, str) and len(arguments) > 1:
-            return value.replace(str(one), str(arguments[1] or ""))
-        case "downcase" | "strip" if isinstance(value, str):
-            return value.lower() if name == "downcase" else value.strip()
         case "size" | "first" | "last":
             return _property(value, name)
+    return _text_filter(name, value, arguments) if isinstance(value, str) else value
+
+
+def _text_filter(name: str, value: str, arguments: list[Any]) -> Any:
+    one, *more = arguments or [None]
+    match name:
+        case "split":
+            return value.split(str(one)) if one else list(value)
+        case "replace":
+            return value.replace(str(one), str(more[0] if more else "")) if one else value
+        case "downcase" | "strip":
+            return value.lower() if name == "downcase" else value.strip()
+        case "truncate":
+            return value[: one if isinstance(one, int) else 50]
+        case "truncatewords":
+            return " ".join(value.split()[: one if isinstance(one, int) else 15])
+        case "slice" if isinstance(one, int):
+            return value[one : one + (more[0] if more and isinstance(more[0], int) else 1)]
     return value
 
 

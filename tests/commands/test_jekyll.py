@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from digest.commands import jekyll_site
+from digest.commands import jekyll_site, site_checks
 from digest.commands.findings import BAD_EXIT, Finding, Mark, exit_code
 from digest.commands.init import init
 from tests.demo.world import WORKFLOW
@@ -16,7 +16,7 @@ from tests.harness.steps import load
 def judged(root: Path, config: bytes | str, posts_dir: str = "_posts") -> list[Finding]:
     data = config if isinstance(config, bytes) else config.encode()
     (root / "_config.yml").write_bytes(data)
-    return jekyll_site.judge(jekyll_site.read(root), jekyll_site.Wishes(posts_dir=posts_dir))
+    return site_checks.judge(jekyll_site.read(root), site_checks.Wishes(posts_dir=posts_dir))
 
 
 @pytest.mark.parametrize(

@@ -8,14 +8,14 @@ from typing import Any
 import pytest
 import yaml
 
-from digest.commands import jekyll_site
+from digest.commands import jekyll_site, site_checks
 from digest.commands.findings import Finding, Mark
 
 
 def judged(tmp_path: Path, config: dict[str, Any] | str, **wishes: Any) -> list[Finding]:
     text = config if isinstance(config, str) else yaml.safe_dump(config)
     (tmp_path / "_config.yml").write_text(text, encoding="utf-8")
-    return jekyll_site.judge(jekyll_site.read(tmp_path), jekyll_site.Wishes(**wishes))
+    return site_checks.judge(jekyll_site.read(tmp_path), site_checks.Wishes(**wishes))
 
 
 def of(found: list[Finding], word: str) -> Finding:
@@ -36,7 +36,7 @@ def test_a_plain_minima_site_fits(tmp_path: Path) -> None:
 
 
 def test_a_folder_without_a_site_is_told(tmp_path: Path) -> None:
-    (only,) = jekyll_site.judge(jekyll_site.read(tmp_path), jekyll_site.Wishes())
+    (only,) = site_checks.judge(jekyll_site.read(tmp_path), site_checks.Wishes())
 
     assert only.mark is Mark.BAD
     assert "no Jekyll site" in only.what
@@ -66,8 +66,9 @@ def test_a_configuration_of_an_odd_shape_is_judged_by_jekylls_defaults(
         ("/:categories/:title/", Mark.BAD),
         ("none", Mark.BAD),
         ("pretty", Mark.GOOD),
-        ("/:year/:month/:title.html", Mark.GOOD),
-        ("/:title/:y_day", Mark.GOOD),
+        ("/:year/:month/:day/:title.html", Mark.GOOD),
+        ("/:year/:month/:title.html", Mark.BAD),  # a page a month
+        ("/:title/:y_day", Mark.BAD),  # the same again after a year
         (None, Mark.GOOD),
     ],
 )

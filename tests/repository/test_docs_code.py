@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 import yaml
 
-from digest.commands import jekyll_site
+from digest.commands import jekyll_site, site_checks
 from digest.commands.findings import Mark
 from digest.settings import parser
 from tests import checkers
@@ -66,7 +66,7 @@ def test_a_block_of_yaml_is_a_workflow_or_a_piece_of_one_or_of_a_site(
         return
     if isinstance(found, dict) and set(found) & JEKYLL:
         (tmp_path / "_config.yml").write_text(text, encoding="utf-8")
-        looked = jekyll_site.judge(jekyll_site.read(tmp_path), jekyll_site.Wishes(layout="post"))
+        looked = site_checks.judge(jekyll_site.read(tmp_path), site_checks.Wishes(layout="post"))
         wrong = [f for f in looked if f.mark is Mark.BAD and "no theme" not in f.what]
         assert wrong == []
         return

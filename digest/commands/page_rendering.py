@@ -1,0 +1,160 @@
+"""Pages of a Jekyll site as its own layouts make them, and what switches their formulas on.
+
+Nothing of a theme is known here by name: a layout is rendered with the site's includes, data and
+configuration, and the page is looked at for a script of MathJax or KaTeX. Where there is none,
+every flag that the templates ask for is tried.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import product
+from typing import Any
+
+from digest.commands import liquid
+from digest.commands.jekyll_site import Site, Template
+
+ENGINE = re.compile(
+    r"<script\b[^>]*\bsrc\s*=\s*[\"']?[^\"'>]*(?:mathjax|katex)"
+    r"|\.src\s*=\s*[\"'`][^\"'`]*(?:mathjax|katex)"
+    r"|<script\b[^>]*\bid\s*=\s*[\"']?mathjax-script[^>]*\bsrc"
+    r"|\bimport\b[^;]{0,200}[\"'`][^\"'`]*(?:mathjax|katex)",
+    re.IGNORECASE,
+)
+NAMED = re.compile(r"mathjax|katex", re.IGNORECASE)
+COMMENT = re.compile(r"<!--(?!\[if).*?-->", re.DOTALL)
+ASKED = re.compile(r"\b(page|site)\.([\w-]+(?:\.[\w-]+)*)")
+LITERAL = re.compile(r"\b(page|site)\.([\w.-]+)\s*(==|contains)\s*[\"']([^\"']*)[\"']")
+OF_FORMULAS = re.compile(r"math|tex|formula|latex", re.IGNORECASE)
+GIVEN = {"layout", "title", "content", "url", "id", "date", "path", "tags", "categories", "posts"}
+DEEPEST = 10  # layouts in layouts
+MOST_TRIED = 250
+LAST_WORDS = "the-last-words-of-a-post"
+
+Flags = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Switch:
+    """What makes a page load an engine: nothing, or flags; ``found`` tells that there is one."""
+
+    found: bool
+    front: Flags = field(default_factory=dict)
+    config: Flags = field(default_factory=dict)
+
+
+def prints_whole_posts(site: Site, page: Template) -> bool:
+    """Tell whether a page that lists posts prints all of their text, not their excerpts."""
+    listed = {"title": "a", "url": "/a/", "excerpt": "b", "content": f"b {LAST_WORDS}", "date": "c"}
+    variables = {
+        "page": _page(page.front),
+        "site": {**_site(site, {}), "posts": [listed]},
+        "paginator": {"posts": [listed], "page": 1, "total_pages": 1},
+    }
+    content = liquid.render(page.text, variables, site.includes.get)
+    layout = str(page.front.get("layout") or "")
+    return LAST_WORDS in _in_layouts(site, layout, content, variables)
+
+
+def switch(site: Site, front: Mapping[str, Any]) -> Switch:
+    """Return what a page with this front matter needs to load an engine of formulas."""
+    if not _mentions(site):
+        return Switch(False)
+    if _loads(site, front, {}):
+        return Switch(True)
+    for page_flags, site_flags in _tried(site):
+        if _loads(site, {**front, **page_flags}, site_flags):
+            return Switch(True, page_flags, site_flags)
+    return Switch(False)
+
+
+def _mentions(site: Site) -> bool:
+    texts = (*site.includes.values(), *(layout.text for layout in site.layouts.values()))
+    return any(map(NAMED.search, texts))
+
+
+def _loads(site: Site, front: Mapping[str, Any], config: Flags) -> bool:
+    """Tell whether a page has an engine; a layout that is a theme's takes the site's includes."""
+    variables = {"page": _page(front), "site": _site(site, config)}
+    name = str(front.get("layout") or "")
+    if name in site.layouts:
+        return bool(ENGINE.search(_in_layouts(site, name, "", variables)))
+    named = [text for text in site.includes.values() if NAMED.search(text)]
+    return any(
+        ENGINE.search(COMMENT.sub("", liquid.render(text, variables, site.includes.get)))
+        for text in named
+    )
+
+
+def _in_layouts(site: Site, name: str, content: str, variables: Mapping[str, Any]) -> str:
+    made, seen = content, 0
+    data: dict[str, Any] = {}
+    while name in site.layouts and seen < DEEPEST:
+        layout = site.layouts[name]
+        data = {**layout.front, **data}
+        scope = {**variables, "layout": data, "content": made}
+        made = liquid.render(layout.text, scope, site.includes.get)
+        name, seen = str(layout.front.get("layout") or ""), seen + 1
+    return COMMENT.sub("", made)
+
+
+def _page(front: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what every document has, and its front matter."""
+    neighbour = {"title": "x", "url": "/x/", "id": "/x"}
+    own = {"id": "/a", "url": "/a/", "title": "a", "collection": "posts", "path": "_posts/a.md"}
+    return {**own, "previous": neighbour, "next": neighbour, **front}
+
+
+def _site(site: Site, flags: Flags) -> dict[str, Any]:
+    other = {"title": "x", "url": "/x/", "id": "/x"}
+    found = {
+        **(site.config or {}),
+        "data": site.data,
+        "related_posts": [other],
+        "time": "2026-01-15",
+    }
+    for path, value in flags.items():
+        _put(found, path.split("."), value)
+    return found
+
+
+def _put(place: dict[str, Any], names: list[str], value: Any) -> None:
+    first, *rest = names
+    if not rest:
+        place[first] = value
+        return
+    below = place.get(first)
+    place[first] = dict(below) if isinstance(below, dict) else {}
+    _put(place[first], rest, value)
+
+
+def _tried(site: Site) -> Iterator[tuple[Flags, Flags]]:
+    """Yield flags to try: of the page, of the site, of both; those named for formulas first."""
+    texts = [*site.includes.values(), *(layout.text for layout in site.layouts.values())]
+    pages, sites = _flags(texts, "page"), _flags(texts, "site")
+    single: list[tuple[Flags, Flags]] = [(flag, {}) for flag in pages] + [
+        ({}, flag) for flag in sites
+    ]
+    both = [(one, other) for one, other in product(pages, sites) if _of_formulas(one, other)]
+    yield from single[:MOST_TRIED]
+    yield from both[:MOST_TRIED]
+
+
+def _of_formulas(*flags: Flags) -> bool:
+    return all(OF_FORMULAS.search(name) for flag in flags for name in flag)
+
+
+def _flags(texts: list[str], of: str) -> list[Flags]:
+    values: dict[tuple[str, str], Flags] = {}
+    for text in texts:
+        for where, name, how, literal in LITERAL.findall(text):
+            if where == of:
+                value = literal if how == "==" else [literal]
+                values.setdefault((name, literal), {name: value})
+        for where, name in ASKED.findall(text):
+            if where == of:
+                values.setdefault((name, ""), {name: True})
+    kept = [flag for (name, _), flag in values.items() if name.split(".")[0] not in GIVEN]
+    return sorted(kept, key=lambda flag: not _of_formulas(flag))
