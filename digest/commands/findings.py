@@ -31,7 +31,8 @@ class Finding:
 
     def by_input(self, name: str, value: str) -> Finding:
         """Return this finding with an input as its remedy."""
-        cure = f"set the input\n  {name}: {value}"
+        lines = "|-\n    " + value.replace("\n", "\n    ") if "\n" in value else value or "''"
+        cure = f"set the input\n  {name}: {lines}"
         remedy = "\n".join(filter(None, (self.remedy, cure)))
         return replace(self, remedy=remedy, sets=(name, value))
 

@@ -19,7 +19,7 @@ import yaml
 from digest import ROOT
 from digest.actions import Runner
 from digest.commands import findings, jekyll_site, site_checks
-from digest.commands.findings import Finding, bad, good, hint
+from digest.commands.findings import Finding, Mark, bad, good, hint
 from digest.errors import SettingsError
 from digest.settings import NO_YAML, action_inputs, load, parser
 from digest.templates import environment
@@ -177,7 +177,7 @@ DESCRIPTION = (
     "look at its configuration. Nothing that is there is overwritten. Every input of the action "
     "can be given as a flag and goes into the workflow; in a terminal the first ones are asked for."
 )
-WRITTEN = "is written"
+MOST_CURES = 4  # one after the other
 UNNAMED = "OWNER/arxiv-digest@v1"
 NOBODY = "OWNER/"  # until the action is published, and its account stands there
 Ask = Callable[[str], str]
@@ -196,7 +196,7 @@ def main(argv: Sequence[str]) -> int:
         raise KeyboardInterrupt from None
     for line in findings.lines(found):
         runner.line(line)
-    return 0 if any(finding.what.endswith(WRITTEN) for finding in found) else findings.BAD_EXIT
+    return findings.exit_code(found)
 
 
 def init(
@@ -224,11 +224,11 @@ def init(
     looked = site_checks.judge(there, wishes(inputs))
     if not there.name and there.config is None:
         return [*looked, bad("nothing was written")]
-    inputs, looked = _fitted(inputs, given, looked, root)
+    inputs, looked = _fitted(inputs, given, root)
     if secret is None:
         secret = SECRETS[inputs.get("provider", "gemini")]
     choice = Choice(action, secret, inputs)
-    return [*looked, *_written(choice, repository)]
+    return [*looked, *_written(choice, repository), *_left_over(looked)]
 
 
 def wishes(inputs: Mapping[str, str]) -> site_checks.Wishes:
@@ -236,7 +236,7 @@ def wishes(inputs: Mapping[str, str]) -> site_checks.Wishes:
     defaults = {name: entry["default"] for name, entry in action_inputs().items()}
     values = yaml.safe_load(inputs.get("front-matter", "") or "{}")
     return site_checks.Wishes(
-        layout=inputs.get("layout") or defaults["layout"],
+        layout=inputs.get("layout", defaults["layout"]),
         posts_dir=inputs.get("posts-dir") or defaults["posts-dir"],
         file_name=inputs.get("file-name") or defaults["file-name"],
         state_dir=inputs.get("state-dir") or defaults["state-dir"],
@@ -312,19 +312,36 @@ def _require_valid(inputs: Mapping[str, str], repository: Path) -> None:
 
 
 def _fitted(
-    inputs: dict[str, str], given: Mapping[str, str], looked: list[Finding], root: Path
+    inputs: Mapping[str, str], given: Mapping[str, str], root: Path
 ) -> tuple[dict[str, str], list[Finding]]:
-    """Take over the inputs that the site needs, unless the user chose otherwise."""
-    wanted: dict[str, str] = {}
-    for finding in looked:
-        if finding.sets and finding.sets[0] not in given:
-            name, value = finding.sets
-            wanted[name] = "\n".join(filter(None, (wanted.get(name, ""), value)))
-    if not wanted:
-        return inputs, looked
-    fitted = {**inputs, **wanted}
-    told = [good(f"the workflow sets {name}: {value!r}") for name, value in wanted.items()]
-    return fitted, [*site_checks.judge(jekyll_site.read(root), wishes(fitted)), *told]
+    """Take over the inputs that the site needs, unless the user chose otherwise.
+
+    One cure may call for the next: a layout that fits has its own switch for formulas.
+    """
+    site, fitted = jekyll_site.read(root), dict(inputs)
+    looked = site_checks.judge(site, wishes(fitted))
+    for _ in range(MOST_CURES):
+        before = dict(fitted)
+        for finding in looked:
+            if finding.sets:
+                _cure(fitted, given, *finding.sets)
+        if fitted == before:
+            break
+        looked = site_checks.judge(site, wishes(fitted))
+    new = {name: value for name, value in fitted.items() if inputs.get(name) != value}
+    return fitted, [*looked, *(good(f"the workflow sets {k}: {v!r}") for k, v in new.items())]
+
+
+def _cure(inputs: dict[str, str], given: Mapping[str, str], name: str, value: str) -> None:
+    """Set an input that was not given; to further front matter add the keys that it has not."""
+    if name != "front-matter":
+        if name not in given:
+            inputs[name] = value
+        return
+    there = inputs.get(name, "").rstrip()
+    missing = yaml.safe_load(value).keys() - (yaml.safe_load(there or "{}") or {}).keys()
+    if missing:
+        inputs[name] = "\n".join(filter(None, (there, value)))
 
 
 def _written(choice: Choice, repository: Path) -> list[Finding]:
@@ -339,7 +356,14 @@ def _written(choice: Choice, repository: Path) -> list[Finding]:
         return [bad(f"{shown} is there already, nothing was written", "rename it to begin anew")]
     except OSError as error:
         return [bad(f"{shown} cannot be written: {error.strerror}", "see the folder's rights")]
-    return [good(f"{shown} {WRITTEN}"), *_next(choice, repository)]
+    return [good(f"{shown} is written"), *_next(choice, repository)]
+
+
+def _left_over(looked: list[Finding]) -> list[Finding]:
+    """Tell that what stands above with ✘ is left to the user, whatever was written."""
+    left = [finding.what for finding in looked if finding.mark is Mark.BAD]
+    told = "\n".join(f"- {what}" for what in left)
+    return [bad(f"still to be done before the digest fits the site:\n{told}")] if left else []
 
 
 def _next(choice: Choice, repository: Path) -> list[Finding]:
@@ -350,6 +374,12 @@ def _next(choice: Choice, repository: Path) -> list[Finding]:
         remedy = "put the account under which the action lies in place of OWNER there"
         found.append(hint(f"the file names the action {choice.action}", remedy))
     found += misnamed(choice.inputs)
+    if choice.inputs.get("clean-head") != "true":
+        remedy = (
+            "with the input clean-head: true it is a line of text, without the | that kramdown\n"
+        )
+        remedy += "reads as a table's"
+        found.append(hint("the line with the counts is shown as a small table", remedy))
     if choice.secret:
         remedy = "Settings → Secrets and variables → Actions → New repository secret"
         found.append(hint(f"next: the key, as a secret named {choice.secret}", remedy))

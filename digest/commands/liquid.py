@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 _TOKEN = re.compile(r"(\{%-?.*?-?%\}|\{\{-?.*?-?\}\})", re.DOTALL)
+_OUTPUT = re.compile(r"\{\{-?(.*?)-?\}\}", re.DOTALL)
 _TAG = re.compile(r"\{%-?\s*(\w+)(.*?)-?%\}", re.DOTALL)
 _VERBATIM = re.compile(r"\{%-?\s*(raw|comment)\s*-?%\}(.*?)\{%-?\s*end\1\s*-?%\}", re.DOTALL)
 _WORD = re.compile(r"\"[^\"]*\"|'[^']*'|==|!=|<>|<=|>=|<|>|(?:[^\s=!<>\"'\[]|\[[^\]]*\])+")
@@ -75,9 +76,10 @@ class _Rendering:
         return "".join(made)
 
     def text(self, part: str) -> str:
-        if not part.startswith("{{"):
+        output = _OUTPUT.fullmatch(part)
+        if output is None:
             return part
-        value = self.filtered(part[2:-2].strip("- \n\t"))
+        value = self.filtered(output[1])
         return "" if value is None or isinstance(value, dict | list) else str(value)
 
     def block(self, block: _Block) -> str:
@@ -124,10 +126,8 @@ class _Rendering:
         return made
 
     def included(self, argument: str) -> str:
-        name, _, rest = argument.strip().partition(" ")
-        if name.startswith("{{"):
-            name, _, rest = argument.strip().partition("}}")
-            name = str(self.filtered(name.strip("{} ")) or "")
+        named = _OUTPUT.sub(lambda m: str(self.filtered(m[1]) or ""), argument.strip())
+        name, _, rest = named.partition(" ")
         text = self.load(name.strip("\"'"))
         if text is None:
             return ""
@@ -273,5 +273,5 @@ def _parsed(text: str) -> list[Any]:
         elif tag[1].startswith("end") and tag[1][3:] == open_blocks[-1].tag:
             open_blocks.pop()
         else:
-            here.append(_Block(tag[1], tag[2]))
+            here.append(_Block(tag[1], tag[2], [(tag[1], tag[2], [])]))
     return top.branches[0][2]

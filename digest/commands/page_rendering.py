@@ -47,7 +47,8 @@ class Switch:
 
 def prints_whole_posts(site: Site, page: Template) -> bool:
     """Tell whether a page that lists posts prints all of their text, not their excerpts."""
-    listed = {"title": "a", "url": "/a/", "excerpt": "b", "content": f"b {LAST_WORDS}", "date": "c"}
+    text = "word " * 2000 + LAST_WORDS  # longer than any list cuts a post to
+    listed = {"title": "a", "url": "/a/", "excerpt": "b", "content": text, "date": "c"}
     variables = {
         "page": _page(page.front),
         "site": {**_site(site, {}), "posts": [listed]},
@@ -76,12 +77,12 @@ def _mentions(site: Site) -> bool:
 
 
 def _loads(site: Site, front: Mapping[str, Any], config: Flags) -> bool:
-    """Tell whether a page has an engine; a layout that is a theme's takes the site's includes."""
+    """Tell whether a page has an engine; the layout of a theme's gem takes the site's includes."""
     variables = {"page": _page(front), "site": _site(site, config)}
     name = str(front.get("layout") or "")
     if name in site.layouts:
         return bool(ENGINE.search(_in_layouts(site, name, "", variables)))
-    named = [text for text in site.includes.values() if NAMED.search(text)]
+    named = [text for text in site.includes.values() if site.theme and NAMED.search(text)]
     return any(
         ENGINE.search(COMMENT.sub("", liquid.render(text, variables, site.includes.get)))
         for text in named

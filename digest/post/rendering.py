@@ -41,7 +41,7 @@ def variables(record: DayRecord) -> Variables:
     style, shown = record.style, record.shown
     end = _local(record, record.window.end)
     return {
-        "layout": markdown.scalar(style.layout),
+        "layout": markdown.scalar(style.layout) if style.layout else "",
         "title": markdown.quoted(style.title.replace("{date}", record.date.isoformat())),
         "tags": [markdown.scalar(tag) for tag in style.tags or ("arxiv", *record.categories)],
         "front_matter": _rows(style.front_matter),

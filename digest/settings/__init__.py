@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
+import os
 import tomllib
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -42,6 +43,7 @@ __all__ = [
 ]
 
 
+MAY_BE_EMPTY = ("layout",)  # any other input that is blank has its default
 ACTION_YML = ROOT / "action.yml"
 
 
@@ -66,6 +68,12 @@ def action_inputs() -> Mapping[str, Mapping[str, str]]:
 def field_defaults() -> dict[str, str]:
     """Return the defaults by the names of the settings' fields."""
     return {name.replace("-", "_"): entry["default"] for name, entry in action_inputs().items()}
+
+
+def _emptied() -> dict[str, Any]:
+    """Return the inputs that the environment gives as empty and that may be so."""
+    given = {name: os.environ.get(f"INPUT_{name.upper()}") for name in MAY_BE_EMPTY}
+    return {name: "" for name, value in given.items() if value is not None and not value.strip()}
 
 
 class Settings(BaseSettings):
@@ -94,7 +102,9 @@ class Settings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 (not a source of ours)
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Take flags, then the environment, then the defaults of ``action.yml``."""
-        return init_settings, env_settings, InitSettingsSource(settings_cls, field_defaults())
+        emptied = InitSettingsSource(settings_cls, _emptied())
+        defaults = InitSettingsSource(settings_cls, field_defaults())
+        return init_settings, env_settings, emptied, defaults
 
     @model_validator(mode="before")
     @classmethod
@@ -102,7 +112,8 @@ class Settings(BaseSettings):
         defaults = field_defaults()
         for name, value in data.items():
             if isinstance(value, str) and name != "front_matter":
-                data[name] = value.strip() or defaults.get(name, "")
+                blank = "" if name in MAY_BE_EMPTY else defaults.get(name, "")
+                data[name] = value.strip() or blank
         return data
 
     # The runner's and the tests' environment

@@ -167,10 +167,11 @@ Branch = Annotated[str, _optional(branch)]
 
 
 def layout(text: str) -> str:
-    """Return the name of a layout."""
-    if not re.fullmatch(r"[\w][\w./-]{0,99}", text):
+    """Return the name of a layout; empty for none."""
+    if text and not re.fullmatch(r"[\w][\w./-]{0,99}", text):
         raise Refused(
-            "the name of a layout: letters, digits and . _ - /", "布局的名称：字母、数字和 . _ - /"
+            "the name of a layout: letters, digits and . _ - /, or '' for no such line",
+            "布局的名称：字母、数字和 . _ - /；填 '' 则不写这一行",
         )
     return text
 

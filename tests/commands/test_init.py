@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from digest.commands.findings import Finding, Mark
 from digest.commands.init import init
@@ -170,6 +171,51 @@ def test_the_site_gets_the_inputs_it_needs_unless_the_user_chose(blog: Path) -> 
     found = run(blog, "--layout=mine")
     assert inputs(blog)["layout"] == "mine"
     assert [f for f in found if f.mark is Mark.BAD and "'mine'" in f.what]
+
+
+def test_front_matter_of_the_users_keeps_what_the_site_needs_beside_it(blog: Path) -> None:
+    (blog / "_config.yml").write_text(
+        "theme: jekyll-theme-chirpy\npermalink: /posts/:title/\n", encoding="utf-8"
+    )
+    run(blog, "--front-matter=pin: true\nmath: false")
+
+    written = yaml.safe_load(inputs(blog)["front-matter"])
+    assert written == {
+        "pin": True,
+        "math": False,  # the user's own word stays
+        "permalink": "/arxiv/:year-:month-:day/",
+    }
+
+
+def test_a_layout_that_fits_brings_its_own_switch_for_formulas(blog: Path) -> None:
+    (blog / "_config.yml").write_text("title: x\n", encoding="utf-8")
+    (blog / "_layouts").mkdir()
+    (blog / "_layouts" / "note.html").write_text(
+        "{% if page.tex %}<script src=/mathjax.js></script>{% endif %}", encoding="utf-8"
+    )
+    (blog / "_posts").mkdir(exist_ok=True)
+    (blog / "_posts" / "2025-01-01-a.md").write_text("---\nlayout: note\n---\n", encoding="utf-8")
+    found = run(blog)
+
+    assert inputs(blog)["layout"] == "note"
+    assert inputs(blog)["front-matter"] == "tex: true"
+    assert not [f for f in found if f.mark is Mark.BAD]
+
+
+def test_what_no_input_cures_is_said_again_after_the_file_is_written(blog: Path) -> None:
+    (blog / "_config.yml").write_text("theme: minima\nmarkdown: CommonMark\n", encoding="utf-8")
+    found = run(blog)
+
+    assert workflow(blog)["jobs"]
+    assert found[-1].mark is Mark.BAD
+    assert "- markdown: CommonMark" in found[-1].what
+
+
+def test_a_site_whose_posts_are_given_a_layout_gets_an_empty_one(blog: Path) -> None:
+    (blog / "_config.yml").write_text("theme: jekyll-theme-cayman\n", encoding="utf-8")
+    run(blog)
+
+    assert inputs(blog)["layout"] == ""
 
 
 def test_a_site_below_the_top_gets_its_working_directory(tmp_path: Path) -> None:

@@ -48,6 +48,13 @@ def test_a_day_of_every_kind_of_entry_is_the_golden_file(request: pytest.Fixture
     assert golden_day() == expected.read_bytes()
 
 
+def test_without_a_layout_there_is_no_line_of_it() -> None:
+    plain, without = page(), page(style=Style(layout=""))
+
+    assert plain.startswith("---\nlayout: post\ntitle:")
+    assert without == plain.replace("layout: post\n", "", 1)
+
+
 def test_the_sample_comes_out_of_its_own_texts_byte_for_byte(shared: Path) -> None:
     sample = (shared / "sample" / "2026-01-15-arxiv.md").read_bytes()
     record = record_of(sample.decode())

@@ -59,6 +59,16 @@ def test_flags_win_over_the_environment_and_empty_means_unset(
     assert settings().look_back_days == 14
 
 
+def test_an_empty_layout_is_none_and_no_layout_given_is_the_default(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert settings().layout == "post"
+    assert settings(layout="").layout == ""
+    monkeypatch.setenv("INPUT_LAYOUT", " ")
+    assert settings().layout == ""
+    assert settings(layout="single").layout == "single"
+
+
 def test_a_bare_flag_switches_a_boolean_on() -> None:
     assert load(["--overwrite"], NOW).overwrite
 
