@@ -22,7 +22,7 @@ from digest.commands.jekyll_site import Site, elsewhere, template_of
 from digest.commands.page_rendering import Switch
 from digest.commands.permalinks import Documents, UnknownPlaceholder
 from digest.domain import Style
-from digest.post.rendering import render, specimen
+from digest.post.rendering import render, sample_day
 
 FIRST_RUN = time(5, 17)  # UTC, of the workflow that users copy
 DAY = date(2026, 1, 15)  # any day
@@ -326,7 +326,7 @@ def _prints_whole_posts(look: _Look, name: str) -> bool:
 
 def _sample_text() -> str:
     """Return what stands below the front matter in the post of a made-up day."""
-    return template_of(render(specimen(Style())).body.decode()).text
+    return template_of(render(sample_day(Style())).body.decode()).text
 
 
 def _math(look: _Look) -> Iterator[Finding]:
