@@ -16,9 +16,10 @@ from pathlib import Path
 from digest import models
 from digest.actions import Runner
 from digest.arxiv import api
-from digest.commands import findings, history, init, jekyll_site, site_checks
+from digest.commands import findings, history, init, jekyll_site, site_checks, workflow_check
 from digest.commands.findings import Finding, bad, good, hint
 from digest.commands.init import NOBODY, repository_of, wishes
+from digest.commands.workflow_check import used_in
 from digest.domain import Prompt, Traffic
 from digest.errors import ModelError, PaperError, PublishError, SettingsError, SourceDown
 from digest.models import ModelOptions
@@ -241,28 +242,26 @@ def _given(argv: Sequence[str]) -> tuple[dict[str, str], bool]:
 
 def _workflow(repository: Path) -> tuple[dict[str, str], list[Finding]]:
     """Return the inputs that the blog's workflow gives, and what is to say of it."""
-    files = sorted((repository / init.FOLDER).glob("*.y*ml"))
-    steps = [(path, step) for path in files for step in init.uses_of(path)]
-    if not steps:
+    found = list(workflow_check.unreadable(repository))
+    uses = [used for path in workflow_check.files(repository) for used in used_in(path)]
+    if not uses:
         remedy = "write one: python entrypoint.py init"
-        return {}, [bad(f"no workflow in {init.FOLDER} uses the action", remedy)]
-    path, step = steps[0]
-    found = [_named(f"{path.relative_to(repository)} uses {step['uses']}", str(step["uses"]))]
-    if len(steps) > 1:
+        absent = bad(f"no workflow in {init.FOLDER} uses the action", remedy)
+        return {}, found or [absent]
+    used = uses[0]
+    named = str(used.step["uses"])
+    found.append(_named(f"{used.path.relative_to(repository)} uses {named}", named))
+    if len(uses) > 1:
         remedy = "give flags to check another one"
-        found.append(hint(f"{len(steps)} steps use the action; this looks at the first", remedy))
-    given = step.get("with")
+        found.append(hint(f"{len(uses)} steps use the action; this looks at the first", remedy))
+    found += workflow_check.judge(used)
     known = action_inputs()
-    inputs = {
-        str(name): str(value)
-        for name, value in (given.items() if isinstance(given, dict) else ())
-        if name in known and "${{" not in str(value)
-    }
-    token = str(given.get("github-token", "")) if isinstance(given, dict) else ""
+    inputs = {k: v for k, v in used.inputs.items() if k in known and "${{" not in v}
+    token = used.inputs.get("github-token", "")
     if token and not OWN_TOKEN.fullmatch(token):
         found.append(good("publishes with the token given as github-token"))
     else:
-        found += _rights(step.get("permissions"), inputs.get("publish", "pull-request"))
+        found += _rights(used.permissions, inputs.get("publish", "pull-request"))
     return inputs, found
 
 

@@ -21,7 +21,7 @@ from digest.actions import Runner
 from digest.commands import findings, jekyll_site, site_checks
 from digest.commands.findings import Finding, Mark, bad, good, hint
 from digest.errors import SettingsError
-from digest.settings import NO_YAML, action_inputs, load, parser
+from digest.settings import action_inputs, load, parser
 from digest.templates import environment
 
 TEMPLATE = "workflow.yml.j2"
@@ -131,36 +131,6 @@ def _checkout() -> str:
     if found is None:
         raise SettingsError("this copy of the action is incomplete: no pinned actions/checkout")
     return found[1]
-
-
-def uses_of(path: Path) -> list[Mapping[str, object]]:
-    """Return the steps and jobs of a workflow that use the action; empty if it cannot be read.
-
-    Each with the permissions that hold for it. Every scalar is the text it is, as the runner
-    passes it: ``no`` is no ``false``.
-    """
-    try:
-        document = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)  # noqa: S506 (makes text, lists and mappings only)
-    except (OSError, *NO_YAML):
-        return []
-    whole = document if isinstance(document, dict) else {}
-    jobs = whole.get("jobs")
-    found: list[Mapping[str, object]] = []
-    for job in jobs.values() if isinstance(jobs, dict) else ():
-        if isinstance(job, dict):
-            rights = {"permissions": job.get("permissions", whole.get("permissions"))}
-            found += [{**used, **rights} for used in (job, *_steps(job)) if _is_ours(used)]
-    return found
-
-
-def _steps(job: Mapping[str, object]) -> list[dict[str, object]]:
-    steps = job.get("steps")
-    return [s for s in steps if isinstance(s, dict)] if isinstance(steps, list) else []
-
-
-def _is_ours(used: Mapping[str, object]) -> bool:
-    """Tell whether a step uses the action, or a job its reusable workflow."""
-    return bool(re.search(r"/arxiv-digest(/[\w./-]+)?@", str(used.get("uses"))))
 
 
 ASKED = {

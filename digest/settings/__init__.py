@@ -363,7 +363,13 @@ def _described(detail: Any) -> tuple[str, str]:
     else:
         allowed = detail["msg"].removeprefix("Value error, ")
         allowed_here = getattr(detail.get("ctx", {}).get("error"), "chinese", allowed)
-    if not given:
+    elsewhere = getattr(detail.get("ctx", {}).get("error"), "elsewhere", "")
+    if elsewhere:
+        shown, shown_here = (
+            f"a value that is not shown, in {elsewhere}",
+            f"{elsewhere} 的内容不予显示",
+        )
+    elif not given:
         shown, shown_here = "nothing", "没有填写"
     elif name in SECRETS:
         shown, shown_here = "a value that is not shown", "填写的内容不予显示"

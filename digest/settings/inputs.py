@@ -402,15 +402,15 @@ def _key(value: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
     fallback: SecretStr | None = info.data.get(f"{provider}_api_key")
     found = value or fallback
     secret = found.get_secret_value().strip() if found else ""
+    name = f"{provider.upper()}_API_KEY"
     if not secret:
-        name = f"{provider.upper()}_API_KEY"
         raise Refused(
             f"the key of the model's service, here or in {name}; or provider: none",
             f"模型服务的密钥，填在这里或环境变量 {name}（仓库的机密变量）；"
             "不用模型请设 provider: none",
         )
     if problem := key_problem(secret):
-        raise problem
+        raise problem if value else Refused(str(problem), problem.chinese, elsewhere=name)
     return SecretStr(secret)
 
 

@@ -35,11 +35,15 @@ _KEY = re.compile(r"\b(?:sk-|AIza|AQ\.|gh[opsur]_|github_pat_|gsk_|xai-|hf_)[\w.
 
 
 class Refused(ValueError):
-    """Says what an input may be: in English for the log, in Chinese for the summary."""
+    """Says what an input may be: in English for the log, in Chinese for the summary.
 
-    def __init__(self, english: str, chinese: str) -> None:
+    ``elsewhere`` is the variable that holds the bad value where the input itself is empty.
+    """
+
+    def __init__(self, english: str, chinese: str, elsewhere: str = "") -> None:
         super().__init__(english)
         self.chinese = chinese
+        self.elsewhere = elsewhere
 
 
 def tidy(text: str) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from digest.actions import Runner
-from digest.commands import init
+from digest.commands import init, workflow_check
 from digest.commands.doctor import doctor
 from digest.commands.findings import Finding, Mark, lines
 from tests.demo.world import WORKFLOW
@@ -65,7 +65,7 @@ def test_permissions_of_the_whole_workflow_hold_for_its_jobs(tmp_path: Path) -> 
         encoding="utf-8",
     )
 
-    assert [used["permissions"] for used in init.uses_of(path)] == [
+    assert [used.permissions for used in workflow_check.used_in(path)] == [
         {"contents": "write"},
         {"contents": "read"},
     ]

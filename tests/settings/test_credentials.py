@@ -55,3 +55,12 @@ def test_a_token_that_no_header_can_hold_is_refused_and_not_shown(token: str) ->
 
     assert "- github-token:" in text
     assert token not in text
+
+
+def test_a_bad_key_in_the_provider_s_own_variable_is_told_with_its_name(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delenv("INPUT_API_KEY")
+    monkeypatch.setenv("GEMINI_API_KEY", "'AIzaSy12345'")
+
+    assert "- api-key: given a value that is not shown, in GEMINI_API_KEY; " in refusal()
