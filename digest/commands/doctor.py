@@ -23,10 +23,12 @@ from digest.commands.workflow_check import used_in
 from digest.domain import Prompt, Traffic
 from digest.errors import ModelError, PaperError, PublishError, SettingsError, SourceDown
 from digest.models import ModelOptions
+from digest.post import try_template
 from digest.publish import PublishOptions, advice
 from digest.publish.git import Git
 from digest.publish.github import GitHub, Refused
 from digest.publish.options import remote_name
+from digest.reading import parse_glossary
 from digest.settings import Settings, action_inputs, load, parser
 from digest.web import Web
 
@@ -222,12 +224,30 @@ def doctor(argv: Sequence[str], folder: Path, now: datetime, runner: Runner) -> 
         return
     for secret in settings.secrets:
         runner.mask(secret)
+    yield from _files(settings, repository)
     if settled.has_key:
         yield from model(settings, call=call)
     yield from github(settings, repository)
     yield from arxiv(settings)
     yield from site_checks.judge(jekyll_site.read(root), wishes(inputs))
     yield from history.judge(root, settings)
+
+
+def _files(settings: Settings, repository: Path) -> Iterator[Finding]:
+    """Try the blog's own template and glossary as a run would before it pays for anything."""
+    root = repository / settings.working_directory
+    for name, attempt in (
+        (settings.template, lambda text: try_template(text, settings.style)),
+        (settings.glossary, parse_glossary),
+    ):
+        if not name:
+            continue
+        try:
+            attempt((root / name).read_text(encoding="utf-8-sig"))
+        except SettingsError as error:
+            yield bad(str(error), "docs/jekyll.md has both forms")
+        else:
+            yield good(f"{name} can be used")
 
 
 def _given(argv: Sequence[str]) -> tuple[dict[str, str], bool]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -10,6 +11,7 @@ from types import MappingProxyType, TracebackType
 from urllib.parse import quote
 
 import pytz
+import yaml
 from jinja2 import Template, TemplateError, TemplateSyntaxError
 
 from digest import markdown
@@ -220,9 +222,37 @@ def try_template(template: str, style: Style) -> None:
     """Render a made-up day, so that a mistake is told before anything is paid for.
 
     Raises:
-        SettingsError: the own template is wrong; says in which line.
+        SettingsError: the own template is wrong, or what it makes is no post to Jekyll,
+            which copies a page without front matter as it is.
     """
-    render(sample_day(style), template)
+    body = render(sample_day(style), template).body.decode("utf-8", "replace")
+    name = style.template or "post.md.j2"
+    if not body.strip():
+        raise SettingsError(
+            f"template {name}: its post is empty; begin with a copy of templates/post.md.j2",
+            f"自备模板 {name} 生成的文章是空的；请从 templates/post.md.j2 的副本改起",
+        )
+    if not _has_front_matter(body):
+        raise SettingsError(
+            f"template {name}: its post has no front matter, so Jekyll would make no page of it; "
+            "begin with a line ---, then `layout: {{ layout }}` and the like, and another line ---",
+            f"自备模板 {name} 生成的文章没有头部（front matter），Jekyll 不会把它当作文章；"
+            "请以一行 --- 开头，接着写 `layout: {{ layout }}` 等各行，再写一行 ---",
+        )
+
+
+def _has_front_matter(body: str) -> bool:
+    """Tell whether a page begins as Jekyll asks: YAML, or nothing, between two lines of dashes.
+
+    The pattern is that of Jekyll's ``Document::YAML_FRONT_MATTER_REGEXP``.
+    """
+    found = re.match(r"---\s*\n(.*?)^(?:---|\.\.\.)\s*$", body, re.DOTALL | re.MULTILINE)
+    if not found:
+        return False
+    try:
+        return isinstance(yaml.safe_load(found[1]) or {}, dict)
+    except (yaml.YAMLError, ValueError, RecursionError):
+        return False
 
 
 def pieces(record: DayRecord, body: bytes) -> tuple[Piece, ...]:
@@ -247,11 +277,16 @@ def _body(record: DayRecord, template: str | None) -> bytes:
     try:
         return _compiled(template, name).render(variables(record)).encode("utf-8", "replace")
     except TemplateSyntaxError as error:
-        raise SettingsError(f"template {name}, line {error.lineno}: {error.message}") from error
+        raise SettingsError(
+            f"template {name}, line {error.lineno}: {error.message}",
+            f"自备模板 {name} 第 {error.lineno} 行有误：`{error.message}`",
+        ) from error
     except _MISTAKES as error:
         line = _line(error.__traceback__, name)
         where = f"template {name}, line {line}" if line else f"template {name}"
-        raise SettingsError(f"{where}: {str(error) or type(error).__name__}") from error
+        said = str(error) or type(error).__name__
+        place = f" 第 {line} 行" if line else ""
+        raise SettingsError(f"{where}: {said}", f"自备模板 {name}{place}有误：`{said}`") from error
 
 
 @cache

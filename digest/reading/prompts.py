@@ -28,22 +28,35 @@ def parse_glossary(text: str) -> str:
         entry = line.strip()
         if not entry or entry.startswith("#"):
             continue
-        english, equals, chinese = (part.strip() for part in entry.partition("="))
-        if equals and english and chinese and len(entry) <= CHARS:
+        english, chinese = _term(entry)
+        if english and chinese and len(entry) <= CHARS:
             terms.append(f"{english} = {chinese}")
         else:
             bad.append(number)
     if bad:
-        raise SettingsError(_complaint(bad))
+        raise _complaint(bad)
     if len(terms) > LINES:
-        raise SettingsError(f"glossary: {len(terms)} terms; at most {LINES} fit a prompt")
+        raise SettingsError(
+            f"glossary: {len(terms)} terms; at most {LINES} fit a prompt",
+            f"术语表有 {len(terms)} 条，提示词最多容纳 {LINES} 条",
+        )
     return "\n".join(terms)
 
 
-def _complaint(bad: list[int]) -> str:
+def _term(entry: str) -> tuple[str, str]:
+    """Return both sides of a line; a keyboard set to Chinese writes ``＝`` or ``：``."""
+    sign = next((sign for sign in "=＝：" if sign in entry), "=")
+    english, _, chinese = entry.partition(sign)
+    return english.strip(), chinese.strip()
+
+
+def _complaint(bad: list[int]) -> SettingsError:
     shown = ", ".join(map(str, bad[:10])) + (", …" if len(bad) > 10 else "")
     lines = "line" if len(bad) == 1 else "lines"
-    return f"glossary: {lines} {shown}: write `English = 中文`, at most {CHARS} characters"
+    return SettingsError(
+        f"glossary: {lines} {shown}: write `English = 中文`, at most {CHARS} characters",
+        f"术语表第 {shown} 行：请写成 `English = 中文`，每行不超过 {CHARS} 个字符",
+    )
 
 
 Kind = Literal["translation", "reading"]

@@ -152,3 +152,18 @@ def test_the_command_tells_the_list_and_exits_by_it(
     monkeypatch.setenv("ARXIV_API_URL", "http://127.0.0.1:9")
     assert main(["doctor"]) == 2
     assert "✘ arXiv does not answer" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("text", "mark"), [("# {{ title }}", Mark.BAD), ("", Mark.BAD), ("---\n---\nx", Mark.GOOD)]
+)
+def test_an_own_template_is_tried(text: str, mark: Mark, doctor_run: DoctorRun) -> None:
+    (doctor_run.blog / "own.j2").write_text(text, encoding="utf-8")
+
+    assert of(doctor_run.look("--template=own.j2"), "own.j2").mark is mark
+
+
+def test_a_glossary_with_signs_of_equality_in_full_width_is_taken(doctor_run: DoctorRun) -> None:
+    (doctor_run.blog / "terms.txt").write_text("speech ＝ 语音\n", encoding="utf-8")
+
+    assert of(doctor_run.look("--glossary=terms.txt"), "terms.txt").mark is Mark.GOOD
