@@ -1,0 +1,124 @@
+"""How fast the action starts: ``python -m benchmarks.start``.
+
+Three things, each as a ratio within this run. The environment from nothing, by uv and by pip,
+both without a cache. ``--help`` beside what pydantic-settings alone takes to import. A daily run
+with nothing to do (one round of arXiv on loopback, all papers shown before) beside the import of
+requests and feedparser. Processor time is that of the process and all it started.
+"""
+
+from __future__ import annotations
+
+import os
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests import made_up_papers
+from tests.faulty_model_day import ENVIRONMENT
+from tests.world.blog import Surroundings, good_model, make_blog
+
+ROOT = Path(__file__).parents[1]
+ENTRY = str(ROOT / "entrypoint.py")
+BUILD = """\
+set -e
+. "$0/environment.sh"
+[ "$2" = uv ] || UV_LOCK=/dev/null/none
+build_environment "$1" "$0/requirements.txt" "$3"
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """Seconds of several runs of one thing."""
+
+    wall_s: tuple[float, ...]
+    processor_s: tuple[float, ...]
+
+    def __str__(self) -> str:
+        return " | ".join(_spread(times) for times in (self.wall_s, self.processor_s))
+
+
+def _spread(times: Sequence[float]) -> str:
+    return f"{statistics.median(times):.2f} ({min(times):.2f} to {max(times):.2f})"
+
+
+def timed(command: Sequence[str], environ: Mapping[str, str], runs: int) -> Times:
+    """Run a command several times; it must end well."""
+    wall, processor = [], []
+    for _ in range(runs):
+        before, began = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
+        subprocess.run(command, env=dict(environ), check=True, capture_output=True)
+        wall.append(time.monotonic() - began)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        processor.append(
+            after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime,
+        )
+    return Times(tuple(wall), tuple(processor))
+
+
+def environment(by: str, runs: int) -> Times:
+    """Build the action's environment without any cache."""
+    with tempfile.TemporaryDirectory() as folder:
+        environ = {**os.environ, "PIP_NO_CACHE_DIR": "1", "UV_CACHE_DIR": f"{folder}/cache"}
+        script = f'rm -rf "{folder}/cache"; {BUILD}'
+        command = ["bash", "-c", script, str(ROOT), sys.executable, by, f"{folder}/made"]
+        return timed(command, environ, runs)
+
+
+def idle_day(papers: int, runs: int) -> Times:
+    """Make a day of so many papers, then time runs that find nothing to do."""
+    with tempfile.TemporaryDirectory() as folder:
+        blog = make_blog(Path(folder) / "blog")
+        day = made_up_papers.day(papers)
+        with Surroundings(blog, day, made_up_papers.NOON, writer=good_model) as around:
+            address = around.models.base_url("openai")
+            environ = {
+                **os.environ, **ENVIRONMENT, **around.environment(), "GITHUB_WORKSPACE": str(blog),
+                "DIGEST_NOW": around.now.isoformat(),
+            }  # fmt: skip
+            command = (
+                sys.executable, ENTRY, "--publish=write", "--provider=openai", "--model=m-1",
+                f"--base-url={address}", "--requests-per-minute=0", "--tokens-per-minute=0",
+            )  # fmt: skip
+            subprocess.run(command, env=environ, check=True, capture_output=True)
+            calls = len(around.models.asks)
+            taken = timed(command, environ, runs)
+            assert len(around.models.asks) == calls, "a run with nothing to do asked a model"
+    return taken
+
+
+def row(what: str, beside: str, taken: Times, base: Times) -> None:
+    ratios = [
+        statistics.median(mine) / statistics.median(other)
+        for mine, other in (
+            (taken.wall_s, base.wall_s),
+            (taken.processor_s, base.processor_s),
+        )
+    ]
+    print(f"| {what} | {taken} | {beside} | {ratios[0]:.2f} | {ratios[1]:.2f} |")
+
+
+def main() -> None:
+    def python(code: str) -> Times:
+        return timed((sys.executable, "-c", code), os.environ, 9)
+
+    settings = python("import pydantic_settings")
+    fetching = python("import requests, feedparser")
+    print("| what | wall s | processor s | beside | wall ratio | processor ratio |")
+    print("| --- | --- | --- | --- | --- | --- |")
+    row("environment by uv", "pip", environment("uv", 3), environment("pip", 3))
+    helped = timed((sys.executable, ENTRY, "--help"), os.environ, 9)
+    row("`--help`", "`import pydantic_settings`", helped, settings)
+    idle = idle_day(8, 7)
+    row("idle run, 8 papers", "`import requests, feedparser`", idle, fetching)
+    row("idle run, 300 papers", "the same over 8", idle_day(300, 3), idle)
+
+
+if __name__ == "__main__":
+    main()
