@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from jinja2.sandbox import ImmutableSandboxedEnvironment
+from typing import TYPE_CHECKING
 
 from digest import ROOT
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 TEMPLATES = ROOT / "templates"
 
@@ -17,6 +19,10 @@ def environment(*, sandboxed: bool = False, last_line_end: bool = True) -> Envir
         sandboxed: for a template that a blog brings, which may call nothing.
         last_line_end: keep the line end with which a template's file ends.
     """
+    # loaded with the first template: half the commands render none
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined  # noqa: PLC0415
+    from jinja2.sandbox import ImmutableSandboxedEnvironment  # noqa: PLC0415
+
     kind = ImmutableSandboxedEnvironment if sandboxed else Environment
     return kind(
         loader=None if sandboxed else FileSystemLoader(TEMPLATES),

@@ -4,6 +4,9 @@ A handler in Python waits for the main thread, which may sit in a call that does
 back: a name that is looked up, a page being parsed. So the system writes the signal's
 number to a socket as well, and a thread acts on it at once:
 https://docs.python.org/3/library/signal.html#signal.set_wakeup_fd
+
+The pipeline and what it needs is imported once the inputs are known to be good: ``--help`` and a
+mistyped input take no longer than Python and the settings do.
 """
 
 from __future__ import annotations
@@ -19,15 +22,15 @@ import threading
 from collections.abc import Callable, Generator, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
-from typing import TextIO, cast
+from typing import TYPE_CHECKING, TextIO, cast
 
 from digest.actions import Runner, RunnerHandler
 from digest.domain import Operation, Section, State
 from digest.errors import PublishError, RunError
-from digest.pipeline import Outcome, World, run
-from digest.report import english_story, failure_summary, preview, summary
 from digest.settings import Settings, load, secrets_given
-from digest.terminal import Terminal
+
+if TYPE_CHECKING:
+    from digest.pipeline import Outcome, World
 
 HEEDED = (signal.SIGINT, signal.SIGTERM)
 PATIENCE_S = 6.5
@@ -115,6 +118,8 @@ def main(argv: Sequence[str]) -> int:
                 runner.mask(secret)
             error = _made(settings, runner)
         except RunError as ended:
+            from digest.report import failure_summary  # noqa: PLC0415 (see above)
+
             runner.summary(failure_summary(ended))
             error = ended
         if error is not None:
@@ -125,6 +130,8 @@ def main(argv: Sequence[str]) -> int:
 
 def _made(settings: Settings, runner: Runner) -> RunError | None:
     """Make the digest and tell of it; return what is to end the run after that."""
+    from digest.pipeline import World  # noqa: PLC0415 (see above)
+
     world = World(settings)
 
     def stop(signalled: str) -> None:
@@ -146,6 +153,9 @@ def _made(settings: Settings, runner: Runner) -> RunError | None:
 
 
 def _run(settings: Settings, world: World, runner: Runner) -> Outcome:
+    from digest.pipeline import run  # noqa: PLC0415 (see above)
+    from digest.terminal import Terminal  # noqa: PLC0415 (see above)
+
     watch = Terminal(os.environ, sys.stderr).watch(runner.line)
     with ExitStack() as folded:
 
@@ -172,6 +182,9 @@ def _log_to(runner: Runner) -> None:
 
 
 def _tell(settings: Settings, outcome: Outcome, runner: Runner) -> None:
+    from digest.report import english_story, preview, summary  # noqa: PLC0415 (see above)
+    from digest.terminal import Terminal  # noqa: PLC0415 (see above)
+
     report = outcome.report
     post = "post, not written" if settings.publish == "dry-run" else "post"
     for line in (*english_story(report), *(f"{post}: {p}" for p in posts_of(settings, outcome))):

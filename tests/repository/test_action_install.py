@@ -63,11 +63,14 @@ def test_the_packages_are_installed_by_uv_and_neither_uv_nor_pip_is_among_them(
 
     run_action(action(tmp_path, "print('started')"), blog, {}, {}, temp)
 
-    (built,) = (path for path in temp.glob("arxiv-digest-*") if path.is_dir())
-    (site,) = [*built.glob("lib/python*/site-packages"), *built.glob("Lib/site-packages")]
-    installers = {path.read_text(encoding="utf-8").strip() for path in site.glob("*/INSTALLER")}
-    assert installers == {"uv"}
-    assert not [path.name for path in site.iterdir() if path.name in ("uv", "pip")]
+    sites = [*temp.glob("arxiv-digest-*/*ib/python*/site-packages")] or [
+        *temp.glob("arxiv-digest-*/Lib/site-packages")
+    ]
+    assert sites
+    for site in sites:
+        installers = {path.read_text(encoding="utf-8").strip() for path in site.glob("*/INSTALLER")}
+        assert installers == {"uv"}
+        assert not [path.name for path in site.iterdir() if path.name in ("uv", "pip")]
 
 
 CONFIG = """\
