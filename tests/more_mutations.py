@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import random
 import re
+from collections import Counter
 from collections.abc import Callable
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -63,9 +65,26 @@ def _other_digit(match: re.Match[str], _: random.Random) -> str:
     return match.group()[:-1] + str((int(match.group()[-1]) + 3) % 9 + 1)
 
 
+def _numbers_exchanged(pair: Pair, rng: random.Random) -> str | None:
+    """Exchange two numbers that stand once each, in different sentences."""
+    places = list(re.finditer(r"(?<![\w.,/$^_{-])\d+(?:\.\d+)?(?![\w/$^}.-])", pair.text))
+    often = Counter(match.group() for match in places)
+    once = [match for match in places if often[match.group()] == 1]
+    pairs = [
+        (one, other)
+        for one, other in combinations(once, 2)
+        if "。" in pair.text[one.end() : other.start()]
+    ]
+    if not pairs:
+        return None
+    one, other = rng.choice(pairs)
+    return _replaced(_replaced(pair.text, other, one.group()), one, other.group())
+
+
 _UNIT = "|".join(sorted(_UNITS, key=len, reverse=True))
 FURTHER: dict[str, Spoiler] = {
     "two joined numbers exchanged": _at_one_of(_CHANGE, lambda m, _: m[3] + m[2] + m[1]),
+    "two numbers exchanged between sentences": _numbers_exchanged,
     "share in words changed": _at_one_of(
         "[二三四五六七八九十]分之[一二三四五六七八九]", _other_share
     ),

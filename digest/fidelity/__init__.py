@@ -1,14 +1,14 @@
 """Checks of a model's text against its source: pure, linear in both, input capped.
 
 They compare what can be compared without understanding: numbers, percent signs, URLs,
-formulas, names, length, language, form. They see no reversed comparison and no dropped
-sentence that has neither number nor name in it.
+formulas, names, length, language, form, and sentence by sentence what has no translation.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from digest.fidelity.alignment import align, check_lost_sentences, check_moved_numbers
 from digest.fidelity.chat_artifacts import (
     check_chatter,
     check_closing_remark,
@@ -115,6 +115,9 @@ def _translation_defects(source: str, text: str) -> Iterator[Defect]:
     yield from check_paragraphs(source, text)
     yield from check_script(source, text)
     yield from check_prompt_injection(source, text)
+    beads = align(source, text)
+    yield from check_lost_sentences(beads)
+    yield from check_moved_numbers(beads)
 
 
 def _reading_defects(sources: str, text: str) -> Iterator[Defect]:

@@ -177,8 +177,6 @@ def check_length(source: str, text: str) -> Iterator[Defect]:
     said = sentences(source), len(_ZH_SENTENCE.findall(text))
     if ratio < 1.0 or (ratio < 1.35 and said[0] >= 3 and said[1] < 0.7 * said[0]):
         yield Defect("too-short", Gravity.FORBIDDEN, "译文过短，疑不完整")
-    elif said[1] < said[0] and ratio < 1.4:
-        yield Defect("sentence-lost", Gravity.ERROR, "句子少于原文，疑有遗漏")
     elif ratio < 1.2 or (said[1] < said[0] and ratio < 1.7):
         yield Defect("short", Gravity.WARNING, "译文偏短或并句")
     elif ratio > 5:

@@ -1,14 +1,13 @@
 """Numbers lost, added, changed or put in another order.
 
 Numbers that a text joins itself (``5, 18 and 26``, ``from 76.1% to 77.4%``) keep their order
-in a faithful translation. Of numbers further apart only this is compared: that no two of
-them have changed places between sentences.
+in a faithful translation. Of numbers further apart the alignment of sentences compares that
+no two of them have changed places.
 """
 
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal
 from itertools import pairwise
@@ -233,19 +232,17 @@ _ZH_GAP = re.compile(
     rf"(?:{_MARK}|[、至到对和与及或]|以及|vs\.?|(?:{_RISE}|{_FALL}|[升增降减变跌])(?:[至到为成]))\s?[约近]?{_LEAD}"
 )
 _GAP_CHARS = 24
-_STOP = re.compile(r"[.!?](?=\s+[A-Z\"'(\\$]|\s*$)")
-_ZH_STOP = re.compile(r"[。！？!?]|\.(?=\s|$)")
 _MOST = 400
 
 Numbers = list[tuple[Decimal, int, int]]
 
 
 def check_order(source: str, text: str) -> Iterator[Defect]:
-    """Find joined numbers that stand the other way round, or exchanged between sentences."""
+    """Find joined numbers that stand the other way round."""
     english, said = bare_numbers(source, _MOST)
     chinese, told = bare_numbers(text, _MOST)
     turned = _turned(_joined(said, english, _GAP), _joined(told, chinese, _ZH_GAP))
-    if turned or (turned := _exchanged(said, english, told, chinese)):
+    if turned:
         shown = "、".join(quoted(format(number, "f")) for number in turned)
         yield Defect("number-order", Gravity.ERROR, f"数字 {shown} 的次序与原文不一致")
 
@@ -266,36 +263,3 @@ def _joined(text: str, numbers: Numbers, gap: re.Pattern[str]) -> set[tuple[Deci
         for (one, _, end), (other, start, _) in pairwise(numbers)
         if one != other and 0 < start - end <= _GAP_CHARS and gap.fullmatch(text, end, start)
     }
-
-
-def _exchanged(said: str, english: Numbers, told: str, chinese: Numbers) -> tuple[Decimal, ...]:
-    """Return two numbers of which each stands in the other's sentence, where sentences pair."""
-    places, their = _sentences(said, english, _STOP), _sentences(told, chinese, _ZH_STOP)
-    if places is None or their is None or places[1] != their[1]:
-        return ()
-    moved = {
-        (place, their[0][number]): number
-        for number, place in places[0].items()
-        if number in their[0] and their[0][number] != place
-    }
-    for (place, other), number in moved.items():
-        if (other, place) in moved:
-            return number, moved[other, place]
-    return ()
-
-
-def _sentences(
-    text: str, numbers: Numbers, stop: re.Pattern[str]
-) -> tuple[dict[Decimal, int], int] | None:
-    """Return in which sentence each number stands that occurs once, and how many there are."""
-    ends = [match.end() for match in stop.finditer(text.rstrip())]
-    if not ends:
-        return None
-    often = Counter(number for number, _, _ in numbers)
-    places, at = {}, 0
-    for number, start, _ in numbers:
-        while at < len(ends) and start >= ends[at]:
-            at += 1
-        if often[number] == 1:
-            places[number] = at
-    return places, len(ends)
