@@ -137,6 +137,7 @@ def arxiv(settings: Settings) -> Iterator[Finding]:
         settings.arxiv_request_interval,
         settings.arxiv_page_interval,
         contact=f"{settings.github_server_url}/{repository}",
+        named=settings.arxiv_addresses,
         budget_s=1.0,  # too little for a second try
         timeout_s=PATIENCE_S,
         index_timeout_s=PATIENCE_S,

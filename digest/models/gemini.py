@@ -28,7 +28,7 @@ from digest.models.endpoint import (
     without_key,
 )
 from digest.models.faults import Refusal, Transient, judge
-from digest.web.http import in_words
+from digest.web.http import error_words
 
 ADDRESS = "https://generativelanguage.googleapis.com"
 # "Minimum allowed deadline is 10s": a shorter one in this header is a 400.
@@ -86,7 +86,7 @@ class Gemini:
             raise ModelError(f"`base-url` is no address: {self._host}") from error
         except (httpx2.HTTPError, OSError) as error:
             slow = isinstance(error, httpx2.ReadTimeout)
-            raise Transient(f"{self._host}: {in_words(error)}", slow=slow) from error
+            raise Transient(f"{self._host}: {error_words(error)}", slow=slow) from error
         except (ValueError, TypeError, AttributeError, LookupError, RecursionError) as error:
             # What the SDK lets through when an answer is no JSON or of another shape.
             raise Transient(f"{self._host} gave no answer of its kind") from error

@@ -27,7 +27,7 @@ from digest.models.endpoint import (
     without_key,
 )
 from digest.models.faults import Refusal, Transient, implied_status, judge
-from digest.web.http import Bearer, Session, in_words
+from digest.web.http import Bearer, Session, error_words
 
 ADDRESS = "https://api.openai.com/v1"
 PATH = "/chat/completions"
@@ -96,7 +96,7 @@ class OpenAICompatible:
             raise ModelError(f"`base-url` is no address: {self._host}") from error
         except (requests.RequestException, HTTPError, OSError) as error:
             slow = isinstance(error, requests.ReadTimeout)
-            raise Transient(f"{self._host}: {in_words(error)}", slow=slow) from error
+            raise Transient(f"{self._host}: {error_words(error)}", slow=slow) from error
 
     def _limit_refused(self, refusal: Refusal, limit: str) -> Transient | None:
         """Return a fault to try again at once, where the output limit itself is refused."""

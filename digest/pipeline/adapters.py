@@ -58,6 +58,7 @@ class World:
             settings.arxiv_request_interval,
             settings.arxiv_page_interval,
             contact=_contact(settings),
+            named=settings.arxiv_addresses,
             deadline=self._deadline,
         )
         self.read_pdf = PdfReader()

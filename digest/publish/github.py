@@ -2,20 +2,31 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import math
 import re
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import replace
 from typing import Any
-from urllib.parse import urljoin
-
-import requests
 
 from digest.errors import PublishError
 from digest.publish import advice
 from digest.publish.git import secrets_of
 from digest.publish.options import PublishOptions
-from digest.web.http import Bearer, Line, in_words
+from digest.web.http import (
+    NOWHERE,
+    Failed,
+    Reply,
+    Request,
+    TooLarge,
+    Transfer,
+    followed,
+    origin,
+    parse_json,
+)
+from digest.web.polite import STATUSES as REDIRECTS
 from digest.web.polite import retry_after_s
 
 FORBIDDEN, TRANSIENT = 403, (500, 502, 503, 504)
@@ -37,20 +48,20 @@ class Refused(PublishError):
         return any(words.lower() in text.lower() for text in (self.message, *self.details))
 
 
-def limit_s(response: requests.Response, now: float) -> float | None:
+def limit_s(reply: Reply, now: float) -> float | None:
     """Return how long a rate limit asks to wait, or None for any other answer.
 
     https://docs.github.com/en/rest/using-the-rest-api/best-practices-for-using-the-rest-api
     """
-    if response.status_code not in (403, 429):
+    if reply.status not in (403, 429):
         return None
-    headers = response.headers
+    headers = reply.headers
     if "retry-after" in headers:
         return max(retry_after_s(headers), 1.0)
     reset = headers.get("x-ratelimit-reset", "")[:12]
     if headers.get("x-ratelimit-remaining") == "0" and reset.isdecimal():
         return max(float(reset) - now, 0.0) + 1.0
-    limited = response.status_code == 429 or LIMITED.search(response.text)
+    limited = reply.status == 429 or LIMITED.search(reply.body.decode("utf-8", "replace"))
     return 60.0 if limited else None
 
 
@@ -70,22 +81,25 @@ def graphql_refusal(answer: Any) -> tuple[int, str] | None:
 def describe(error: Any) -> str:
     """Return one entry of ``errors[]`` in words; entries are objects or plain strings."""
     if not isinstance(error, dict):
-        return str(error)
+        return error[:WORDS] if isinstance(error, str) else "an error without words"
     parts = (error.get(key) for key in ("message", "resource", "field", "code"))
-    return " ".join(str(part) for part in parts if part)
+    return " ".join(part[:WORDS] for part in parts if isinstance(part, str) and part)
 
 
 logger = logging.getLogger(__name__)
 
-TIMEOUT_S = (10.0, 30.0)
+LARGEST = 20_000_000  # bytes of one answer; a page of 100 pull requests with long texts has 8 MB
+WORDS = 600  # characters of one message of GitHub's that are repeated
 TOTAL_S = 60.0  # of one call to its last byte, however slowly the bytes come
 TRIES = 4
 MOVES = 3  # redirects in one call
+MOST = 20  # errors of one answer that are repeated
+LONGEST_LINK = 8_000  # characters of a Link header that are looked at
+NEXT = re.compile(r'<([^<>]*)>\s{0,9};\s{0,9}rel="next"')
 WAIT_LIMIT_S = 180.0  # the longest wait for a rate limit in one call
 HEADERS = {
     "Accept": "application/vnd.github+json",
     "X-GitHub-Api-Version": "2022-11-28",
-    "User-Agent": "arxiv-digest",
 }
 
 
@@ -104,12 +118,8 @@ class GitHub:
         self._secrets = secrets_of(options.token)
         self._sleep = sleep
         self._clock = clock
-        self._session = requests.Session()
-        self._session.headers.update(HEADERS)
-        self._session.auth = Bearer(options.token)
-        self._line = Line()
-        for scheme in ("https://", "http://"):
-            self._session.mount(scheme, self._line)
+        self._transfer = Transfer("arxiv-digest", key=options.token)
+        self._server = origin(self._root)
 
     def get(self, path: str, **params: str | int) -> Any:
         """Return the parsed answer to a GET, retried while the server is in trouble.
@@ -117,28 +127,28 @@ class GitHub:
         Raises:
             Refused: any other answer than 2xx, or none.
         """
-        return self._json(self._retried(self._root + path, params))
+        return self._json("GET", self._retried(self._root + path, params))
 
     def pages(self, path: str, limit: int, **params: str | int) -> Iterator[Any]:
         """Yield the items of at most ``limit`` pages, following the Link header."""
         url, query = self._root + path, dict(params)
         for _ in range(limit):
-            response = self._retried(url, query)
-            items = self._json(response)
+            reply = self._retried(url, query)
+            items = self._json("GET", reply)
             if not isinstance(items, list):
-                raise self._refused("GET", url, response.status_code, "an answer that is no list")
+                raise self._refused("GET", url, reply.status, "an answer that is no list")
             yield from items
-            url, query = response.links.get("next", {}).get("url", ""), {}
-            if not url.startswith(self._options.api_url):
+            url, query = self._next(reply), {}
+            if not url:
                 return
 
     def post(self, path: str, body: Mapping[str, Any]) -> Any:
         """Return the parsed answer to a POST; repeated only where GitHub said it did nothing."""
-        return self._json(self._send("POST", self._root + path, body=body))
+        return self._json("POST", self._send("POST", self._root + path, body=body))
 
     def patch(self, path: str, body: Mapping[str, Any]) -> Any:
         """Return the parsed answer to a PATCH; repeated like a POST."""
-        return self._json(self._send("PATCH", self._root + path, body=body))
+        return self._json("PATCH", self._send("PATCH", self._root + path, body=body))
 
     def mutate(self, query: str, **variables: str) -> None:
         """Send what only GraphQL can do.
@@ -147,11 +157,11 @@ class GitHub:
             Refused: it was not done.
         """
         url = self._options.graphql_url
-        response = self._send("POST", url, body={"query": query, "variables": variables})
-        if refusal := graphql_refusal(self._json(response)):
+        reply = self._send("POST", url, body={"query": query, "variables": variables})
+        if refusal := graphql_refusal(self._json("POST", reply)):
             raise self._refused("POST", url, *refusal)
 
-    def _retried(self, url: str, params: Mapping[str, str | int]) -> requests.Response:
+    def _retried(self, url: str, params: Mapping[str, str | int]) -> Reply:
         for attempt in range(TRIES - 1):
             try:
                 return self._send("GET", url, params=params)
@@ -169,61 +179,84 @@ class GitHub:
         *,
         params: Mapping[str, str | int] | None = None,
         body: Mapping[str, Any] | None = None,
-    ) -> requests.Response:
+    ) -> Reply:
+        query = {name: str(value) for name, value in params.items()} if params else None
+        request = request_of(method, url, query, body)
         budget, hops = WAIT_LIMIT_S, 0
         while True:
-            try:
-                with self._line.within(TOTAL_S):
-                    response = self._session.request(
-                        method,
-                        url,
-                        params=params,
-                        json=body,
-                        timeout=TIMEOUT_S,
-                        allow_redirects=False,
-                    )
-            except (requests.RequestException, ValueError) as error:  # the latter of a Location
-                kind = f"no end after {TOTAL_S:g} s" if self._line.was_cut else in_words(error)
-                raise self._refused(method, url, 0, f"no answer: {kind}") from error
-            moved = self._moved_to(response)
+            reply = self._ask(request)
+            moved = self._moved_to(method, reply)
             if moved and hops < MOVES:
-                url, params, hops = moved, None, hops + 1
+                request, hops = replace(request, url=moved, params=None), hops + 1
                 continue
-            wait = limit_s(response, self._clock())
+            wait = limit_s(reply, self._clock())
             if wait is None or wait > budget:
                 break
             logger.info("GitHub limits the rate of requests; waiting %.0f s", wait)
             budget -= max(wait, 1.0)
             self._sleep(wait)
-        if 200 <= response.status_code < 300:
-            return response
-        raise self._failure(method, url, response, wait)
+        if 200 <= reply.status < 300:
+            return reply
+        raise self._failure(method, request.url, reply, wait)
 
-    def _moved_to(self, response: requests.Response) -> str:
+    def _ask(self, request: Request) -> Reply:
+        try:
+            return self._transfer.send(request, TOTAL_S)
+        except (Failed, TooLarge) as error:
+            told = f"no answer: {error}"
+            raise self._refused(request.method, request.url, 0, told) from error
+
+    def _moved_to(self, method: str, reply: Reply) -> str:
         """Return where a repository that was renamed is now, or nothing; the method stays.
 
         https://docs.github.com/en/rest/using-the-rest-api/best-practices-for-using-the-rest-api
         """
-        if response.status_code not in (301, 302, 307, 308):
+        if reply.status not in REDIRECTS or "location" not in reply.headers:
             return ""
-        address = urljoin(response.url, response.headers.get("location", ""))
-        return address if address.startswith(f"{self._options.api_url.rstrip('/')}/") else ""
-
-    def _failure(
-        self, method: str, url: str, response: requests.Response, wait: float | None
-    ) -> Refused:
         try:
-            told = response.json()
+            return self._within_api(reply.url, reply.headers["location"])
+        except ValueError as error:
+            status = 0 if str(error) == NOWHERE else reply.status
+            told = f"a redirect that is not followed, to {error}"
+            raise self._refused(method, reply.url, status, told) from error
+
+    def _next(self, reply: Reply) -> str:
+        """Return the address of the next page, or nothing.
+
+        https://docs.github.com/en/rest/using-the-rest-api/using-pagination-in-the-rest-api
+        """
+        found = NEXT.search(reply.headers.get("link", "")[:LONGEST_LINK])
+        with suppress(ValueError):
+            return self._within_api(reply.url, found[1]) if found else ""
+        return ""
+
+    def _within_api(self, url: str, location: str) -> str:
+        """Return where an answer leads.
+
+        Raises:
+            ValueError: it is not the API, which alone gets the token.
+        """
+        address = followed(url, location, (self._server,))
+        if not address.startswith(f"{self._options.api_url.rstrip('/')}/"):
+            raise ValueError("what is not the API")
+        return address
+
+    def _failure(self, method: str, url: str, reply: Reply, wait: float | None) -> Refused:
+        try:
+            told = parse_json(reply.body)
         except ValueError:
             told = None
         fields = told if isinstance(told, dict) else {}
-        message = str(fields.get("message") or response.reason or "no message")
+        message = fields.get("message")
+        if not isinstance(message, str) or not message:
+            message = "no message"
         errors = fields.get("errors")
-        details = tuple(describe(e) for e in errors) if isinstance(errors, list) else ()
-        request_id = response.headers.get("x-github-request-id", "")
+        details = tuple(describe(e) for e in errors[:MOST]) if isinstance(errors, list) else ()
+        request_id = reply.headers.get("x-github-request-id", "")[:99]
+        message = message[:WORDS]
         if wait is not None:
             message += f" (run again in {math.ceil(wait / 60)} minutes)"
-        return self._refused(method, url, response.status_code, message, details, request_id)
+        return self._refused(method, url, reply.status, message, details, request_id)
 
     def _refused(
         self,
@@ -247,16 +280,25 @@ class GitHub:
         scrubbed = tuple(self._scrub(detail) for detail in details)
         return Refused(self._scrub(what), status, self._scrub(message), scrubbed)
 
-    def _json(self, response: requests.Response) -> Any:
-        if not response.content:
+    def _json(self, method: str, reply: Reply) -> Any:
+        if not reply.body:
             return None
         try:
-            return response.json()
+            return parse_json(reply.body)
         except ValueError as error:
-            method, message = response.request.method or "", "an answer that is no JSON"
-            raise self._refused(method, response.url, response.status_code, message) from error
+            message = f"an answer that is no JSON ({str(error)[:WORDS]})"
+            raise self._refused(method, reply.url, reply.status, message) from error
 
     def _scrub(self, text: str) -> str:
         for secret in self._secrets:
             text = text.replace(secret, "***")
         return text
+
+
+def request_of(
+    method: str, url: str, params: Mapping[str, str] | None, body: Mapping[str, Any] | None
+) -> Request:
+    """Return a call with GitHub's headers."""
+    sent = None if body is None else json.dumps(body).encode()
+    headers = HEADERS if sent is None else {**HEADERS, "Content-Type": "application/json"}
+    return Request(url, LARGEST, params, headers, method, sent)

@@ -18,6 +18,7 @@ READY = """mutation($id: ID!) {
 }"""
 PAGES, SIZE = 10, 100  # the newest thousand pull requests are looked at
 TRIES = 4
+MOST = 10**12  # no repository has so many pull requests
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +162,7 @@ def pull_of(item: Any, repository: str) -> Pull | None:
         if home.lower() != here.lower():
             return None
         return Pull(
-            number=int(item["number"]),
+            number=number_of(item["number"]),
             url=str(item["html_url"]),
             branch=str(item["head"]["ref"]),
             head=str(item["head"]["sha"]),
@@ -173,6 +174,17 @@ def pull_of(item: Any, repository: str) -> Pull | None:
         )
     except (KeyError, TypeError, ValueError, AttributeError):
         return None
+
+
+def number_of(value: Any) -> int:
+    """Return a pull request's number.
+
+    Raises:
+        ValueError: it is none.
+    """
+    if type(value) is not int or not 0 < value < MOST:
+        raise ValueError("no number of a pull request")
+    return value
 
 
 def name_at(end: Any) -> str:

@@ -207,6 +207,11 @@ class Settings(BaseSettings):
         return not self.span.ranged and self.span.first == latest
 
     @property
+    def arxiv_addresses(self) -> tuple[str, ...]:
+        """Return where arXiv, or a mirror of it, is asked."""
+        return (self.arxiv_api_url, self.arxiv_oai_url, self.arxiv_url)
+
+    @property
     def blog(self) -> Path:
         """Return the Jekyll root on this machine."""
         return self.github_workspace / self.working_directory

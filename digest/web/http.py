@@ -1,22 +1,111 @@
-"""One HTTP request: connection, size, time, and its errors in words."""
+"""One HTTP request: its address, connection, size, time, and its errors in words."""
 
 from __future__ import annotations
 
 import contextlib
+import json
+import re
 import socket
 import ssl
 import threading
-from collections.abc import Generator, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Generator, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import partial
 from http.client import HTTPException
 from typing import Any
+from urllib.parse import urljoin, urlsplit
 
 import requests
 from requests.adapters import HTTPAdapter
 from requests.auth import AuthBase
 from requests.exceptions import ReadTimeout
-from urllib3.exceptions import HTTPError
+from requests.utils import get_environ_proxies, select_proxy
+from urllib3.exceptions import HTTPError, LocationParseError
+from urllib3.util import parse_url
+
+PORTS = {"http": 80, "https": 443}
+# RFC 3986, 2: what an address is written with; a backslash, which some read as a slash, is none.
+_WRITTEN = re.compile(r"[!-\[\]-~]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Which server an address leads to."""
+
+    scheme: str
+    host: str
+    port: int
+
+    @property
+    def upgraded(self) -> Origin:
+        """Return the same server over TLS, where this is plain HTTP on its usual port."""
+        plain = (self.scheme, self.port) == ("http", PORTS["http"])
+        return Origin("https", self.host, PORTS["https"]) if plain else self
+
+
+def origin(url: str) -> Origin:
+    r"""Return the server that a request for ``url`` is sent to.
+
+    Parsed by urllib3, which makes the connection: others read the host of
+    ``http://host\@other/`` differently. https://www.rfc-editor.org/rfc/rfc3986#section-3.2
+
+    Raises:
+        ValueError: it is no address, or none that all parsers read alike.
+    """
+    if not _WRITTEN.fullmatch(url):
+        raise ValueError("an address with characters that no address has")
+    try:
+        parsed = parse_url(url)
+    except LocationParseError as error:
+        raise ValueError("no address") from error
+    scheme, host = (parsed.scheme or "").lower(), (parsed.host or "").lower()
+    other = urlsplit(url)
+    if scheme not in PORTS or not host or parsed.auth is not None or "@" in other.netloc:
+        raise ValueError("no plain address of a web page")
+    port = PORTS[scheme] if parsed.port is None else parsed.port
+    same_port = PORTS[scheme] if other.port is None else other.port
+    if not 0 < port < 65_536 or (other.hostname, same_port) != (host.strip("[]"), port):
+        raise ValueError("an address that is read in two ways")
+    return Origin(scheme, host, port)
+
+
+NOWHERE = "no address"
+
+
+def followed(url: str, location: str, allowed: Iterable[Origin]) -> str:
+    """Return the address that ``location``, sent in answer to ``url``, leads to.
+
+    Raises:
+        ValueError: it is none (then the message is ``NOWHERE``), or leads to none of the
+            ``allowed`` servers; the message names the one that it leads to.
+    """
+    try:
+        address = urljoin(url, location)
+        target = origin(address if _WRITTEN.fullmatch(location) else location)
+    except ValueError as error:
+        raise ValueError(NOWHERE) from error
+    if target not in tuple(allowed):
+        raise ValueError(f"{target.scheme}://{shown(target)}")
+    return address
+
+
+def shown(server: Origin) -> str:
+    """Return a server's name for a message, with its port where that is not the usual one."""
+    usual = server.port == PORTS[server.scheme]
+    return server.host if usual else f"{server.host}:{server.port}"
+
+
+def parse_json(body: bytes) -> Any:
+    """Return what a JSON text says.
+
+    Raises:
+        ValueError: it is none, is nested too deeply, or holds a number of thousands of digits.
+    """
+    try:
+        return json.loads(body.decode("utf-8-sig", "replace"))
+    except RecursionError as error:
+        raise ValueError("JSON that is nested too deeply") from error
+
 
 MOST = 20  # errors in one chain that are looked at
 
@@ -42,7 +131,7 @@ NAMED = {
 """Of libraries that do not keep the system's error, by the class's own name."""
 
 
-def in_words(error: BaseException) -> str:
+def error_words(error: BaseException) -> str:
     """Return what broke a connection, and the name of the error as the library gave it."""
     chain = tuple(_chain(error))
     words = next((said for kind, said in CAUSES if any(isinstance(e, kind) for e in chain)), "")
@@ -64,7 +153,7 @@ def _chain(error: BaseException) -> Iterator[BaseException]:
         waiting += [found.__cause__, found.__context__, getattr(found, "reason", None), *found.args]
 
 
-class Line(HTTPAdapter):
+class CancellableAdapter(HTTPAdapter):
     """An adapter that keeps hold of its connection, so that another thread can cut it.
 
     A socket's timeout is renewed by every byte that trickles in; only a cut from
@@ -157,7 +246,7 @@ _CONNECT_S = 15.0
 
 
 class Failed(Exception):
-    """Tell that no whole answer came; the message says why, without addresses."""
+    """Tell that no whole answer came; the message says why, and at which host."""
 
 
 class TooLarge(Exception):
@@ -165,13 +254,15 @@ class TooLarge(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
-    """What is asked for: an address, what is accepted, the largest body in bytes."""
+class Request:
+    """What is asked for: an address, headers, a body to send, the largest one to read in bytes."""
 
     url: str
-    params: Mapping[str, str] | None
-    accept: str
     limit: int
+    params: Mapping[str, str] | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    method: str = "GET"
+    body: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,73 +282,93 @@ class Transfer:
     credentials of a ``.netrc`` do not.
     """
 
-    def __init__(self, user_agent: str) -> None:
+    def __init__(self, user_agent: str, *, key: str = "") -> None:
         self._user_agent = user_agent
-        self._line: Line | None = None
+        self._auth = Bearer(key)
+        self._adapter: CancellableAdapter | None = None
 
-    def get(self, wish: Wish, timeout_s: float) -> Reply:
-        """Return the reply to one GET that takes ``timeout_s`` at most, to its last byte.
+    def send(self, request: Request, timeout_s: float) -> Reply:
+        """Return the reply to one request that takes ``timeout_s`` at most, to its last byte.
 
         Raises:
-            Failed: no connection, a reset, a cut body, or no end within the total time.
+            Failed: no address, no connection, a reset, a cut body, or no end within the time.
             TooLarge: the body passes the limit.
         """
-        self._line = line = Line()
         try:
-            with line.within(timeout_s), self._session(line) as session:
-                return self._read(session, wish, timeout_s)
+            server = origin(request.url)
+        except ValueError as error:
+            raise Failed(str(error)) from error
+        self._adapter = adapter = CancellableAdapter()
+        try:
+            with adapter.within(timeout_s), self._session(adapter) as session:
+                return self._read(session, request, timeout_s)
         except (requests.RequestException, HTTPError, HTTPException, OSError) as error:
-            raise Failed(_reason(line, error, timeout_s)) from error
+            raise Failed(_reason(adapter, error, timeout_s, request.url, server)) from error
         finally:
-            self._line = None
+            self._adapter = None
 
     def stop(self) -> None:
         """Cut the request under way, if there is one."""
-        if line := self._line:
-            line.cut()
+        if adapter := self._adapter:
+            adapter.cut()
 
-    def _session(self, line: Line) -> requests.Session:
+    def _session(self, adapter: CancellableAdapter) -> requests.Session:
         session = Session()
         session.headers["User-Agent"] = self._user_agent
-        session.auth = _unchanged  # or requests would look into .netrc
-        session.mount("https://", line)
-        session.mount("http://", line)
+        session.auth = self._auth  # also without a key, or requests would look into .netrc
+        session.mount("https://", adapter)
+        session.mount("http://", adapter)
         return session
 
-    def _read(self, session: requests.Session, wish: Wish, timeout_s: float) -> Reply:
-        with session.get(
-            wish.url,
-            params=wish.params,
-            headers={"Accept": wish.accept},
+    def _read(self, session: requests.Session, request: Request, timeout_s: float) -> Reply:
+        with session.request(
+            request.method,
+            request.url,
+            params=request.params,
+            headers=dict(request.headers),
+            data=request.body,
             timeout=(min(_CONNECT_S, timeout_s), timeout_s),
             allow_redirects=False,
             stream=True,
         ) as response:
             headers = {name.lower(): value for name, value in response.headers.items()}
             return Reply(
-                response.status_code, response.url, headers, _body(response, headers, wish.limit)
+                response.status_code, response.url, headers, _body(response, headers, request.limit)
             )
 
 
-def _reason(line: Line, error: Exception, timeout_s: float) -> str:
-    if line.was_cut:
-        return f"no end after {timeout_s:g} s"
+def _reason(
+    adapter: CancellableAdapter, error: Exception, timeout_s: float, url: str, server: Origin
+) -> str:
+    """Say what went wrong, and at which host: the server's or a proxy's on the way to it."""
+    where = shown(server)
+    if proxy := _proxy_for(url):
+        where = f"{proxy} on the way to {where}"
+    if adapter.was_cut:
+        return f"no end after {timeout_s:g} s ({where})"
     if isinstance(error, requests.Timeout | TimeoutError):
-        return "timed out"
-    return f"connection failed: {in_words(error)}"
+        return f"timed out ({where})"
+    return f"connection failed: {error_words(error)} ({where})"
+
+
+def _proxy_for(url: str) -> str:
+    """Name the proxy of the environment that serves a URL, without its credentials."""
+    proxy = select_proxy(url, get_environ_proxies(url))
+    try:
+        parsed = parse_url(proxy) if proxy else None
+    except LocationParseError:
+        return "the proxy"
+    port = f":{parsed.port}" if parsed and parsed.port else ""
+    return f"the proxy {parsed.host}{port}" if parsed else ""
 
 
 def _body(response: requests.Response, headers: Mapping[str, str], limit: int) -> bytes:
     length = headers.get("content-length", "")
     if length.isdecimal() and int(length[:20]) > limit:
-        raise TooLarge(f"body of {length} bytes, at most {limit} are read")
+        raise TooLarge(f"body of {length[:20]} bytes, at most {limit} are read")
     body = bytearray()
     while chunk := response.raw.read1(_CHUNK, decode_content=True):
         body += chunk
         if len(body) > limit:
             raise TooLarge(f"body of more than {limit} bytes")
     return bytes(body)
-
-
-def _unchanged(request: requests.PreparedRequest) -> requests.PreparedRequest:
-    return request

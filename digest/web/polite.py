@@ -6,18 +6,28 @@ import logging
 import random
 import threading
 import time
-from collections.abc import Callable, Generator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Generator, Iterable, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from itertools import count
 from math import inf
-from urllib.parse import SplitResult, urljoin, urlsplit
-
-from tenacity import RetryCallState, Retrying, retry_if_exception_type
+from urllib.parse import urlsplit
 
 from digest.domain import Answer, Traffic
 from digest.errors import SourceDown
-from digest.web.http import Failed, Reply, TooLarge, Transfer, Wish
+from digest.web.http import (
+    Failed,
+    Origin,
+    Reply,
+    Request,
+    TooLarge,
+    Transfer,
+    followed,
+    origin,
+    shown,
+)
 
 RETRIED = frozenset({406, 429, 500, 502, 503, 504})
 """Statuses that say nothing about the request. arXiv answers 406 and 429 when it is
@@ -115,44 +125,33 @@ def _account(traffic: Traffic, url: str) -> str:
 
 
 STATUSES = frozenset({301, 302, 303, 307, 308})
-_PORTS = {"http": 80, "https": 443}
+ARXIV = frozenset(
+    Origin("https", f"{name}arxiv.org", 443) for name in ("", "www.", "export.", "oaipmh.")
+)
+"""arXiv's servers, which lead to each other: https://info.arxiv.org/help/oa/index.html and
+https://info.arxiv.org/help/api/user-manual.html"""
 
 
-def redirect_target(url: str, location: str) -> str:
+def redirect_target(url: str, location: str, named: Iterable[Origin] = ()) -> str:
     """Return the address that ``location``, sent from ``url``, leads to.
 
-    Allowed are the same host and arXiv's hosts, never from https back to http.
+    Allowed are the same server, also where it goes over to https, those that the settings
+    name, and arXiv's own where one of all these is arXiv's; never from https back to http.
 
     Raises:
         SourceDown: it leads elsewhere, or nowhere.
     """
+    here = origin(url)
+    known = {here, *named}
+    known |= {server.upgraded for server in known}
+    if known & ARXIV:
+        known |= ARXIV
+    if here.scheme == "https":
+        known = {server for server in known if server.scheme == "https"}
     try:
-        address = urljoin(url, location)
-        old, new = urlsplit(url), urlsplit(address)
-        allowed = _same_host(old, new) or _is_arxiv(new)
+        return followed(url, location, known)
     except ValueError as error:
-        raise SourceDown(f"{urlsplit(url).hostname} redirects to no address") from error
-    safe = new.scheme == "https" or (new.scheme == "http" and old.scheme == "http")
-    if not (allowed and safe):
-        raise SourceDown(f"{old.hostname} redirects to {new.scheme}://{new.hostname}")
-    return address
-
-
-def _same_host(old: SplitResult, new: SplitResult) -> bool:
-    return old.hostname == new.hostname and (
-        _port(old) == _port(new) or {_port(old), _port(new)} == set(_PORTS.values())
-    )
-
-
-def _is_arxiv(new: SplitResult) -> bool:
-    host = new.hostname or ""
-    return _port(new) == _PORTS.get(new.scheme) and (
-        host == "arxiv.org" or host.endswith(".arxiv.org")
-    )
-
-
-def _port(split: SplitResult) -> int:
-    return split.port or _PORTS.get(split.scheme, 0)
+        raise SourceDown(f"{shown(here)} redirects to {error}") from error
 
 
 VERSION = "0.1.0"
@@ -190,6 +189,7 @@ class Web:
         timeout_s: longest time of one request for a page, from its start to the last byte.
         index_timeout_s: the same for API and OAI. OAI-PMH gave 14 records a second in October
             2026, and its pages have up to 2,000.
+        named: the addresses of the settings; a redirect may lead to their servers.
         clock: seconds that never go back.
         sleep: waits so many seconds; by default a wait that `cancel` ends.
         deadline: moment of ``clock`` past which nothing starts and nothing waits.
@@ -204,6 +204,7 @@ class Web:
         budget_s: float = 480.0,
         timeout_s: float = 60.0,
         index_timeout_s: float = 180.0,
+        named: Iterable[str] = (),
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], object] | None = None,
         deadline: float | None = None,
@@ -211,6 +212,7 @@ class Web:
         self._intervals = {Traffic.INDEX: index_interval_s, Traffic.PAGE: page_interval_s}
         self._timeouts = {Traffic.INDEX: index_timeout_s, Traffic.PAGE: timeout_s}
         self._transfer = Transfer(_user_agent(contact))
+        self._named = _origins(named)
         self._budget = Budget(budget_s)
         self._clock = clock
         self._deadline = deadline
@@ -237,12 +239,12 @@ class Web:
             SourceDown: no useful answer within the budget or before the deadline, the
                 body is too large, a redirect leads elsewhere, or `cancel` was called.
         """
-        wish = Wish(url, params, accept, limit)
+        request = Request(url, limit, params, {"Accept": accept})
         with self._my_turn():
             if reason := self._budget.closed(traffic, url):
                 raise SourceDown(f"{_place(url)} is not asked again: {reason}")
             try:
-                return self._retrying(traffic, url)(self._try, wish, traffic, check)
+                return self._retrying(request, traffic, check)
             except _Trouble as trouble:
                 self._budget.close(traffic, url, str(trouble))
                 raise SourceDown(f"{_place(url)}: {trouble}") from trouble
@@ -254,66 +256,65 @@ class Web:
         self._cancelled.set()
         self._transfer.stop()
 
-    def _retrying(self, traffic: Traffic, url: str) -> Retrying:
-        def wait(state: RetryCallState) -> float:
-            pause = back_off_s(
-                traffic, state.attempt_number, self._intervals[traffic], _asked(state)
-            )
-            return 0.0 if pause is None else pause * (1 + _JITTER * random.random())  # noqa: S311 (no secret)
+    def _retrying(
+        self, request: Request, traffic: Traffic, check: Callable[[Answer], str] | None
+    ) -> Answer:
+        """Try until an answer is useful, a wait would pass the budget or the end, or in vain."""
+        for failures in count(1):
+            try:
+                return self._try(request, traffic, check)
+            except _Trouble as trouble:
+                pause = self._wait_s(request.url, traffic, failures, trouble.asked_s)
+                if pause is None:
+                    raise
+                self._budget.spend(traffic, request.url, pause)
+                logger.info("%s: %s; trying again in %.3g s", _place(request.url), trouble, pause)
+            self._pause(pause)
+        raise AssertionError("count does not end")
 
-        def stop(state: RetryCallState) -> bool:
-            tries = back_off_s(traffic, state.attempt_number, 0.0, 0.0)
-            left = self._budget.left_s(traffic, url)
-            return tries is None or state.upcoming_sleep > left or self._ends(state.upcoming_sleep)
+    def _wait_s(self, url: str, traffic: Traffic, failures: int, asked_s: float) -> float | None:
+        """Return how long to wait before the next try, or None where there is to be none."""
+        wait = back_off_s(traffic, failures, self._intervals[traffic], asked_s)
+        if wait is None:
+            return None
+        wait *= 1 + _JITTER * random.random()  # noqa: S311 (no secret)
+        return None if wait > self._budget.left_s(traffic, url) or self._ends(wait) else wait
 
-        def before_sleep(state: RetryCallState) -> None:
-            self._budget.spend(traffic, url, state.upcoming_sleep)
-            logger.info(
-                "%s: %s; trying again in %.3g s", _place(url), _error(state), state.upcoming_sleep
-            )
-
-        return Retrying(
-            retry=retry_if_exception_type(_Trouble),
-            wait=wait,
-            stop=stop,
-            before_sleep=before_sleep,
-            sleep=self._pause,
-            reraise=True,
-        )
-
-    def _try(self, wish: Wish, traffic: Traffic, check: Callable[[Answer], str] | None) -> Answer:
+    def _try(
+        self, request: Request, traffic: Traffic, check: Callable[[Answer], str] | None
+    ) -> Answer:
         self._pace(traffic)
         began = self._clock()
         allowed_s = 0.0
         try:
-            answer = _useful(self._follow(wish, traffic), check)
+            answer = _useful(self._follow(request, traffic), check)
             allowed_s = self._timeouts[Traffic.PAGE]
             return answer
         finally:
-            self._budget.spend(traffic, wish.url, max(0.0, self._clock() - began - allowed_s))
+            self._budget.spend(traffic, request.url, max(0.0, self._clock() - began - allowed_s))
 
-    def _follow(self, wish: Wish, traffic: Traffic) -> Reply:
+    def _follow(self, request: Request, traffic: Traffic) -> Reply:
         for _ in range(_HOPS):
-            reply = self._ask(wish, traffic)
+            reply = self._ask(request, traffic)
             if reply.status not in STATUSES or "location" not in reply.headers:
                 return reply
-            target = redirect_target(reply.url, reply.headers["location"])
-            wish = Wish(target, None, wish.accept, wish.limit)
+            target = redirect_target(reply.url, reply.headers["location"], self._named)
+            request = replace(request, url=target, params=None)
             self._pace(traffic)
-        raise SourceDown(f"{_place(wish.url)}: more than {_HOPS} redirects")
+        raise SourceDown(f"{_place(request.url)}: more than {_HOPS} redirects")
 
-    def _ask(self, wish: Wish, traffic: Traffic) -> Reply:
+    def _ask(self, request: Request, traffic: Traffic) -> Reply:
         try:
-            return self._transfer.get(wish, self._patience_s(wish, traffic))
+            return self._transfer.send(request, self._patience_s(request, traffic))
         except Failed as error:
             self._alive()
             raise _Trouble(str(error)) from error
         finally:
             self._last = traffic, self._clock()
 
-    def _patience_s(self, wish: Wish, traffic: Traffic) -> float:
+    def _patience_s(self, request: Request, traffic: Traffic) -> float:
         """Return how long a request may take: within the budget, and not past the deadline."""
-        longest = max(self._timeouts[Traffic.PAGE], self._budget.left_s(traffic, wish.url))
+        longest = max(self._timeouts[Traffic.PAGE], self._budget.left_s(traffic, request.url))
         ends_in = inf if self._deadline is None else self._deadline - self._clock()
         return min(self._timeouts[traffic], longest, max(ends_in, _LOOK_UP_S))
 
@@ -354,6 +355,15 @@ class Web:
             self._turn.release()
 
 
+def _origins(urls: Iterable[str]) -> frozenset[Origin]:
+    """Return the servers of addresses; one that is none leads nowhere."""
+    found = set()
+    for url in urls:
+        with suppress(ValueError):
+            found.add(origin(url))
+    return frozenset(found)
+
+
 def _user_agent(contact: str) -> str:
     """Name program and contact in printable ASCII, as a header needs it."""
     plain = "".join(c for c in contact if c.isascii() and c.isprintable())
@@ -373,12 +383,3 @@ def _place(url: str) -> str:
     """Name a URL in a message: host and path, no query, no credentials."""
     split = urlsplit(url)
     return f"{split.hostname}{split.path}"
-
-
-def _asked(state: RetryCallState) -> float:
-    error = state.outcome.exception() if state.outcome else None
-    return error.asked_s if isinstance(error, _Trouble) else 0.0
-
-
-def _error(state: RetryCallState) -> str:
-    return str(state.outcome.exception()) if state.outcome else ""

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from digest.web.http import Failed, Reply, TooLarge, Transfer, Wish
+from digest.web.http import Failed, Reply, Request, TooLarge, Transfer
 from tests.web.raw import bare_server
 from tests.world.server import Response, Server
 
@@ -18,7 +18,7 @@ HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n"
 
 
 def fetch(url: str, limit: int = 10_000, timeout_s: float = 5.0) -> Reply:
-    return Transfer("test/1").get(Wish(url, None, "*/*", limit), timeout_s)
+    return Transfer("test/1").send(Request(url, limit), timeout_s)
 
 
 def test_a_body_that_trickles_in_is_cut_off_at_the_total_time() -> None:
