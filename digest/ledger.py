@@ -7,7 +7,7 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from digest.arxiv.ids import names_of
+from digest.arxiv.ids import names_of, order
 from digest.domain import DayRecord, Entry, Kind, Place, Snapshot, State, View
 from digest.errors import SettingsError
 from digest.post import arxiv_ids
@@ -332,7 +332,7 @@ class _Builder:
         for name, day in self._beside_records().items():
             if day in self.days:
                 found.setdefault(day, set()).add(name)
-        return {day: tuple(sorted(names)) for day, names in found.items() if names}
+        return {day: tuple(sorted(names, key=order)) for day, names in found.items() if names}
 
     def _unsettled(self, daily: list[DayRecord]) -> tuple[date, ...]:
         """Return the lost days after which not all categories were seeded."""

@@ -18,12 +18,12 @@ from typing import Any
 import pytz
 from pydantic import TypeAdapter, ValidationError
 
+from digest.arxiv.ids import is_id
 from digest.domain import SCHEMA, DayRecord, Part
 
 LARGEST = 20_000_000  # bytes; a day of 2,000 papers with readings stays below
 KEPT = 128  # records; a run reads those of its look-back several times
 YEARS = range(1991, 3000)  # arXiv began in 1991; later moments overflow in other zones
-ARXIV_ID = re.compile(r"(?:[0-9]{4}\.[0-9]{4,5}|[a-z][a-z.-]{1,20}(?:\.[A-Z]{2})?/[0-9]{7})", re.A)
 _NAME = re.compile(r"(?:.*/)?([0-9]{4})/(\1-[0-9]{2}-[0-9]{2})\.json", re.A)
 
 
@@ -107,7 +107,7 @@ def _check(record: DayRecord) -> None:
     ids = [entry.paper.id for entry in record.entries]
     sightings = (sighting.id for sighting in record.seen)
     for name in (*ids, *sightings, *record.older, *record.imported):
-        if not ARXIV_ID.fullmatch(name):
+        if not is_id(name):
             raise DamagedRecordError(f"{name[:40]!r} is no arXiv id")
     if len(set(ids)) != len(ids):
         raise DamagedRecordError("a paper stands in it twice")

@@ -13,8 +13,12 @@ from datetime import UTC, date, datetime, timedelta
 from digest.domain import Paper
 
 # https://info.arxiv.org/help/arxiv_identifier.html
-_NEW_ID = re.compile(r"(\d{2})(0[1-9]|1[0-2])\.(\d{4,5})", re.ASCII)
-_OLD_ID = re.compile(r"([a-z]+(?:-[a-z]+)?)(?:\.[A-Z]{2})?/(\d{2})(0[1-9]|1[0-2])(\d{3})", re.ASCII)
+_MONTH = r"[0-9]{2}(?:0[1-9]|1[0-2])"
+_NEW_ID = rf"{_MONTH}\.[0-9]{{4,5}}"
+_OLD_ID = rf"[a-z]+(?:-[a-z]+)?(?:\.[A-Z]{{2}})?/{_MONTH}[0-9]{{3}}"
+ID = rf"(?:{_NEW_ID}|{_OLD_ID})"
+"""The pattern of an id without its version: the one grammar for feeds, records and posts."""
+_WHOLE_ID = re.compile(ID)
 _VERSION = re.compile(r"(.+?)(?:v([1-9]\d{0,3}))?", re.ASCII)
 _CATEGORY = re.compile(r"[a-z]+(?:-[a-z]+)?(?:\.[A-Za-z-]+)?", re.ASCII)
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
@@ -46,9 +50,14 @@ def identity(text: str) -> tuple[str, int] | None:
         None where the text is not exactly an arXiv id, with or without a version.
     """
     match = _VERSION.fullmatch(text)
-    if match is None or not (_NEW_ID.fullmatch(match[1]) or _OLD_ID.fullmatch(match[1])):
+    if match is None or not is_id(match[1]):
         return None
     return match[1], int(match[2] or 0)
+
+
+def is_id(text: str) -> bool:
+    """Tell whether the text is exactly an arXiv id without a version."""
+    return _WHOLE_ID.fullmatch(text) is not None
 
 
 def month(paper_id: str) -> int:
@@ -66,12 +75,10 @@ def order(paper_id: str) -> tuple[int, int, str]:
     Raises:
         ValueError: not an arXiv id.
     """
-    if new := _NEW_ID.fullmatch(paper_id):
-        archive, (year, mon, number) = "", new.groups()
-    elif old := _OLD_ID.fullmatch(paper_id):
-        archive, year, mon, number = old.groups()
-    else:
+    if not is_id(paper_id):
         raise ValueError(f"not an arXiv id: {paper_id!r}")
+    archive, _, tail = paper_id.rpartition("/")
+    year, mon, number = tail[:2], tail[2:4], tail[4:].removeprefix(".")
     century = 1900 if int(year) >= _FIRST_YEAR else 2000
     return (century + int(year)) * 100 + int(mon), int(number), archive
 

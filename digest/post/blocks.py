@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice, pairwise
 
+from digest.arxiv.ids import ID
+
 HEAD, REST, EMPTY, WHOLE = "head", "rest", "empty", "post"
 
 _LINK = re.compile(r"- \*\*arXiv\*\*: \[https://arxiv\.org/abs/(\S+?)v\d+\]\(")
@@ -157,9 +159,7 @@ def _key(lines: list[str], at: int) -> str:
     return REST if _REST.match(line) else ""
 
 
-# https://info.arxiv.org/help/arxiv_identifier.html
-_ID = r"(?:\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})"
-_PAGE = re.compile(rf"https?://(?:www\.|export\.)?arxiv\.org/(?:abs|pdf|html)/({_ID})(?!\d)")
+_PAGE = re.compile(rf"https?://(?:www\.|export\.)?arxiv\.org/(?:abs|pdf|html)/({ID})(?!\d)")
 _LISTED = re.compile(r"\s*(?:[-*+]|\d+[.)]|#{1,6})\s+(?:\d+[.)]\s+)?")
 _NAMED = re.compile(
     r"(?:\*\*|__)?([A-Za-z\u4e00-\u9fff ]{2,12})(?:\*\*|__)?\s*[:：](?:\*\*|__)?\s*"

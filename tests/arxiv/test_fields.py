@@ -119,3 +119,15 @@ def test_classes_of_other_schemes_are_no_categories() -> None:
 )
 def test_a_category_an_archive_or_all_below_it_can_be_wanted(wanted: str, *, found: bool) -> None:
     assert belongs(("cs.LG", "cs.SD", "hep-th"), (wanted,)) is found
+
+
+def test_ids_of_the_old_scheme_come_before_those_of_the_new_one() -> None:
+    ids = ["2601.00001", "hep-th/9901001", "2601.9999", "math.GT/0309136", "0704.0001"]
+
+    assert sorted(ids, key=order) == [
+        "hep-th/9901001",
+        "math.GT/0309136",
+        "0704.0001",
+        "2601.00001",
+        "2601.9999",
+    ]

@@ -124,3 +124,9 @@ def test_a_revision_of_a_paper_from_before_the_first_run_is_not_new() -> None:
     revised = paper(1, LONG_BEFORE, id="2512.00001", version=2)
 
     assert ids(chosen(revised, announced=(revised.id,))) == []
+
+
+def test_an_old_id_stands_below_a_new_one_of_the_same_moment() -> None:
+    old, new = paper(0, IN_WINDOW, id="hep-th/9901001"), paper(0, IN_WINDOW, id="2601.00001")
+
+    assert [e.paper.id for e in chosen(old, new).entries] == ["2601.00001", "hep-th/9901001"]
