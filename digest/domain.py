@@ -9,6 +9,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Protocol, Self
 
+from digest.span import Span
+
 
 @dataclass(frozen=True, slots=True)
 class Window:
@@ -364,14 +366,14 @@ class Tree(Protocol):
 class Snapshot:
     """One place where records and posts lie.
 
-    ``key`` ends the name of a digest branch, a date or ``A_B``: what else the branch
-    holds are copies of the base from when it was begun. Empty: all of it counts.
+    ``span`` are the days that a digest branch is for: what else it holds are copies of
+    the base from when it was begun. None: all of it counts.
     """
 
     place: Place
     name: str
     tree: Tree
-    key: str = ""
+    span: Span | None = None
 
 
 class Standing(StrEnum):

@@ -12,6 +12,7 @@ from digest.domain import DayRecord, Entry, Kind, Place, Snapshot, State, View
 from digest.errors import SettingsError
 from digest.post import arxiv_ids
 from digest.record_file import DamagedRecordError, date_of, loads
+from digest.span import Span
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _DATE_CHARS = len("2026-01-15")
@@ -38,12 +39,12 @@ class RecordLocation:
 
 @dataclass(frozen=True, slots=True)
 class Filed:
-    """A record and where it lies; ``key`` as in `Snapshot`."""
+    """A record and where it lies; ``span`` as in `Snapshot`."""
 
     record: DayRecord
     place: Place
     name: str
-    key: str = ""
+    span: Span | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +190,6 @@ def owed(records: list[DayRecord]) -> dict[str, date]:
 
 
 NEWEST_ALWAYS_READ = 5  # pending papers are carried on by the newest records
-_KEY = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:_([0-9]{4}-[0-9]{2}-[0-9]{2}))?")
 _RIVALS = (Place.OPEN, Place.OWN)
 
 
@@ -236,7 +236,7 @@ class _Builder:
             body = snapshot.tree.read(path) or b""
             try:
                 record = loads(body)
-                self._file(Filed(record, snapshot.place, snapshot.name, snapshot.key), day)
+                self._file(Filed(record, snapshot.place, snapshot.name, snapshot.span), day)
             except DamagedRecordError as error:
                 self._damaged(snapshot, path, day, str(error))
         if snapshot.place in (Place.BASE, Place.OWN):
@@ -387,7 +387,4 @@ class _Builder:
 
 def _speaks_for(snapshot: Snapshot, day: date) -> bool:
     """Tell whether a day of a branch is the branch's own, not a copy of the base's."""
-    match = _KEY.fullmatch(snapshot.key)
-    if match is None:
-        return True
-    return match[1] <= day.isoformat() <= (match[2] or match[1])
+    return snapshot.span is None or snapshot.span.covers(day)

@@ -39,11 +39,6 @@ def latest_closed(now: datetime, anchor: time, zone: BaseTzInfo) -> date:
     return local if _close(local, anchor, zone) <= now else local - timedelta(days=1)
 
 
-def days_between(first: date, last: date) -> tuple[date, ...]:
-    """Return all dates from ``first`` to ``last``, both included."""
-    return tuple(first + timedelta(days=n) for n in range((last - first).days + 1))
-
-
 def _close(day: date, anchor: time, zone: BaseTzInfo) -> datetime:
     naive = datetime.combine(day, anchor)
     # An hour that a clock change leaves out or repeats is read as standard time, once

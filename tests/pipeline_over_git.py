@@ -74,8 +74,8 @@ class PipelineOverGit:
         adapters = Adapters(
             get=self.arxiv.get,
             model=model,
-            publisher=lambda key, explicit, held: self.publishing_blog.publisher(
-                mode=mode, key=key, explicit=explicit, held=held
+            publisher=lambda span, explicit, held: self.publishing_blog.publisher(
+                mode=mode, key=span.key, explicit=explicit, held=held
             ),
             journal=self.journal,
             over=lambda: False,

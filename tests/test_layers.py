@@ -9,6 +9,7 @@ ROOT = Path(__file__).parent.parent
 
 LAYERS = (
     ("digest.ROOT",),  # of the package itself
+    ("digest.span",),
     ("digest.domain",),
     ("digest.errors", "digest.templates"),
     ("digest.window",),  # a step, but the settings need it to judge a date

@@ -7,7 +7,8 @@ import pytz
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.window import days_between, latest_closed, window_of
+from digest.span import Span
+from digest.window import latest_closed, window_of
 
 CST = pytz.timezone("Asia/Shanghai")
 ANCHOR = time(8, 50)
@@ -83,7 +84,7 @@ def test_the_latest_closed_window_has_closed_and_the_next_has_not(now: datetime,
 
 
 def test_a_range_holds_both_its_ends() -> None:
-    assert days_between(date(2026, 2, 27), date(2026, 3, 1)) == (
+    assert Span(date(2026, 2, 27), date(2026, 3, 1), ranged=True).days == (
         date(2026, 2, 27),
         date(2026, 2, 28),
         date(2026, 3, 1),

@@ -212,7 +212,7 @@ def outputs(settings: Settings, outcome: Outcome) -> dict[str, str]:
     operation = published.operation if published else Operation.NONE
     quiet = (Operation.NONE, Operation.UNCHANGED, Operation.KEPT)
     return {
-        "date": settings.span.key.replace("_", ".."),
+        "date": settings.span.label,
         "status": outcome.status.value,
         "post-path": posts[-1] if posts else "",
         "posts": json.dumps(posts, ensure_ascii=False),

@@ -18,6 +18,7 @@ from digest.models import build as build_model
 from digest.pdf_process import PdfReader
 from digest.publish import PublishOptions
 from digest.settings import Settings
+from digest.span import Span
 from digest.web import Web
 
 
@@ -25,7 +26,7 @@ from digest.web import Web
 class Adapters:
     """The outside world of a run.
 
-    ``publisher`` takes the key of a branch, whether the user named the date, and
+    ``publisher`` takes the days of a branch, whether the user named the date, and
     whether a pull request opened now waits as a draft for its day to be whole.
     ``over`` tells that nothing new may start.
     ``begin`` hears how many papers and readings are to be made, ``tell`` of each step,
@@ -35,7 +36,7 @@ class Adapters:
 
     get: HttpGet
     model: Model | None
-    publisher: Callable[[str, bool, bool], Publisher]
+    publisher: Callable[[Span, bool, bool], Publisher]
     journal: Journal
     over: Callable[[], bool]
     clock: Callable[[], float]
@@ -103,14 +104,14 @@ class World:
             read_pdf=self.read_pdf,
         )
 
-    def _publisher(self, key: str, explicit: bool, held: bool) -> Publisher:
+    def _publisher(self, span: Span, explicit: bool, held: bool) -> Publisher:
         settings = self._settings
         token = settings.github_token
         options = PublishOptions(
             mode=settings.publish,
             workspace=settings.github_workspace.resolve(),
             temp=_temp(settings),
-            key=key,
+            key=span.key,
             explicit=explicit,
             working_directory=settings.working_directory,
             state_dir=settings.state_dir,

@@ -45,6 +45,7 @@ from digest.pipeline.parts import (
 from digest.pipeline.search import NOTHING_THERE
 from digest.selection import Found, Rules, Selection, select
 from digest.settings import Settings
+from digest.span import Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,9 +199,9 @@ def fit_to_page(
 
 @dataclass(frozen=True, slots=True)
 class Mend:
-    """Earlier days with holes: the key of their branch, and how they are to be filled."""
+    """Earlier days with holes: those of their branch, and how they are to be filled."""
 
-    key: str
+    span: Span
     job: Job
     days: tuple[Day, ...]
 
@@ -209,13 +210,14 @@ def mends_of(ledger: Ledger, job: Job, settings: Settings) -> tuple[Mend, ...]:
     """Return the earlier days of the look-back whose shown papers have holes."""
     place = Place.OPEN if settings.publish == "pull-request" else Place.BASE
     oldest = job.windows[0].date - timedelta(days=settings.look_back_days)
-    by_key: dict[str, list[Filed]] = {}
+    by_span: dict[Span, list[Filed]] = {}
     for filed in sorted(ledger.filed, key=lambda item: item.record.date):
         if filed.place is place and filed.record.date >= oldest:
-            by_key.setdefault(filed.key or f"{filed.record.date}", []).append(filed)
+            day = filed.record.date
+            by_span.setdefault(filed.span or Span(day, day), []).append(filed)
     return tuple(
-        _mend(job, key, days)
-        for key, days in by_key.items()
+        _mend(job, span, days)
+        for span, days in by_span.items()
         if any(_has_holes(item.record, job.wanted) for item in days)
     )
 
@@ -228,7 +230,7 @@ def _has_holes(record: DayRecord, wanted: WantedParts) -> bool:
     )
 
 
-def _mend(job: Job, key: str, filed: Sequence[Filed]) -> Mend:
+def _mend(job: Job, span: Span, filed: Sequence[Filed]) -> Mend:
     records = [item.record for item in filed]
     mend = replace(
         job,
@@ -243,7 +245,7 @@ def _mend(job: Job, key: str, filed: Sequence[Filed]) -> Mend:
         Day(record.window, Selection(record.entries, record.fetched), item)
         for record, item in zip(records, filed, strict=True)
     )
-    return Mend(key, mend, days)
+    return Mend(span, mend, days)
 
 
 ATTRIBUTES = (

@@ -42,6 +42,7 @@ from digest.report import RunReport, commit_message, pull_request_body, pull_req
 from digest.report.summaries import NO_CHINESE
 from digest.report.tables import OPERATIONS
 from digest.settings import Settings
+from digest.span import Span
 
 logger = logging.getLogger(__name__)
 
@@ -78,11 +79,11 @@ class RunLog:
         composed: Composed,
         published: Published | None = None,
         view: View | None = None,
-        key: str = "",
+        span: Span | None = None,
     ) -> RunReport:
         """Return the report; without a publication and a view, what a review is told of it.
 
-        ``key`` is that of the branch that is published to, this run's own where it is empty.
+        ``span`` are the days of the branch that is published to, this run's own where it is None.
         """
         settings, model = self._settings, self._adapters.model
         last_commit = view.last_commit if view else None
@@ -100,17 +101,17 @@ class RunLog:
             kept=composed.kept,
             deleted=composed.deleted,
             before=composed.before,
-            places=self._places(composed, key),
+            places=self._places(composed, span),
         )
 
-    def _places(self, composed: Composed, key: str) -> dict[str, str]:
+    def _places(self, composed: Composed, span: Span | None) -> dict[str, str]:
         """Return the addresses on GitHub of each paper's lines in the posts, by id."""
         settings = self._settings
         if settings.publish not in ("pull-request", "commit"):
             return {}
         branch = settings.base or settings.github_ref_name
         if settings.publish == "pull-request":
-            branch = settings.branch_prefix + (key or settings.span.key)
+            branch = settings.branch_prefix + (span or settings.span).key
         root = "" if settings.working_directory == "." else f"{settings.working_directory}/"
         blob = f"{settings.github_server_url}/{settings.github_repository}/blob/{quote(branch)}"
         return {
@@ -157,7 +158,7 @@ class _Run:
 
     def go(self) -> Outcome:
         settings, adapters = self.settings, self.adapters
-        publisher = adapters.publisher(settings.span.key, self.explicit, False)
+        publisher = adapters.publisher(settings.span, self.explicit, False)
         view = publisher.look()
         self._greet(view)
         job = job_of(settings, has_model=adapters.model is not None, template=adapters.template)
@@ -236,29 +237,31 @@ class _Run:
     def _mended(self, mend: Mend, made: Mapping[str, Parts]) -> RunError | None:
         """Fill the holes of earlier days; what forbids that is told after the day's own outcome."""
         try:
-            published = self._publish(mend.job, made, key=mend.key)
+            published = self._publish(mend.job, made, mend.span)
         except RunError as error:
             self.run_log.warn(
-                f"holes of {mend.key} stay: {error}",
-                f"{mend.key} 的缺漏未能补上：{error.chinese or NO_CHINESE}",
+                f"holes of {mend.span.key} stay: {error}",
+                f"{mend.span.key} 的缺漏未能补上：{error.chinese or NO_CHINESE}",
             )
             return error
-        logger.info("holes of %s: %s", mend.key, published.operation.value)
+        logger.info("holes of %s: %s", mend.span.key, published.operation.value)
         if published.operation in (Operation.UPDATED, Operation.COMMITTED, Operation.WRITTEN):
-            self.run_log.note(f"已尝试补上 {mend.key} 的缺漏（{OPERATIONS[published.operation]}）")
+            self.run_log.note(
+                f"已尝试补上 {mend.span.key} 的缺漏（{OPERATIONS[published.operation]}）"
+            )
         return None
 
-    def _publish(self, job: Job, made: Mapping[str, Parts], key: str = "") -> Published:
+    def _publish(self, job: Job, made: Mapping[str, Parts], span: Span | None = None) -> Published:
         settings = self.settings
         held = job.status is Status.PARTIAL and settings.on_partial == "draft"
-        publisher = self.adapters.publisher(key or settings.span.key, job.explicit, held)
+        publisher = self.adapters.publisher(span or settings.span, job.explicit, held)
         journal = self.adapters.journal.parts()
         composed = Composed()
 
         def draft_of(view: View) -> Draft | None:
             nonlocal composed
             composed = compose(view, job, made, journal)
-            return self._draft(composed, key) if composed.files else None
+            return self._draft(composed, span) if composed.files else None
 
         published = publisher.publish(draft_of)
         if settings.publish != "dry-run":
@@ -269,14 +272,14 @@ class _Run:
             logger.warning("%s", warning)
         return published
 
-    def _draft(self, composed: Composed, key: str) -> Draft:
+    def _draft(self, composed: Composed, span: Span | None) -> Draft:
         return Draft(
             files=composed.files,
             message=commit_message(
                 composed.records, self.settings.commit_message, composed.deleted
             ),
             title=pull_request_title(composed.records, self.settings.pr_title, composed.deleted),
-            body=pull_request_body(self.run_log.report(composed, key=key)),
+            body=pull_request_body(self.run_log.report(composed, span=span)),
             visible=composed.visible,
             kept=bool(composed.kept or composed.deleted),
         )

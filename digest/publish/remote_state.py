@@ -12,6 +12,7 @@ from digest.publish.github import Refused
 from digest.publish.options import PublishOptions, inside
 from digest.publish.pull_requests import Pull, Pulls, standing_of
 from digest.publish.repository import Repository, parents_of
+from digest.span import Span
 
 _RECORD = re.compile(r"(?:^|/)\d{4}/(\d{4}-\d{2}-\d{2})\.json$")
 
@@ -158,8 +159,8 @@ class Scout:
         return found
 
     def _snapshot(self, place: Place, name: str, branch: str, commit: str) -> Snapshot:
-        key = branch.removeprefix(self._options.branch_prefix)
-        return Snapshot(place, name, self._repository.tree(commit), key)
+        span = Span.of_key(branch.removeprefix(self._options.branch_prefix))
+        return Snapshot(place, name, self._repository.tree(commit), span)
 
 
 def head_ref(pull: Pull) -> str:

@@ -27,9 +27,9 @@ from digest.errors import SettingsError
 from digest.settings import inputs as f
 from digest.settings.choices import one_of
 from digest.settings.front_matter import NO_YAML, yaml_problem
-from digest.settings.inputs import Span
 from digest.settings.typed_text import did_you_mean, login_of, presentable, tidy, without_keys
-from digest.window import days_between, latest_closed, window_of
+from digest.span import Span
+from digest.window import latest_closed, window_of
 
 __all__ = [
     "NO_YAML",
@@ -189,8 +189,7 @@ class Settings(BaseSettings):
     @property
     def days(self) -> tuple[dt.date, ...]:
         """Return the dates of this run's posts, oldest first."""
-        span = self.span
-        return days_between(span.first, span.last)
+        return self.span.days
 
     @property
     def span(self) -> Span:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Annotated, Any
 from urllib.parse import urlsplit
@@ -45,6 +44,7 @@ from digest.settings.typed_text import (
     tidy,
     words,
 )
+from digest.span import Span
 from digest.window import latest_closed
 
 __all__ = [
@@ -153,20 +153,6 @@ def categories(text: str) -> tuple[str, ...]:
 Categories = Annotated[tuple[str, ...], NoDecode, PlainValidator(categories)]
 
 # ---------------------------------------------------------------- days and times
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """The days a run is for: ``first`` to ``last``, both included."""
-
-    first: date
-    last: date
-    ranged: bool = False
-
-    @property
-    def key(self) -> str:
-        """Return ``YYYY-MM-DD``, or ``A_B`` for a range: the end of the branch's name."""
-        return f"{self.first}_{self.last}" if self.ranged else f"{self.first}"
 
 
 def span(text: str, today: date | None = None) -> Span:

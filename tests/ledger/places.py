@@ -24,6 +24,7 @@ from digest.domain import (
     View,
 )
 from digest.ledger import Ledger, RecordLocation
+from digest.span import Span
 from digest.window import window_of
 
 ZONE = pytz.timezone("Asia/Shanghai")
@@ -106,7 +107,7 @@ def base(*records: DayRecord, more: Files | None = None) -> Snapshot:
 
 def branch(place: Place, day: date, *records: DayRecord, key: str = "") -> Snapshot:
     tree = CountingTree(files(*records))
-    return Snapshot(place, f"arxiv-digest/{key or day}", tree, key or f"{day}")
+    return Snapshot(place, f"arxiv-digest/{key or day}", tree, Span.of_key(key or f"{day}"))
 
 
 def read(*snapshots: Snapshot, days: tuple[date, ...] = (DAY,), explicit: bool = False) -> Ledger:

@@ -12,6 +12,7 @@ from digest import record_file
 from digest.domain import DayRecord, Place, Snapshot, View
 from digest.errors import SettingsError
 from digest.ledger import Ledger, RecordLocation
+from digest.span import Span
 from tests import made_up_days
 from tests.world.arxiv import ArxivWorld
 from tests.world.memory import MemoryTree
@@ -37,7 +38,7 @@ def stages(*categories: tuple[str, ...]) -> list[DayRecord]:
 def at(place: Place, *records: DayRecord) -> Snapshot:
     files = {f".arxiv-digest/{r.date:%Y}/{r.date}.json": record_file.dumps(r) for r in records}
     key = "" if place is Place.BASE else f"{records[0].date}"
-    return Snapshot(place, "where", MemoryTree(files), key)
+    return Snapshot(place, "where", MemoryTree(files), Span.of_key(key))
 
 
 def read(*snapshots: Snapshot, categories: tuple[str, ...]) -> Ledger:

@@ -10,6 +10,7 @@ import pytest
 from digest import record_file
 from digest.domain import DayRecord, Place, Snapshot
 from digest.ledger import Ledger
+from digest.span import Span
 from tests.ledger.places import (
     DAY,
     EVE,
@@ -83,7 +84,7 @@ def test_a_record_that_speaks_of_another_day_is_damaged() -> None:
 
 def test_damage_on_a_closed_head_is_nobodys_business() -> None:
     tree = CountingTree({path_of(EVE): b"{", **post_of(EVE, 1)})
-    ledger = read(Snapshot(Place.CLOSED, "#7", tree, f"{EVE}"))
+    ledger = read(Snapshot(Place.CLOSED, "#7", tree, Span(EVE, EVE)))
 
     assert ledger == Ledger()
 

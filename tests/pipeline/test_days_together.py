@@ -9,6 +9,7 @@ from digest.domain import Cause, Kind, Part, Place, Skipped, Snapshot, Status
 from digest.pipeline.days import Composed, compose, plan, tasks_of
 from digest.pipeline.parts import Parts
 from digest.selection import Rules
+from digest.span import Span
 from tests.pipeline.day import (
     CATEGORIES,
     DAY,
@@ -63,7 +64,9 @@ def test_what_a_foreign_post_of_the_day_shows_is_noted_and_kept() -> None:
 def test_a_day_that_stands_on_another_open_branch_is_left_alone() -> None:
     one = paper(1)
     first = compose(view(), job(one), made(one), {}).files
-    elsewhere = Snapshot(Place.OPEN, "arxiv-digest/x", MemoryTree(first), f"{DAY}_2026-01-16")
+    elsewhere = Snapshot(
+        Place.OPEN, "arxiv-digest/x", MemoryTree(first), Span.of_key(f"{DAY}_2026-01-16")
+    )
     composed = compose(view({}, elsewhere), job(one), made(one), {})
 
     assert composed.records == ()

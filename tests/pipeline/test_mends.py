@@ -27,6 +27,7 @@ from digest.pipeline.days import Job, Mend, mends_of
 from digest.pipeline.parts import MOST_TRIES, WantedParts
 from digest.selection import Rules
 from digest.settings import Settings, load
+from digest.span import Span
 from tests import made_up_papers
 
 NOW = datetime(2026, 1, 15, 5, 17, tzinfo=UTC)
@@ -61,7 +62,7 @@ def filed(day: date, place: Place, *entries: Entry, key: str = "") -> Filed:
     )
     if place is Place.BASE:
         return Filed(record, place, "main")
-    return Filed(record, place, f"arxiv-digest/{key or day}", key or f"{day}")
+    return Filed(record, place, f"arxiv-digest/{key or day}", Span.of_key(key or f"{day}"))
 
 
 def mends(mode: str, *items: Filed, wanted: WantedParts | None = None) -> tuple[Mend, ...]:
@@ -97,7 +98,7 @@ def test_holes_are_filled_where_the_mode_publishes_and_nowhere_else(
     everywhere = [filed(EVE, other, entry()) for other in (Place.BASE, Place.OPEN, Place.CLOSED)]
     (mend,) = mends(mode, *everywhere)
 
-    assert mend.key == f"{EVE}"
+    assert mend.span.key == f"{EVE}"
     assert [day.filed.place for day in mend.days if day.filed] == [place]
 
 
@@ -135,13 +136,13 @@ def test_holes_older_than_the_look_back_stay() -> None:
     edge = date(2026, 1, 15) - timedelta(days=14)
     days = [filed(edge - timedelta(days=n), Place.BASE, entry()) for n in (0, 1)]
 
-    assert [mend.key for mend in mends("commit", *days)] == [f"{edge}"]
+    assert [mend.span.key for mend in mends("commit", *days)] == [f"{edge}"]
 
 
 def test_in_commit_mode_every_day_is_a_publication_of_its_own() -> None:
     days = [filed(EVE - timedelta(days=n), Place.BASE, entry()) for n in (0, 1)]
 
-    assert [mend.key for mend in mends("commit", *days)] == ["2026-01-13", "2026-01-14"]
+    assert [mend.span.key for mend in mends("commit", *days)] == ["2026-01-13", "2026-01-14"]
 
 
 def test_the_days_of_a_range_are_mended_together_in_order_so_that_the_review_stays_whole() -> None:
@@ -153,5 +154,5 @@ def test_the_days_of_a_range_are_mended_together_in_order_so_that_the_review_sta
     ]
     (mend,) = mends("pull-request", *days)
 
-    assert mend.key == key
+    assert mend.span.key == key
     assert mend.job.days == tuple(EVE - timedelta(days=n) for n in (2, 1, 0))

@@ -33,7 +33,10 @@ text = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
 moments = st.datetimes(
     datetime(1991, 1, 2), datetime(2999, 12, 30), timezones=st.just(UTC)  # noqa: DTZ001 (bounds)
 )  # fmt: skip
-ids = st.from_regex(r"[0-9]{4}\.[0-9]{5}|math\.[A-Z]{2}/[0-9]{7}", fullmatch=True)
+ids = st.from_regex(
+    r"[0-9]{2}(0[1-9]|1[0-2])\.[0-9]{5}|math\.[A-Z]{2}/[0-9]{2}(0[1-9]|1[0-2])[0-9]{3}",
+    fullmatch=True,
+)
 counts = st.integers(0, 10**12)
 parts = st.builds(
     Part,

@@ -84,7 +84,9 @@ def run_for(
     world, settings = world_for(around, seconds, patch, *flags, pages=pages)
     adapters = world.adapters(lambda *_: None, lambda *_: None, lambda: None)
     if publishing_blog is not None:
-        adapters = replace(adapters, publisher=lambda key, *_: publishing_blog.publisher(key=key))
+        adapters = replace(
+            adapters, publisher=lambda span, *_: publishing_blog.publisher(key=span.key)
+        )
     return run(settings, adapters)
 
 

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from digest.domain import Compose, Operation, Place, Published, Snapshot, Standing, View
+from digest.span import Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,7 @@ class MemoryPublisher:
             own = key == self.key and branch.standing is Standing.OPEN
             place = Place.OWN if own else places[branch.standing]
             tree = MemoryTree(dict(branch.files))
-            snapshots.append(Snapshot(place, f"arxiv-digest/{key}", tree, key))
+            snapshots.append(Snapshot(place, f"arxiv-digest/{key}", tree, Span.of_key(key)))
         own_branch = hub.branches.get(self.key)
         standing = own_branch.standing if own_branch and self.pull_request else Standing.NONE
         return View(tuple(snapshots), standing)

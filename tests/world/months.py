@@ -76,8 +76,8 @@ class Months:
         adapters = Adapters(
             get=get or (self.get() if self.get else self.world.get),
             model=self.model(day),
-            publisher=lambda key, explicit, _held: MemoryPublisher(
-                self.hub, key, explicit, self.life.pull_request
+            publisher=lambda span, explicit, _held: MemoryPublisher(
+                self.hub, span.key, explicit, self.life.pull_request
             ),
             journal=self.journal,
             over=lambda: False,
