@@ -210,6 +210,7 @@ def wishes(inputs: Mapping[str, str]) -> site_checks.Wishes:
         posts_dir=inputs.get("posts-dir") or defaults["posts-dir"],
         file_name=inputs.get("file-name") or defaults["file-name"],
         state_dir=inputs.get("state-dir") or defaults["state-dir"],
+        template=inputs.get("template", ""),
         values=values if isinstance(values, dict) else {},
     )
 

@@ -18,11 +18,12 @@ import yaml
 
 from digest.commands import page_rendering
 from digest.commands.findings import Finding, bad, good, hint
-from digest.commands.jekyll_site import Site, elsewhere, template_of
+from digest.commands.jekyll_site import Site, elsewhere, template_of, text_of
 from digest.commands.page_rendering import Switch
 from digest.commands.permalinks import Documents, UnknownPlaceholder
 from digest.domain import Style
 from digest.post.rendering import render, sample_day
+from digest.post.template_place import FOLDER, read_by_jekyll
 
 FIRST_RUN = time(5, 17)  # UTC, of the workflow that users copy
 DAY = date(2026, 1, 15)  # any day
@@ -65,6 +66,7 @@ class Wishes:
     posts_dir: str = "_posts"
     file_name: str = "{date}-arxiv.md"
     state_dir: str = ".arxiv-digest"
+    template: str = ""
     values: Mapping[str, Any] = field(default_factory=dict)  # of the input front-matter
 
 
@@ -286,6 +288,14 @@ def _state_dir(look: _Look) -> Iterator[Finding]:
         yield bad(f"include: {state_dir}", remedy)
 
 
+def _template(look: _Look) -> Iterator[Finding]:
+    path = look.wishes.template
+    text = text_of(look.site.root / path) if path else None
+    if text is not None and read_by_jekyll(path, text, look.config):
+        remedy = f"or its build stops there: move the file to {FOLDER}/{PurePosixPath(path).name}"
+        yield bad(f"template {path} lies where Jekyll reads it as a page", remedy)
+
+
 def _excerpt(look: _Look) -> Iterator[Finding]:
     own = look.front.get("excerpt_separator")
     separator = str(own or look.config.get("excerpt_separator") or "\n\n")
@@ -377,5 +387,5 @@ def _nested(flags: Mapping[str, Any]) -> dict[str, Any]:
 
 
 RULES = (
-    _layout, _clock, _permalink, _kramdown, _posts_dir, _state_dir, _excerpt, _lists, _feed, _math,
+    _layout, _clock, _permalink, _kramdown, _posts_dir, _state_dir, _template, _excerpt, _lists, _feed, _math,
 )  # fmt: skip

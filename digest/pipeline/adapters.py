@@ -5,9 +5,12 @@ from __future__ import annotations
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+
+import yaml
 
 from digest import post, publish, reading
 from digest.domain import HttpGet, Model, Paper, Publisher
@@ -17,7 +20,7 @@ from digest.models import ModelOptions, PacedModel
 from digest.models import build as build_model
 from digest.pdf_process import PdfReader
 from digest.publish import PublishOptions
-from digest.settings import Settings
+from digest.settings import NO_YAML, Settings
 from digest.span import Span
 from digest.web import Web
 
@@ -173,8 +176,20 @@ def _template(settings: Settings) -> str | None:
     if not settings.template:
         return None
     template = _text(settings, settings.template)
+    post.require_unread(settings.template, template, _site_configuration(settings))
     post.try_template(template, settings.style)
     return template
+
+
+def _site_configuration(settings: Settings) -> Mapping[str, Any]:
+    """Return what the site's _config.yml says, or nothing where it cannot be read."""
+    for name in ("_config.yml", "_config.yaml"):
+        try:
+            found = yaml.safe_load((settings.blog / name).read_text(encoding="utf-8"))
+        except (OSError, *NO_YAML):
+            continue
+        return found if isinstance(found, dict) else {}
+    return {}
 
 
 def _temp(settings: Settings) -> Path:

@@ -3,5 +3,6 @@
 from digest.post.blocks import arxiv_ids
 from digest.post.rendering import Post, render, try_template
 from digest.post.revision import Revision, revise
+from digest.post.template_place import require_unread
 
-__all__ = ["Post", "Revision", "arxiv_ids", "render", "revise", "try_template"]
+__all__ = ["Post", "Revision", "arxiv_ids", "render", "require_unread", "revise", "try_template"]

@@ -109,14 +109,16 @@ def test_overwrite_alone_replaces_a_persons_words(git_pipeline: PipelineOverGit)
 def test_an_own_template_is_kept_to_and_an_edit_of_it_stays(
     git_pipeline: PipelineOverGit, publishing_blog: PublishingBlog
 ) -> None:
-    (publishing_blog.clone() / "mine.j2").write_text(
+    template = publishing_blog.clone() / ".github" / "mine.j2"
+    template.parent.mkdir(exist_ok=True)
+    template.write_text(
         "---\nlayout: post\n---\n{% for paper in papers %}* {{ paper.title }}\n{% endfor %}",
         encoding="utf-8",
     )
-    git_pipeline.run("--template=mine.j2")
+    git_pipeline.run("--template=.github/mine.j2")
     assert git_pipeline.post().count("\n* ") == 3
     git_pipeline.publishing_blog.edit("Slow Echoes", "慢回声")
     git_pipeline.add(*some(7))
-    git_pipeline.run("--template=mine.j2")
+    git_pipeline.run("--template=.github/mine.j2")
 
     assert "慢回声" in git_pipeline.post()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from tests.whole.daily.job import POST, Make
@@ -43,11 +45,27 @@ def test_a_glossary_line_that_is_none_is_named_before_any_request(world: Make) -
     assert made.server.log == []
 
 
+def own(blog: Path) -> Path:
+    """Return where an own template lies, in a folder that Jekyll passes over."""
+    (blog / ".github").mkdir(exist_ok=True)
+    return blog / ".github" / "own.md.j2"
+
+
+def test_a_template_that_jekyll_would_read_is_refused_with_a_place_for_it(world: Make) -> None:
+    made = world()
+    (made.blog / "own.md.j2").write_text("---\n---\n{{ date }}\n", encoding="utf-8")
+    run = made.run("--publish=write", "--template=own.md.j2")
+
+    assert run.exit_code == 2
+    assert "move it to .github/own.md.j2" in run.said
+    assert made.server.log == []
+
+
 @pytest.mark.parametrize("mistake", ["{% if %}", "{% for p in rest %}{{ p.pdf }}{% endfor %}"])
 def test_a_mistake_in_a_template_is_told_before_any_request(world: Make, mistake: str) -> None:
     made = world()
-    (made.blog / "own.md.j2").write_text(f"---\n---\n{mistake}\n", encoding="utf-8")
-    run = made.run("--publish=write", "--template=own.md.j2")
+    own(made.blog).write_text(f"---\n---\n{mistake}\n", encoding="utf-8")
+    run = made.run("--publish=write", "--template=.github/own.md.j2")
 
     assert run.exit_code == 2
     assert "own.md.j2, line 3: " in run.said
@@ -56,8 +74,8 @@ def test_a_mistake_in_a_template_is_told_before_any_request(world: Make, mistake
 
 def test_the_mark_that_some_editors_put_before_a_template_is_not_in_the_post(world: Make) -> None:
     made = world()
-    (made.blog / "own.md.j2").write_text("---\n---\n{{ date }}\n", encoding="utf-8-sig")
-    run = made.run("--publish=write", "--template=own.md.j2")
+    own(made.blog).write_text("---\n---\n{{ date }}\n", encoding="utf-8-sig")
+    run = made.run("--publish=write", "--template=.github/own.md.j2")
 
     assert run.exit_code == 0, run.said
     assert (made.blog / POST).read_bytes().startswith(b"---\n---\n")
