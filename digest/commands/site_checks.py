@@ -102,13 +102,15 @@ def judge(site: Site, wishes: Wishes) -> list[Finding]:
     found = [good(f"{site.name} is there")]
     if not site.name:
         found = [hint("no _config.yml: Jekyll's own defaults hold", "see docs/jekyll.md")]
-    look = _Look(site, config, wishes, _documents(site, config, wishes))
+    look = _Look(site, config, wishes, documents_of(site, wishes))
     for rule in RULES:
         found += rule(look)
     return found
 
 
-def _documents(site: Site, config: Mapping[str, Any], wishes: Wishes) -> Documents:
+def documents_of(site: Site, wishes: Wishes) -> Documents:
+    """Return the posts that these inputs make, as the Jekyll of a site would read them."""
+    config = site.config or {}
     path = posixpath.join(wishes.posts_dir, wishes.file_name)
     below = posixpath.relpath(path, site.source) if site.source != "." else path
     collection = _collection(config, below)
@@ -387,5 +389,6 @@ def _nested(flags: Mapping[str, Any]) -> dict[str, Any]:
 
 
 RULES = (
-    _layout, _clock, _permalink, _kramdown, _posts_dir, _state_dir, _template, _excerpt, _lists, _feed, _math,
+    _layout, _clock, _permalink, _kramdown, _posts_dir, _state_dir, _template, _excerpt, _lists,
+    _feed, _math,
 )  # fmt: skip

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import subprocess
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,13 +11,10 @@ from digest.domain import DayRecord
 from digest.post import render
 from tests.site.browser import chromium
 from tests.site.jekyll import build, needed
+from tests.site.mathjax import mathjax_script
 from tests.site.records import a_paper, a_part, a_record, an_entry
 
 pytestmark = [pytest.mark.site, pytest.mark.slow]
-
-ROOT = Path(__file__).parents[2]
-CACHE = ROOT / ".cache" / "mathjax"
-PACKAGE = "mathjax@3.2.2"
 
 # Abstracts heavy in formulas, and how many each holds.
 ABSTRACTS = (
@@ -52,24 +46,8 @@ DOLLARS = "window.MathJax = {tex: {inlineMath: [['$', '$'], ['\\\\(', '\\\\)']]}
 
 @pytest.fixture(scope="module")
 def mathjax() -> Path:
-    needed("jekyll", "npm")
-    script = CACHE / "node_modules" / "mathjax" / "es5" / "tex-chtml.js"
-    if not script.exists():
-        CACHE.mkdir(parents=True, exist_ok=True)
-        npm = shutil.which("npm") or "npm"
-        made = subprocess.run(
-            [npm, "install", "--ignore-scripts", "--no-audit", "--no-fund", PACKAGE],
-            cwd=CACHE,
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=180,
-        )
-        if made.returncode and os.environ.get("DIGEST_REQUIRE_SITE") == "1":
-            pytest.fail(f"npm cannot install {PACKAGE}: {made.stderr[-300:]}")
-        if made.returncode:
-            pytest.skip(f"npm cannot install {PACKAGE}")
-    return script
+    needed("jekyll")
+    return mathjax_script()
 
 
 def day() -> DayRecord:

@@ -1,0 +1,329 @@
+"""A blog tried as its owner would: `init`, days of digests, a build, a look in Chromium.
+
+    python -m tests.site.blog_trial FOLDER [--days 13] [--papers 8] [--picture PNG] [--apart]
+
+takes the folder of any Jekyll site, works on a copy of it, and prints what was found as JSON.
+What a plugin of the site would do that is not installed here is left out, and named.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import mimetypes
+import os
+import re
+import shutil
+import subprocess
+import tempfile
+import time
+from collections.abc import Mapping
+from contextlib import chdir
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path, PurePosixPath
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+import yaml
+from playwright.sync_api import Page, Route, ViewportSize, sync_playwright
+
+from digest.commands import jekyll_site, site_checks
+from digest.commands.findings import Mark
+from digest.commands.init import init, wishes
+from digest.commands.site_checks import documents_of
+from digest.domain import DayRecord, Style
+from digest.post import render
+from digest.settings import Settings, load
+from tests.site.browser import CHROMIUM
+from tests.site.jekyll import needed
+from tests.site.records import a_paper, a_record, an_entry
+
+FIRST = date(2026, 1, 3)
+NOW = datetime(2026, 6, 1, tzinfo=UTC)
+WORKFLOW = Path(".github/workflows/arxiv-digest.yml")
+PHONE: ViewportSize = {"width": 390, "height": 844}
+FORMULAS = (
+    r"能量 $E = mc^2$ 与 \(\alpha_i\)",
+    r"\[\mathcal{L}(\theta) = " + " + ".join(rf"\lambda_{{{n}}} f(x)" for n in range(24)) + r"\]",
+)
+ADDRESS = "https://example.org/" + "a-long-address-without-a-break-" * 6
+READING = (
+    "1)  \n- **背景**：现有方法在 $n \\to \\infty$ 时失效。  \n\n2)  \n- **方法**：见\n\n"
+    "$$\\sum_{k=1}^{K} \\pi_k \\mathcal{N}(x \\mid \\mu_k, \\Sigma_k)$$\n\n3)  \n- **结果**：好。"
+)
+SET = 5  # formulas of one paper
+MATHJAX_2 = Path("/usr/share/javascript/mathjax")
+MATHJAX_3 = Path(__file__).parents[2] / ".cache/mathjax/node_modules/mathjax/es5/tex-chtml.js"
+KATEX = Path("/usr/share/javascript/katex")
+
+
+@dataclass
+class Trial:
+    """What came of it; sizes in bytes, ``width`` that of the page on a phone of 390 px."""
+
+    word: list[str] = field(default_factory=list)
+    bad: list[str] = field(default_factory=list)
+    inputs: dict[str, str] = field(default_factory=dict)
+    without: list[str] = field(default_factory=list)
+    days: int = 0
+    pages: int = 0
+    build_s: float = 0.0
+    failed: str = ""
+    whole: bool = False
+    formulas: int = 0
+    typeset: int = 0
+    width: int = 0
+    wide: list[str] = field(default_factory=list)
+    summary_mark: bool = False
+    home: int = 0
+    feed: int = 0
+    index: int = 0
+
+
+def try_blog(
+    folder: Path, work: Path, *, days: int = 13, papers: int = 3, look: bool = True,
+    flags: tuple[str, ...] = (), picture: Path | None = None,
+) -> Trial:  # fmt: skip
+    """Return what becomes of a copy of the site in ``folder`` with days of digests in it."""
+    blog = work / "blog"
+    left = shutil.ignore_patterns(".git", "_site", "node_modules", ".jekyll-cache", ".github")
+    shutil.copytree(folder, blog, ignore=left, dirs_exist_ok=True)
+    shutil.rmtree(blog / "vendor", ignore_errors=True)
+    told = Trial(days=days)
+    said = init(flags, blog, {}, None)
+    told.word = [f"{f.mark} {f.what}" for f in said]
+    told.bad = [f.what for f in said if f.mark is Mark.BAD]
+    settings = _settings(blog, told)
+    _write(blog, settings, days, papers)
+    _build(blog, told)
+    if not told.failed:
+        _measure(blog, told, look=look, picture=picture)
+    return told
+
+
+def _settings(blog: Path, told: Trial) -> Settings:
+    """Return the settings that the written workflow gives a run."""
+    job = yaml.safe_load((blog / WORKFLOW).read_text(encoding="utf-8"))["jobs"]["digest"]
+    given = job["steps"][-1]["with"]
+    told.inputs = {k: str(v) for k, v in given.items() if k not in ("api-key", "date")}
+    flags = [f"--{name}={_typed(value)}" for name, value in told.inputs.items()]
+    with chdir(blog):
+        return load([*flags, "--publish=dry-run", "--provider=none"], NOW)
+
+
+def _typed(value: str) -> str:
+    return value.lower() if value in ("True", "False") else value
+
+
+def _write(blog: Path, settings: Settings, days: int, papers: int) -> None:
+    for number in range(days):
+        day = FIRST + timedelta(days=number)
+        path = blog / settings.post_path(day)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(render(_day(day, papers, settings.style)).body)
+
+
+def _day(day: date, papers: int, style: Style) -> DayRecord:
+    text = f"{FORMULAS[0]}。{FORMULAS[1]} 代码见 {ADDRESS}，{mark(day)}。"
+    entries = [
+        an_entry(a_paper(n, title=f"No. {n} of {day}, $x^2$"), translation=text, reading=READING)
+        for n in range(1, papers + 1)
+    ]
+    return a_record(*entries, style=style, day=day)
+
+
+def mark(day: date) -> str:
+    """Return a word that stands in the last paper of a day, and nowhere else."""
+    return f"mark{day:%Y%m%d}"
+
+
+def _build(blog: Path, told: Trial) -> None:
+    needed("jekyll")
+    source = (jekyll_site.read(blog).config or {}).get("source")
+    overlay = blog / "_overlay.yml"
+    overlay.write_text(yaml.safe_dump(_overlay(blog, told)), encoding="utf-8")
+    name = next((n for n in jekyll_site.CONFIGS if (blog / n).is_file()), None)
+    configs = ",".join(filter(None, (name, overlay.name)))
+    for gems in ("Gemfile", "Gemfile.lock"):
+        (blog / gems).rename(blog / f"{gems}.off") if (blog / gems).exists() else None
+    started = time.monotonic()
+    done = subprocess.run(
+        ["jekyll", "build", "--trace", "--config", configs, "--destination", "_site"]
+        + (["--source", str(source)] if source else []),
+        cwd=blog, env={**os.environ, "LANG": "C.UTF-8", "JEKYLL_ENV": "production", "TZ": "UTC"},
+        capture_output=True, encoding="utf-8", errors="replace", check=False, timeout=580,
+    )  # fmt: skip
+    told.build_s = round(time.monotonic() - started, 1)
+    if done.returncode:
+        told.failed = (done.stdout + done.stderr)[-1500:]
+
+
+def _overlay(blog: Path, told: Trial) -> dict[str, Any]:
+    """Return a configuration that leaves out what is not installed here."""
+    config = jekyll_site.read(blog).config or {}
+    given = config.get("plugins") or config.get("gems") or []
+    wanted = [str(one) for one in given] + ["jekyll-remote-theme"] * bool(
+        config.get("remote_theme")
+    )
+    there = [one for one in wanted if _installed(one)]
+    if _of_pages(blog) and _installed(site_checks.DEFAULT_LAYOUT):
+        there.append(site_checks.DEFAULT_LAYOUT)
+    told.without = sorted({*wanted} - {*there})
+    found: dict[str, Any] = {"plugins": there, "gems": there, "incremental": False}
+    theme = config.get("theme")
+    if theme and not _installed(str(theme)):
+        told.without.append(f"theme {theme}")
+        found["theme"] = None
+    return found
+
+
+def _of_pages(blog: Path) -> bool:
+    return jekyll_site.read(blog).of_pages
+
+
+def _installed(gem: str) -> bool:
+    script = f"exit Gem::Specification.find_all_by_name({gem!r}).any? ? 0 : 1"
+    return not subprocess.run(["ruby", "-e", script], check=False, timeout=60).returncode
+
+
+def _measure(blog: Path, told: Trial, *, look: bool, picture: Path | None) -> None:
+    built = blog / "_site"
+    pages = [page_of(blog, told.inputs, FIRST + timedelta(days=n)) for n in range(told.days)]
+    holding = {}
+    for number, page in enumerate(pages):
+        path = built / page.lstrip("/")
+        if path.is_file() and mark(FIRST + timedelta(days=number)) in path.read_text("utf-8"):
+            holding[page] = path
+    told.pages = len(holding)
+    home = built / "index.html"
+    told.home = home.stat().st_size if home.is_file() else 0
+    texts = [p for p in built.rglob("*") if p.suffix in (".xml", ".json") and p.is_file()]
+    feeds = [p for p in texts if re.search(r"(?:feed|atom|rss)[^/]*\.xml$", p.name)]
+    told.feed = max((p.stat().st_size for p in feeds), default=0)
+    marked = [p for p in texts if p not in feeds and "mark2026" in p.read_text("utf-8", "replace")]
+    told.index = max((p.stat().st_size for p in marked), default=0)
+    if look and holding:
+        _look(built, next(iter(holding)), told, picture)
+
+
+def page_of(blog: Path, inputs: Mapping[str, str], day: date) -> str:
+    """Return the built file in which `doctor` expects the digest of a day."""
+    site = jekyll_site.read(blog)
+    return documents_of(site, wishes(inputs)).page(day)
+
+
+_SEEN = """() => {
+  const scrolled = element => {
+    for (let e = element; e && e !== document.documentElement; e = e.parentElement) {
+      if (['auto', 'scroll', 'hidden'].includes(getComputedStyle(e).overflowX)) return true;
+    }
+    return false;
+  };
+  const limit = document.documentElement.clientWidth + 1;
+  const wide = [...document.querySelectorAll('body *')].filter(e =>
+    e.getBoundingClientRect().right > limit && !scrolled(e)).slice(0, 8)
+    .map(e => e.localName + '.' + (e.getAttribute('class') || '') + ' '
+      + Math.round(e.getBoundingClientRect().right));
+  const summary = document.querySelector('summary');
+  const left = document.body.innerText.match(/\\\\\\(|\\\\\\[/g) || [];
+  return {
+    width: document.documentElement.scrollWidth,
+    wide,
+    typeset: document.querySelectorAll(
+      'mjx-container, .MathJax_CHTML, .MathJax_SVG, .MathJax, .katex').length,
+    left: left.length,
+    whole: document.querySelectorAll('details').length > 0 && document.styleSheets.length >= 0
+      && document.querySelector('title') !== null,
+    summary: summary ? getComputedStyle(summary).display === 'list-item' : false,
+  };
+}"""
+
+
+def _look(built: Path, page: str, told: Trial, picture: Path | None) -> None:
+    needed(CHROMIUM)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        view = browser.new_page(viewport=PHONE, locale="zh-CN", is_mobile=True, has_touch=True)
+        view.set_default_timeout(30_000)
+        view.route("**/*", lambda route: _answer(route, built))
+        view.goto("http://blog.invalid" + page.removesuffix("index.html"), wait_until="load")
+        seen = _settled(view)
+        if picture:
+            view.screenshot(path=picture, full_page=False)
+        browser.close()
+    source = (built / page.lstrip("/")).read_text("utf-8")
+    told.whole = bool(seen["whole"])
+    told.formulas = len(re.findall(r"\\\(|\\\[", source.partition("</head>")[2]))
+    told.typeset, told.width, told.wide = seen["typeset"], seen["width"], seen["wide"]
+    told.summary_mark = bool(seen["summary"])
+
+
+def _settled(view: Page) -> Mapping[str, Any]:
+    """Return what a page shows once its number of formulas has stood still."""
+    view.evaluate("() => document.querySelectorAll('details').forEach(d => { d.open = true; })")
+    seen: Mapping[str, Any] = view.evaluate(_SEEN)
+    still = 0
+    for _ in range(30):
+        view.wait_for_timeout(300)
+        before, seen = seen, view.evaluate(_SEEN)
+        still = still + 1 if before["typeset"] == seen["typeset"] else 0
+        if still > (3 if seen["typeset"] else 8):
+            break
+    return seen
+
+
+def _answer(route: Route, built: Path) -> None:
+    """Serve the built site, and engines of formulas from this machine; nothing else is reached."""
+    url = urlsplit(route.request.url)
+    if url.hostname == "blog.invalid":
+        path = built / unquote(url.path).lstrip("/")
+        _serve(route, path / "index.html" if path.is_dir() else path)
+        return
+    _serve(route, _engine(url.path))
+
+
+def _engine(path: str) -> Path:
+    parts = PurePosixPath(path)
+    if re.search(r"mathjax", path, re.IGNORECASE):
+        if parts.name.startswith(("tex-", "mml-")):
+            return MATHJAX_3.parent / parts.name
+        inner = re.search(
+            r"(?<=/)(?:MathJax\.js|latest\.js|(?:config|extensions|jax|fonts|localization)/.*)$",
+            path,
+        )
+        name = inner[0].replace("latest.js", "MathJax.js") if inner else ""
+        three = MATHJAX_3.parent / path.partition("/es5/")[2]
+        return three if "/es5/" in path else MATHJAX_2 / name
+    if "katex" in path.lower():
+        return KATEX / re.sub(r".*katex[^/]*/(?:dist/)?", "", path, count=1)
+    return Path("/nowhere")
+
+
+def _serve(route: Route, path: Path) -> None:
+    if not path.is_file():
+        route.abort()
+        return
+    kind = mimetypes.guess_type(path.name)[0] or "text/html"
+    route.fulfill(body=path.read_bytes(), content_type=f"{kind}; charset=utf-8")
+
+
+def main() -> None:
+    made = argparse.ArgumentParser(description=__doc__)
+    made.add_argument("folder", type=Path)
+    made.add_argument("--days", type=int, default=13)
+    made.add_argument("--papers", type=int, default=3)
+    made.add_argument("--picture", type=Path)
+    made.add_argument("--apart", action="store_true")
+    made.add_argument("--blind", action="store_true", help="build only, without Chromium")
+    told = made.parse_args()
+    with tempfile.TemporaryDirectory() as work:
+        found = try_blog(
+            told.folder, Path(work), days=told.days, papers=told.papers, look=not told.blind,
+            flags=("--apart",) if told.apart else (), picture=told.picture,
+        )  # fmt: skip
+    print(json.dumps(asdict(found), ensure_ascii=False, indent=1))  # noqa: T201 (its purpose)
+
+
+if __name__ == "__main__":
+    main()
