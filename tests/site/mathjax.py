@@ -17,7 +17,7 @@ SCRIPT = CACHE / "node_modules" / "mathjax" / "es5" / "tex-chtml.js"
 
 
 def mathjax_script() -> Path:
-    """Return the path of the combined component, installed if it is not; skip where it cannot be."""
+    """Return the path of the combined component, installed first; skip where it cannot be."""
     needed("npm")
     if SCRIPT.exists():
         return SCRIPT
