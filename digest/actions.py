@@ -26,6 +26,8 @@ from types import TracebackType
 from typing import Self, TextIO
 from urllib.parse import quote, quote_plus
 
+from digest.errors import within
+
 FENCE_BYTES = 100
 CUT_NOTE = "\n\n> 摘要过长，此后从略；全文见日志与文章。\n"
 
@@ -87,11 +89,6 @@ def speechless(text: str) -> str:
 def _speechless(line: str) -> str:
     line = line.replace("##[", "## [")
     return f"| {line}" if COMMAND.match(line) else line
-
-
-def shortened(text: str, chars: int) -> str:
-    """Return at most ``chars`` characters of ``text``, the last one an ellipsis if cut."""
-    return text if len(text) <= chars else text[: chars - 1] + "…"
 
 
 def secret_forms(secret: str) -> tuple[str, ...]:
@@ -209,7 +206,7 @@ class Runner:
     def group(self, name: str) -> Iterator[None]:
         """Fold what is printed inside; groups do not nest, an inner one is a heading."""
         folds = self.hosted and not self._grouped
-        heading = shortened(speechless(self.redacted(name)).replace("\n", " "), MESSAGE_CHARS)
+        heading = within(speechless(self.redacted(name)).replace("\n", " "), MESSAGE_CHARS)
         self._write(f"::group::{_data(heading)}" if folds else heading)
         self._grouped = self._grouped or folds
         try:
@@ -250,7 +247,7 @@ class Runner:
             self._told.clear()
 
     def _annotate(self, kind: str, message: str, title: str) -> None:
-        text = shortened(speechless(self.redacted(message)), MESSAGE_CHARS)
+        text = within(speechless(self.redacted(message)), MESSAGE_CHARS)
         if not self.hosted:
             self._write(f"{kind}: {text}")
             return
@@ -267,7 +264,7 @@ class Runner:
     def _tell_rest(self, kind: str, rest: list[str]) -> None:
         if rest:
             text = rest[0] if len(rest) == 1 else f"{len(rest)} more: " + "; ".join(rest)
-            self._write(f"::{kind}::{_data(shortened(text, MESSAGE_CHARS))}")
+            self._write(f"::{kind}::{_data(within(text, MESSAGE_CHARS))}")
 
     def _append(self, variable: str, text: str) -> None:
         path = self._environ.get(variable, "")

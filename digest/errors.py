@@ -13,7 +13,18 @@
       `UnfinishedError` 6.
 """
 
-from digest.domain import Cause
+from digest.domain import Cause, Notice
+
+
+def within(text: str, chars: int) -> str:
+    """Return at most ``chars`` characters of a message, its middle left out.
+
+    What failed stands at the beginning of a message, what to do about it at the end.
+    """
+    if len(text) <= chars:
+        return text
+    head = (chars - 3) * 2 // 3
+    return f"{text[:head]} … {text[head + 3 - chars :]}"
 
 
 class PaperError(Exception):
@@ -60,14 +71,14 @@ class RunError(Exception):
     """Ends the run; the message says what failed, on what, and what to do.
 
     ``chinese`` says the same for the summary; empty where only the kind of the error is
-    known there.
+    known there. A `Notice` brings its own.
     """
 
     exit_code = 1
 
     def __init__(self, message: str = "", chinese: str = "") -> None:
         super().__init__(message)
-        self.chinese = chinese
+        self.chinese = message.chinese if isinstance(message, Notice) else chinese
 
 
 class SettingsError(RunError):

@@ -295,7 +295,9 @@ def _pages(get: HttpGet, address: str, query: str) -> Iterable[Feed]:
         if feed.total > _MOST:
             raise ArxivError(
                 f"arXiv gives at most {_MOST} papers for one query and has {feed.total} for"
-                " this one: run a shorter range or fewer categories"
+                " this one: run a shorter range or fewer categories",
+                f"arXiv 对一次查询最多给出 {_MOST} 篇，而这次有 {feed.total} 篇："
+                "请缩短日期范围或减少分区",
             )
         yield feed
         start, total = start + _SLICE, feed.total

@@ -186,7 +186,8 @@ def find(get: HttpGet, places: Places, query: Query) -> Catalogue:
         case Down(api), Down(oai):
             raise ArxivError(
                 f"arXiv cannot be read. API: {api}. OAI-PMH: {oai}. Nothing was written;"
-                " the next run catches up."
+                " the next run catches up.",
+                "arXiv 的 API 与 OAI-PMH 都没有给出可用的应答；什么都没有写入，下一次运行会补上",
             )
     return _merged(counted, places, query, listing, changed)
 

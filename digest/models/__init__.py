@@ -272,14 +272,17 @@ def build(
 def _endpoint(options: ModelOptions) -> Endpoint:
     key, base_url = options.api_key.strip(), options.base_url.strip()
     if not options.model:
-        raise ModelError("no model is named: set `model`")
+        raise ModelError("no model is named: set `model`", "没有写明模型：请设 model")
     if not key and not (options.provider == "openai" and base_url):
         raise ModelError(
             "`api-key` is empty: add the key as a secret of the repository and pass it on"
             " (a workflow of a fork sees no secrets)"
         )
     if not all("!" <= character <= "~" for character in key):
-        raise ModelError("`api-key` holds a blank, a line break or a letter that no key has")
+        raise ModelError(
+            "`api-key` holds a blank, a line break or a letter that no key has",
+            "api-key 中有空格、换行或密钥里不会有的字符",
+        )
     if options.provider == "openai":
         return OpenAICompatible(api_key=key, base_url=base_url)
     if options.provider == "gemini":

@@ -11,7 +11,7 @@ from typing import Protocol
 from urllib.parse import quote, urlsplit
 
 from digest.domain import Prompt
-from digest.errors import ModelError
+from digest.errors import ModelError, within
 
 MASK = "***"
 LONGEST = 300  # characters of a server's words in a message
@@ -29,7 +29,7 @@ def scrub(text: str, key: str) -> str:
         text = re.sub(re.escape(key[:6]) + r"\S*", MASK, text)
     line = " ".join(FOREIGN.sub(MASK, text).split())
     plain = "".join(c if c.isprintable() else "?" for c in line)
-    return plain if len(plain) <= LONGEST else plain[: LONGEST - 1] + "…"
+    return within(plain, LONGEST)
 
 
 def without_key(name: object, key: str) -> str:

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from digest.domain import Notice
 from digest.errors import BadReply, Blocked, ModelError, QuotaGone
 from digest.models.endpoint import scrub
 from digest.web.polite import retry_after_s
@@ -80,6 +81,28 @@ IN_WORDS = re.compile(
 DELAY = re.compile(r"\s*(?:(\d{1,4})h)?(?:(\d{1,6})m)?(?:(\d{1,9}(?:\.\d+)?)s?)?\s*")
 
 
+REDIRECTS = Notice(
+    "it redirects, which is not followed lest the key be passed on: correct `base-url`",
+    "它转向别处（不跟随，以免密钥外泄）：请改正 base-url",
+)
+MISSPELT = Notice(
+    "check the spelling of `model`, and `base-url`", "请核对 model 的拼写，以及 base-url"
+)
+NOT_HERE = Notice(
+    "it is not offered where this machine stands: choose another service or runner",
+    "该服务不向这台机器所在的地区开放：请换一个服务或运行环境",
+)
+RETIRED = Notice(
+    "this model or service was retired: choose another `model`",
+    "该模型或服务已停用：请换一个 model",
+)
+KEY_REFUSED = Notice(
+    "check that `api-key` is whole, of this service, and allowed to use this model",
+    "请核对密钥是否完整、是否属于该服务、是否有权使用该模型",
+)
+UNCLEAR = Notice("check `model`, `base-url` and `api-key`", "请核对 model、base-url 和密钥")
+
+
 class Transient(Exception):
     """Tell that asking again may help, after ``retry_after_s`` if the server named it.
 
@@ -138,8 +161,13 @@ def judge(refusal: Refusal, key: str) -> Exception:
     if status == 413 or (status in (400, 422) and TOO_LONG.search(text)):
         return BadReply(f"{what} (the prompt is too long for this model)")
     if status in (400, 422) and not KEY.search(text):
-        return Unclear(f"{what}; check `model`, `base-url` and `api-key`")
-    return ModelError(f"{what}; {_advice(refusal)}")
+        return Unclear(f"{what}; {UNCLEAR}", _in_chinese(refusal, UNCLEAR))
+    return ModelError(f"{what}; {_advice(refusal)}", _in_chinese(refusal, _advice(refusal)))
+
+
+def _in_chinese(refusal: Refusal, advice: Notice) -> str:
+    asked = f"{refusal.host} 对模型 {refusal.model} 答以 HTTP {refusal.status}"
+    return f"{asked}：{advice.chinese}"
 
 
 def implied_status(refusal: Refusal) -> int:
@@ -167,17 +195,17 @@ def _quota_advice(text: str, body: str) -> str:
     return "the quota or balance is used up: the rest waits for a later run"
 
 
-def _advice(refusal: Refusal) -> str:
+def _advice(refusal: Refusal) -> Notice:
     status = refusal.status
     if 300 <= status < 400:
-        return "it redirects, which is not followed lest the key be passed on: correct `base-url`"
+        return REDIRECTS
     if status in (404, 405):
-        return "check the spelling of `model`, and `base-url`"
+        return MISSPELT
     if ELSEWHERE.search(_words(refusal)):
-        return "it is not offered where this machine stands: choose another service or runner"
+        return NOT_HERE
     if status == 410:
-        return "this model or service was retired: choose another `model`"
-    return "check that `api-key` is whole, of this service, and allowed to use this model"
+        return RETIRED
+    return KEY_REFUSED
 
 
 def _dicts(payload: Any, depth: int = 0) -> Iterator[dict[str, Any]]:

@@ -26,6 +26,17 @@ POLL_S = 0.1  # how soon a signal or the deadline is noticed
 GRACE_S = 3.0  # what a call under way may still take after the deadline
 NO_TIME = Skipped(Cause.TIME, "the run's time was over before it was begun")
 
+NAMED = 20  # so many papers are named in one warning
+ADVICE = {
+    Cause.QUOTA: "the quota is used up: later runs go on by themselves, sooner with another tier "
+    "or `model`",
+    Cause.TIME: "the time was over: the next run goes on; raise max-minutes or set max-papers",
+    Cause.OUTAGE: "the model's service fails: the next run tries again; if it goes on, see its "
+    "status page or choose another `model`",
+    Cause.BLOCKED: "the model withholds its answer: set fallback-model to ask another one",
+    Cause.REJECTED: "no reply passed the checks: later runs ask again, three times in all",
+}
+
 Tell = Callable[[str, Paper, str], None]
 
 
@@ -100,6 +111,7 @@ def make(tasks: Sequence[PaperTask], context: WorkContext) -> WorkResult:
     _wait_for(workers, state)
     state.closed.set()
     made = {t.entry.paper.id: state.made.get(t.entry.paper.id) or _unmade(t) for t in tasks}
+    _tell_causes(made)
     if not state.errors:
         return WorkResult(made)
     error = state.errors[0]
@@ -107,6 +119,22 @@ def make(tasks: Sequence[PaperTask], context: WorkContext) -> WorkResult:
         raise error
     logger.warning("%s; what was finished before is published first", error)
     return WorkResult({name: _refused(one, error) for name, one in made.items()}, error)
+
+
+def _tell_causes(made: Mapping[str, Parts]) -> None:
+    """Warn once for each cause that parts are missing for, what to do about it first."""
+    papers: dict[Cause, dict[str, str]] = {}
+    for name, parts in made.items():
+        for part in parts.parts:
+            if isinstance(part, Skipped):
+                papers.setdefault(part.cause, {}).setdefault(name, part.detail)
+    for cause, found in papers.items():
+        count = f"{len(found)} paper{'s' if len(found) > 1 else ''}"
+        listed = ", ".join(list(found)[:NAMED]) + (", …" if len(found) > NAMED else "")
+        logger.warning(
+            "%s; %s without translation or reading (%s): %s; said of the first: %s",
+            ADVICE[cause], count, cause, listed, next(iter(found.values())),
+        )  # fmt: skip
 
 
 def _worker_count(concurrency: int) -> int:
@@ -207,7 +235,7 @@ def _keep(state: _State, paper: Paper, kind: PartKind, part: Part | Skipped) -> 
             state.context.journal.add(paper.versioned, kind, part)
             state.tell(kind, paper, part.origin.value)
         case Skipped() if not state.closed.is_set():
-            logger.warning("%s: no %s: %s (%s)", paper.id, kind, part.cause, part.detail)
+            logger.info("%s: no %s: %s (%s)", paper.id, kind, part.cause, part.detail)
             state.tell(kind, paper, part.cause.value)
 
 

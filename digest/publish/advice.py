@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from digest.domain import Notice
 from digest.publish.git import GitFailed, Refusal, told
 from digest.publish.options import PublishOptions
 
@@ -16,89 +17,121 @@ ROOMS = {
 }
 
 
-def permissions(options: PublishOptions) -> str:
+def permissions(options: PublishOptions) -> Notice:
     """Return the block to add to the job, with the reason."""
     block = ROOMS.get(options.mode, PERMISSIONS)
-    return (
+    rights = "、".join(line.strip() for line in block.splitlines()[1:])
+    return Notice(
         f"the token may not do this in {options.repository}; add to the job in the workflow\n"
         f"{block}\n"
-        "(a run started by a pull request from a fork never gets more than reading)"
+        "(a run started by a pull request from a fork never gets more than reading)",
+        f"令牌在 {options.repository} 没有所需的权限：请在工作流的任务里写上 permissions: {rights}"
+        "（由复刻仓库的拉取请求触发的运行只能读取）",
     )
 
 
-def read(refusal: Refusal, options: PublishOptions, error: GitFailed) -> str:
+def read(refusal: Refusal, options: PublishOptions, error: GitFailed) -> Notice:
     """Say why the repository could not be read."""
     where = f"cannot read {options.repository} ({told(error.output)})"
     match refusal:
         case Refusal.EXPIRED:
-            return f"{where}: {expired()}"
+            why = expired()
         case Refusal.FORBIDDEN | Refusal.ABSENT:
-            return f"{where}: {permissions(options)}"
+            why = permissions(options)
         case Refusal.DOWN | Refusal.SLOW:
-            return f"{where}: {options.server_url} did not answer; run again later"
+            why = Notice(
+                f"{options.server_url} did not answer; run again later",
+                f"{options.server_url} 没有应答，请稍后再运行一次",
+            )
         case _:
-            return where
+            why = UNCLEAR
+    return _joined(where, f"无法读取仓库 {options.repository}", why)
 
 
-def push(refusal: Refusal, branch: str, options: PublishOptions, error: GitFailed) -> str:
+def push(refusal: Refusal, branch: str, options: PublishOptions, error: GitFailed) -> Notice:
     """Say why a push was refused."""
     where = f"cannot push {branch} to {options.repository} ({told(error.output)})"
     match refusal:
         case Refusal.PROTECTED:
-            return f"{where}: {protected(branch, options)}"
+            why = protected(branch, options)
         case Refusal.EXPIRED:
-            return f"{where}: {expired()}"
+            why = expired()
         case Refusal.FORBIDDEN | Refusal.ABSENT:
-            return f"{where}: {permissions(options)}"
+            why = permissions(options)
         case Refusal.SLOW:
-            return f"{where}: {options.server_url} is too slow; run again later"
+            why = Notice(
+                f"{options.server_url} is too slow; run again later",
+                f"{options.server_url} 太慢，请稍后再运行一次",
+            )
         case _:
-            return where
+            why = UNCLEAR
+    return _joined(where, f"无法把分支 {branch} 推送到 {options.repository}", why)
 
 
-def protected(branch: str, options: PublishOptions) -> str:
+UNCLEAR = Notice("", "具体原因见这一步的日志（英文）")
+
+
+def _joined(english: str, chinese: str, why: Notice) -> Notice:
+    return Notice(f"{english}: {why}" if why else english, f"{chinese}：{why.chinese}")
+
+
+def protected(branch: str, options: PublishOptions) -> Notice:
     """Name the ways past a rule that guards a branch."""
     if options.mode == "commit":
-        return (
+        return Notice(
             f"a rule protects {branch}; set “publish: pull-request”, or let a GitHub App "
             "bypass the rule (Settings → Rules → Rulesets → Bypass list) and give its token "
-            "as github-token"
+            "as github-token",
+            f"有规则保护分支 {branch}：请改设 publish: pull-request，或让一个 GitHub App 绕过该规则"
+            "（Settings → Rules → Rulesets → Bypass list），并把它的令牌填在 github-token",
         )
-    return (
+    return Notice(
         f"a rule of the repository covers {branch}; leave {options.branch_prefix}* out of it "
         "(Settings → Rules → Rulesets), choose another branch-prefix, or let a GitHub App "
-        "bypass the rule and give its token as github-token"
+        "bypass the rule and give its token as github-token",
+        f"仓库的规则也管着分支 {branch}：请把 {options.branch_prefix}* 排除在规则之外"
+        "（Settings → Rules → Rulesets），或换一个 branch-prefix，或让一个 GitHub App 绕过该规则",
     )
 
 
-def expired() -> str:
+def expired() -> Notice:
     """Say that the token is not accepted."""
-    return (
+    return Notice(
         "the token is not accepted; it has expired or is mistyped: leave github-token at its "
-        "default, or renew the token"
+        "default, or renew the token",
+        "令牌不被接受，已过期或写错：请让 github-token 保持默认值，或换一个新的令牌",
     )
 
 
-def forbidden_pull_request(compare: str) -> str:
+def forbidden_pull_request(compare: str) -> Notice:
     """Say that the branch is there and how a pull request comes of it."""
-    return (
+    return Notice(
         "the branch is pushed, but GitHub Actions is not permitted to create pull requests "
         f"here: tick {SETTING}, in the repository and, if it is greyed out there, in the "
-        f"organisation, and run again; or open it by hand: {compare}"
+        f"organisation, and run again; or open it by hand: {compare}",
+        "分支已推送，但这里不允许 GitHub Actions 新建拉取请求。请在 Settings → Actions → General → "
+        "Workflow permissions 勾选 Allow GitHub Actions to create and approve pull requests"
+        "（若为灰色，先在组织的设置里勾选），再运行一次；也可以手动新建",
+        compare,
+        "打开新建拉取请求的页面",
     )
 
 
-def name_taken(branch: str, wanted: str) -> str:
+def name_taken(branch: str, wanted: str) -> Notice:
     """Say that a branch stands where the folder of another one's name would be, or below it."""
-    return (
+    return Notice(
         f"the repository has a branch {branch}, and beside it git can keep no branch {wanted}: "
-        "choose another branch-prefix, or rename that branch"
+        "choose another branch-prefix, or rename that branch",
+        f"仓库已有分支 {branch}，git 不能在它旁边再建分支 {wanted}：请换一个 branch-prefix，"
+        "或给那个分支改名",
     )
 
 
-def in_the_way(path: str) -> str:
+def in_the_way(path: str) -> Notice:
     """Say that something that is no plain file or folder occupies a path."""
-    return (
+    return Notice(
         f"{path} is a symbolic link, a submodule or of the wrong kind in the repository; "
-        "nothing is written over it: choose another posts-dir, file-name or state-dir"
+        "nothing is written over it: choose another posts-dir, file-name or state-dir",
+        f"仓库里的 {path} 是符号链接、子模块或别的类型，不会覆盖它：请换一个 posts-dir、"
+        "file-name 或 state-dir",
     )

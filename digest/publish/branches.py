@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from digest.domain import Compose, Draft, Operation, Published, Standing, View
+from digest.domain import Compose, Draft, Notice, Operation, Published, Standing, View
 from digest.errors import PublishError
 from digest.publish import advice
 from digest.publish.github import Refused
@@ -135,15 +135,24 @@ def until_pushed(
         logger.info("%s: the push was lost (%s); composing anew", branch, outcome.value)
     if outcome is Push.DOWN:
         raise PublishError(
-            f"cannot push {branch}: the server failed {TRIES} times; run again later"
+            f"cannot push {branch}: the server failed {TRIES} times; run again later",
+            f"无法推送分支 {branch}：服务器连续 {TRIES} 次出错，请稍后再运行一次",
         )
     raise PublishError(
         f"cannot push {branch}: it moved during each of {TRIES} tries; give the workflow a "
-        "concurrency group and run again"
+        "concurrency group and run again",
+        f"无法推送分支 {branch}：{TRIES} 次尝试期间它都在变动；"
+        "请给工作流设 concurrency，再运行一次",
     )
 
 
-NEEDS = "it needs “on: workflow_dispatch”, and the job “permissions: actions: write”"
+NEEDS = Notice(
+    "it needs “on: workflow_dispatch”, and the job “permissions: actions: write”",
+    "它需要 on: workflow_dispatch，任务需要 permissions: actions: write",
+)
+BY_HAND = Notice(
+    "start it by hand (Actions → Run workflow)", "请手动启动（Actions → Run workflow）"
+)
 
 
 class CommitPublisher:
@@ -198,13 +207,18 @@ class CommitPublisher:
             self._pulls.dispatch(workflow, branch)
         except Refused as error:
             refused = 400 <= error.status < 500
+            needs = NEEDS if refused else BY_HAND
             return (
-                f"committed, but {workflow} was not started ({error.status} {error.message}); "
-                + (NEEDS if refused else "start it by hand (Actions → Run workflow)"),
+                Notice(
+                    f"committed, but {workflow} was not started ({error.status} {error.message}); "
+                    f"{needs}",
+                    f"已提交，但工作流 {workflow} 没有启动（HTTP {error.status}）：{needs.chinese}",
+                ),
             )
         return ()
 
 
+SET = {"labels": "标签", "reviewers": "审阅者", "title and text": "标题和正文"}
 UNFIT = 422  # one name of a list refuses the whole of it
 RELEASE = "end as a draft (its page has a button “Ready for review”)"
 
@@ -291,7 +305,9 @@ class ReviewPublisher:
                 return self._outcome(unproposed, commit, None, told)
             raise PublishError(
                 f"{self._options.branch} is pushed, but its pull request could not be opened; "
-                f"the next run tries again: {error}"
+                f"the next run tries again: {error}",
+                f"分支 {self._options.branch} 已推送，但未能新建拉取请求（HTTP {error.status}）；"
+                "下一次运行会再试",
             ) from error
         joined = Operation.UPDATED if unproposed is Operation.PUSHED else unproposed
         operation = Operation.CREATED if new else joined  # by another run, meanwhile
@@ -397,5 +413,13 @@ def tried_each(
 
 def refused(error: Refused, what: str) -> tuple[list[str], bool]:
     """Say what could not be set, and whether that is final: a refusal is, trouble is not."""
-    warning = f"the pull request stands, but its {what} could not be set: {error}"
-    return [warning], 400 <= error.status < 500
+    final = 400 <= error.status < 500
+    kind, _, name = what.partition(" (")
+    named = f"“{name.removesuffix(')')}”" if name and kind in SET else ""
+    again = "请核对名称与权限，或手动设置" if final else "下一次运行会再试"
+    warning = Notice(
+        f"the pull request stands, but its {what} could not be set: {error}",
+        f"拉取请求已有，但{SET.get(kind, '草稿状态')}{named}未能设置"
+        f"（HTTP {error.status}）：{again}",
+    )
+    return [warning], final

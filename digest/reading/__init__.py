@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from digest.domain import Cause, FullText, Model, Origin, Paper, Part, Prompt, Reply, Skipped
-from digest.errors import PaperError
+from digest.errors import PaperError, within
 from digest.fidelity import (
     Defect,
     Findings,
@@ -154,7 +154,7 @@ def _part(task: Task, best: Attempt, attempts: Sequence[Attempt]) -> Part:
 
 def _skipped(error: PaperError) -> Skipped:
     detail = " ".join(str(error).split()) or type(error).__name__
-    return Skipped(error.cause, detail[:DETAIL_CHARS])
+    return Skipped(error.cause, within(detail, DETAIL_CHARS))
 
 
 def _names(defects: Sequence[Defect]) -> str:

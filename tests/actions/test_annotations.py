@@ -55,6 +55,17 @@ def test_an_annotation_keeps_its_text_its_title_and_its_limit() -> None:
     assert command.properties == {"title": "a: b, c"}
 
 
+def test_a_message_too_long_keeps_what_failed_and_what_to_do() -> None:
+    stdout = io.StringIO()
+
+    Runner(environ(), stdout).error("the service refuses: " + "x" * 9000 + "; renew the key")
+
+    (command,) = heard(stdout).commands
+    assert command.data.startswith("the service refuses: ")
+    assert command.data.endswith("; renew the key")
+    assert len(command.data) == 4096
+
+
 def test_warnings_of_libraries_are_lines_and_no_annotations() -> None:
     stdout = io.StringIO()
     handler = RunnerHandler(Runner(environ(), stdout))

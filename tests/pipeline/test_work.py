@@ -167,3 +167,15 @@ def test_the_reading_is_told_the_terms_of_the_translation() -> None:
 
 def test_a_reading_from_the_abstract_asks_arxiv_for_nothing() -> None:
     assert workers.abstract_only(paper(0)) == FullText(paper(0).abstract, Origin.ABSTRACT)
+
+
+def test_one_cause_is_one_warning_with_all_its_papers_and_what_to_do_first(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    gone = "HTTP 429: " + "x" * 300 + "; see your plan"
+    workers.make([task(n) for n in range(21)], shop(lambda _: QuotaGone(gone)))
+
+    (warning,) = [r.getMessage() for r in caplog.records if r.levelname == "WARNING"]
+    assert warning.startswith("the quota is used up: later runs go on by themselves")
+    assert f"21 papers without translation or reading (quota): {paper(0).id}, " in warning
+    assert warning.endswith("; see your plan")
