@@ -7,7 +7,7 @@ import re
 import zlib
 from collections.abc import Callable
 
-from digest.fidelity.links import urls
+from digest.fidelity.addresses import urls
 from tests.more_mutations import FURTHER
 from tests.translation_pairs import Pair
 

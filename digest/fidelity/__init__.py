@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from digest.fidelity.addresses import check_foreign_links, check_lost_urls, without_links
 from digest.fidelity.alignment import align, check_lost_sentences, check_moved_numbers
 from digest.fidelity.chat_artifacts import (
     check_chatter,
@@ -36,14 +37,11 @@ from digest.fidelity.language import (
     check_repetition,
     check_script,
 )
-from digest.fidelity.links import (
+from digest.fidelity.markup import (
     PLAIN_TAGS,
-    check_foreign_links,
     check_liquid,
-    check_lost_urls,
     check_markup,
     without_code,
-    without_links,
     without_slots,
 )
 from digest.fidelity.numbers import check_claimed_numbers, check_numbers

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 
 from digest.fidelity.defects import Defect, Gravity
-from digest.fidelity.links import code_spans, without_code
+from digest.fidelity.markup import code_spans, without_code
 
 # Not 自我 (self-), 我国 (our country), 敌我 (friend or foe).
 _I = re.compile(

@@ -12,9 +12,10 @@ from collections.abc import Iterator
 from decimal import Decimal
 from itertools import pairwise
 
+from digest.fidelity.addresses import without_links
 from digest.fidelity.defects import Defect, Gravity, listed, quoted
 from digest.fidelity.formulas import without_formulas
-from digest.fidelity.links import without_code, without_links
+from digest.fidelity.markup import without_code
 from digest.fidelity.quantities import (
     Quantities,
     Quantity,

@@ -1,4 +1,4 @@
-"""URLs, e-mail addresses and markup: what may stand in a text only if the source has it."""
+"""Code, HTML, kramdown and Liquid: what may stand in a text only if the source has it."""
 
 from __future__ import annotations
 
@@ -7,22 +7,7 @@ from collections.abc import Iterator
 
 from digest.fidelity.defects import Defect, Gravity
 
-# ASCII only: in Chinese text a URL ends at the first full-width mark or character.
-_URL_CHARS = r"[A-Za-z0-9\-._~:/?#@!$&'()*+,;=%\\^\[\]{}|]"
-_URL = re.compile(rf"(?i:\b(?:https?|ftp)://|(?<![A-Za-z0-9.@/-])www\.){_URL_CHARS}{{1,2000}}")
-_DOMAIN = re.compile(
-    r"(?<![A-Za-z0-9_@./%-])(?:[A-Za-z0-9-]{1,63}\.){1,5}"
-    r"(?i:com|org|net|io|ai|edu|gov|info|dev|app|me|co|xyz|top|site|online|shop|link|click|ru|cn"
-    r"|de|fr|uk|jp|kr|in|eu|us|tv|cc|to|ly|gg|gl)(?![A-Za-z0-9_-])(?:[/:]"
-    + _URL_CHARS
-    + r"{0,2000})?"
-)
-_EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.){1,5}[A-Za-z]{2,24}")
-_BROKEN = re.compile(r"(https?://)\s{1,3}")
-_SCHEME = re.compile(r"(?i)\b(?:javascript|vbscript|data|file)\s{0,4}:\s{0,4}[\w/(]")
-_TARGET = re.compile(r"\]\(\s{0,4}<?([^)\s<>]{0,2000})")
 _CODE = re.compile(r"(?<!`)`[^`\n]{1,400}`(?!`)")
-_TEX_ESCAPE = re.compile(r"\\([_%#&~{}])")
 _TAG = re.compile(r"<([/!?]?\s{0,2})([A-Za-z][A-Za-z0-9:-]{0,40})([^<>]{0,400})(>|$|(?=<))")
 # After its name a tag ends, or white space and an attribute follow: "<p$" opens none.
 _TAG_REST = re.compile(r"\s{0,9}/?\Z|\s{1,9}[A-Za-z_:@-]|/")
@@ -48,13 +33,6 @@ _ELEMENT_NAMES = (
 _ELEMENTS = frozenset(_ELEMENT_NAMES.split())
 
 
-def without_links(text: str) -> str:
-    """Return the text with URLs and addresses blanked."""
-    for pattern in (_URL, _EMAIL, _DOMAIN):
-        text = pattern.sub(lambda match: " " * len(match.group()), text)
-    return text
-
-
 def without_code(text: str) -> str:
     """Return the text with inline code blanked."""
     return _CODE.sub(lambda match: " " * len(match.group()), text)
@@ -63,63 +41,6 @@ def without_code(text: str) -> str:
 def code_spans(text: str) -> tuple[str, ...]:
     """Return the inline code of a text, without its marks."""
     return tuple(dict.fromkeys(span.strip("`") for span in _CODE.findall(text)))
-
-
-def urls(text: str) -> tuple[str, ...]:
-    """Return the URLs of a text, cleaned of the sentence around them, in order."""
-    found = [_trimmed(match) for match in _URL.findall(text)]
-    rest = _EMAIL.sub(" ", _URL.sub(" ", text))
-    found += [_trimmed(match) for match in _DOMAIN.findall(rest) if "/" in match]
-    return tuple(dict.fromkeys(found))
-
-
-def _trimmed(url: str) -> str:
-    """Cut what belongs to the sentence: final marks, and a bracket that was opened before."""
-    while url:
-        last = url[-1]
-        if last in ".,;:!?'\"*\\|^" or any(
-            last == shut and url.count(shut) > url.count(open_)
-            for open_, shut in (("(", ")"), ("[", "]"), ("{", "}"))
-        ):
-            url = url[:-1]
-        elif "](" in url:
-            url = url.split("](", 1)[0]
-        elif "}{" in url:
-            url = url.split("}{", 1)[0]
-        else:
-            break
-    return url
-
-
-def _place(url: str) -> str:
-    """Return the URL without its scheme: leaving that out leads to the same place."""
-    return url.rpartition("://")[2]
-
-
-def check_lost_urls(source: str, text: str) -> Iterator[Defect]:
-    """Find URLs of the source that the text does not have byte for byte."""
-    wanted, have = urls(source), set(urls(text))
-    plain = {_TEX_ESCAPE.sub(r"\1", url) for url in have}
-    lost = [url for url in wanted if url not in have and _TEX_ESCAPE.sub(r"\1", url) not in plain]
-    if lost:
-        yield Defect("url-lost", Gravity.ERROR, f"原文的 {len(lost)} 个网址缺失")
-
-
-def check_foreign_links(source: str, text: str) -> Iterator[Defect]:
-    """Find URLs, domains, addresses and link targets that the source does not have."""
-    allowed = set(urls(source)) | set(urls(_BROKEN.sub(r"\1", source)))
-    allowed |= {_TEX_ESCAPE.sub(r"\1", url) for url in allowed}
-    places = {_place(url) for url in allowed}
-    if any(_place(url) not in places for url in urls(text)):
-        yield Defect("url-foreign", Gravity.FORBIDDEN, "含原文没有的网址")
-    squeezed = source.lower()
-    rest = _URL.sub(" ", text)
-    names = [*_EMAIL.findall(rest), *(_trimmed(d) for d in _DOMAIN.findall(rest))]
-    names += [target for target in _TARGET.findall(text) if target]
-    if any(name.lower() not in squeezed for name in names):
-        yield Defect("link-foreign", Gravity.FORBIDDEN, "含原文没有的链接或地址")
-    if _SCHEME.search(without_code(text)) and not _SCHEME.search(source):
-        yield Defect("scheme-foreign", Gravity.FORBIDDEN, "含可执行的链接")
 
 
 def check_markup(source: str, text: str) -> Iterator[Defect]:

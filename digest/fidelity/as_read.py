@@ -1,0 +1,52 @@
+"""Text as a person reads it, whatever it is written with; made once, before every check.
+
+A reader, and a model, read ``ｅvil.com``, ``ev\u00adil.com`` and ``𝐞vil.com`` as one. So what is
+invisible goes, letters and digits in another dress become plain ones, and Chinese and
+its punctuation stay.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_KEPT_SIGNS = frozenset("./@-_")
+_UNSEEN_FILLERS = frozenset("\u115f\u1160\u2800\u3164\uffa0")  # letters by name, blank by sight
+_SCHEME = re.compile(r"[:：]\s?[/／]\s?[/／]")
+_MARKED = re.compile(r"\\(?=[!-/:-@\[-`{-~])|[*`]")
+
+
+class _AsRead(dict[int, str]):
+    """Maps one character to what is read in its place, and remembers it."""
+
+    def __missing__(self, code: int) -> str:
+        self[code] = read = _read(chr(code))
+        return read
+
+
+def _read(char: str) -> str:
+    if char.isascii() or "\u3400" <= char <= "\u9fff":
+        return char
+    category = unicodedata.category(char)
+    if category in ("Cf", "Mn", "Me", "Cs", "Co") or char in _UNSEEN_FILLERS:
+        return ""
+    if category == "Zs":
+        return " "
+    plain = unicodedata.normalize("NFKC", char)
+    if plain == "。":
+        return plain  # of half width; browsers take both for a dot
+    written = plain.isascii() and (plain.isalnum() or plain in _KEPT_SIGNS)
+    return plain if written else char
+
+
+_AS_READ = _AsRead()
+
+
+def as_read(text: str) -> str:
+    """Return ``text`` without what is unseen, its letters and digits plain."""
+    return text if text.isascii() else _SCHEME.sub("://", text.translate(_AS_READ))
+
+
+def without_marks(text: str) -> str:
+    """Return ``text`` without the marks that Markdown and TeX would not show."""
+    return _MARKED.sub("", text)
