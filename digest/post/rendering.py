@@ -279,14 +279,16 @@ def _body(record: DayRecord, template: str | None) -> bytes:
     except TemplateSyntaxError as error:
         raise SettingsError(
             f"template {name}, line {error.lineno}: {error.message}",
-            f"自备模板 {name} 第 {error.lineno} 行有误：`{error.message}`",
+            f"自备模板 {name} 第 {error.lineno} 行有误（详情见日志）",
         ) from error
     except _MISTAKES as error:
         line = _line(error.__traceback__, name)
         where = f"template {name}, line {line}" if line else f"template {name}"
         said = str(error) or type(error).__name__
         place = f" 第 {line} 行" if line else ""
-        raise SettingsError(f"{where}: {said}", f"自备模板 {name}{place}有误：`{said}`") from error
+        raise SettingsError(
+            f"{where}: {said}", f"自备模板 {name}{place}有误（详情见日志）"
+        ) from error
 
 
 @cache

@@ -44,8 +44,9 @@ def front_matter(text: str) -> str:
         found = yaml.safe_load(text)
         twice = repeated_keys(text)
     except NO_YAML as error:
-        problem = yaml_problem(error)
-        raise _refused(f"YAML lines `key: value`; {problem}", f"；{problem}") from error
+        mark = getattr(error, "problem_mark", None)
+        where = f"；第 {mark.line + 1} 行不合 YAML 的写法" if mark else "；不合 YAML 的写法"
+        raise _refused(f"YAML lines `key: value`; {yaml_problem(error)}", where) from error
     if not isinstance(found, dict) or any(not isinstance(key, str) for key in found):
         raise _refused("YAML lines `key: value`")
     taken = sorted(OWN_KEYS & set(found))
