@@ -11,7 +11,7 @@ LAYERS = (
     ("digest.ROOT",),  # of the package itself
     ("digest.span",),
     ("digest.domain",),
-    ("digest.errors", "digest.templates"),
+    ("digest.errors", "digest.plain_files", "digest.templates"),
     ("digest.window",),  # a step, but the settings need it to judge a date
     ("digest.settings",),
     (

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from digest import models
+from digest import models, plain_files
 from digest.actions import Runner
 from digest.arxiv import api
 from digest.commands import findings, history, init, jekyll_site, site_checks, workflow_check
@@ -23,6 +23,7 @@ from digest.commands.workflow_check import used_in
 from digest.domain import Prompt, Traffic
 from digest.errors import ModelError, PaperError, PublishError, SettingsError, SourceDown
 from digest.models import ModelOptions
+from digest.plain_files import NotPlain
 from digest.post import try_template
 from digest.publish import PublishOptions, advice
 from digest.publish.git import Git
@@ -244,9 +245,9 @@ def _files(settings: Settings, repository: Path) -> Iterator[Finding]:
         if not name:
             continue
         try:
-            attempt((root / name).read_text(encoding="utf-8-sig"))
-        except SettingsError as error:
-            yield bad(str(error), "docs/jekyll.md has both forms")
+            attempt(plain_files.read(root, name).decode("utf-8-sig"))
+        except (SettingsError, NotPlain, OSError) as error:
+            yield bad(f"{name}: {error}", "docs/jekyll.md has both forms")
         else:
             yield good(f"{name} can be used")
 

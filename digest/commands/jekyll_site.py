@@ -15,6 +15,8 @@ from typing import Any
 
 import yaml
 
+from digest import plain_files
+from digest.plain_files import NotPlain
 from digest.settings import NO_YAML, yaml_problem
 
 CONFIGS = ("_config.yml", "_config.yaml", "_config.toml")
@@ -91,7 +93,9 @@ def read(root: Path) -> Site:
     if not name and not any((root / sign).exists() for sign in SIGNS):
         return Site(root, problem="there is no _config.yml")
     try:
-        config = yaml.safe_load((root / name).read_text(encoding="utf-8")) if name else {}
+        config = yaml.safe_load(plain_files.read(root, name).decode("utf-8")) if name else {}
+    except NotPlain as error:
+        return Site(root, name, problem=f"{error}: put a plain file in its place")
     except UnicodeDecodeError:
         return Site(root, name, problem="cannot be read: save it as UTF-8")
     except OSError as error:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Mapping
@@ -12,13 +11,15 @@ from typing import Any
 
 import yaml
 
-from digest import post, publish, reading
+from digest import plain_files, post, publish, reading
 from digest.domain import HttpGet, Model, Paper, Publisher
+from digest.errors import SettingsError
 from digest.fulltext import ReadPdf, pdf
 from digest.journal import Journal
 from digest.models import ModelOptions, PacedModel
 from digest.models import build as build_model
 from digest.pdf_process import PdfReader
+from digest.plain_files import NotPlain, git_folder
 from digest.publish import PublishOptions
 from digest.settings import NO_YAML, Settings
 from digest.span import Span
@@ -96,7 +97,7 @@ class World:
             get=self.web,
             model=self.model,
             publisher=self._publisher,
-            journal=Journal(_git_path(settings.blog)),
+            journal=Journal(_journal(settings)),
             over=self.over,
             clock=time.monotonic,
             begin=begin,
@@ -165,7 +166,12 @@ def _model_options(settings: Settings, deadline: float) -> ModelOptions:
 
 
 def _text(settings: Settings, path: str) -> str:
-    return (settings.blog / path).read_text(encoding="utf-8-sig")  # Jekyll takes no BOM
+    """Return a file of the blog, as it is now: it was judged when the settings were read."""
+    try:
+        body = plain_files.read(settings.github_workspace, f"{settings.working_directory}/{path}")
+        return body.decode("utf-8-sig")  # Jekyll takes no BOM
+    except (NotPlain, OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{path} cannot be read any more: {error}") from error
 
 
 def _glossary(settings: Settings) -> str:
@@ -196,14 +202,6 @@ def _temp(settings: Settings) -> Path:
     return settings.runner_temp or Path(tempfile.gettempdir())
 
 
-def _git_path(blog: Path) -> Path | None:
-    """Return the journal's folder in the blog's git folder, or None without git."""
-    # in a container the clone is often another user's, which git doubts
-    command = ("git", "-c", "safe.directory=*", "rev-parse", "--git-path", "arxiv-digest")
-    try:
-        done = subprocess.run(
-            command, cwd=blog, capture_output=True, text=True, check=True, timeout=30
-        )
-    except (OSError, subprocess.SubprocessError):
-        return None
-    return (blog / done.stdout.strip()).resolve()
+def _journal(settings: Settings) -> Path | None:
+    git = git_folder(settings.blog)
+    return git / "arxiv-digest" if git else None

@@ -2,27 +2,33 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import shutil
 import stat
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path, PurePath
 
+from digest import plain_files
 from digest.domain import Compose, Operation, Place, Published, Snapshot, View
 from digest.errors import PublishError
-from digest.publish.options import PublishOptions, relative
+from digest.plain_files import NotPlain
+from digest.publish.options import PublishOptions, inside, relative
 
-STAGED = ".staged"
+STAGED = "staged"
+LOCK = "lock"
 
 
 class DiskTree:
-    """The files below a folder; what a symbolic link leads out of the workspace is not there."""
+    """The plain files below a folder; what a symbolic link leads to is not there."""
 
-    def __init__(self, root: Path, workspace: Path) -> None:
-        self._root = root
-        self._workspace = workspace.resolve()
+    def __init__(self, workspace: Path, below: str = "") -> None:
+        self._workspace = workspace
+        self._below = below
+        self._root = workspace / below
 
     def names(self, folder: str) -> tuple[str, ...]:
         """Return the paths of all files below ``folder``, sorted."""
@@ -32,62 +38,83 @@ class DiskTree:
     def read(self, path: str) -> bytes | None:
         """Return the bytes of a file, or None where there is none."""
         below = relative(path)
-        place = self._root / below
         if not self._ours(below):
             return None
         try:
-            return place.read_bytes() if stat.S_ISREG(place.stat().st_mode) else None
-        except (FileNotFoundError, NotADirectoryError):
+            return plain_files.read(self._workspace, inside(self._below, below))
+        except (NotPlain, FileNotFoundError, NotADirectoryError):
             return None
         except OSError as error:
-            raise _unreadable(place, error) from error
+            raise _unreadable(self._root / below, error) from error
 
     def _ours(self, path: str) -> bool:
+        """Tell whether no link lies on the way; links in a circle are an error."""
+        place = self._root / path
         try:
-            return (self._root / path).resolve().is_relative_to(self._workspace)
+            place.resolve()
+            if place.is_symlink():
+                place.stat()
         except RuntimeError as error:  # until Python 3.12
             raise _unreadable(path, OSError(0, "a loop of symbolic links")) from error
+        except (FileNotFoundError, NotADirectoryError):
+            return False
+        except OSError as error:
+            raise _unreadable(place, error) from error
+        steps = PurePath(self._below, path).parts
+        return not any(
+            self._workspace.joinpath(*steps[: count + 1]).is_symlink()
+            for count in range(len(steps))
+        )
 
     def _walk(self, folder: Path) -> Iterator[str]:
-        for place, folders, files in os.walk(folder, onerror=_not_listed):
-            folders[:] = [name for name in folders if not name.startswith(STAGED)]
+        for place, _, files in os.walk(folder, onerror=_not_listed):
             below = PurePath(place).relative_to(self._root)
             for name in files:
-                if self._is_file(place, name):
+                if self._is_file(place, name) and not name.startswith(plain_files.FRESH):
                     yield (below / name).as_posix()
 
     def _is_file(self, place: str, name: str) -> bool:
-        """Tell whether it is a file; only a link needs a closer look."""
         path = os.path.join(place, name)  # noqa: PTH118 (of thousands of files)
         try:
-            mode = os.lstat(path).st_mode
+            return stat.S_ISREG(os.lstat(path).st_mode)
         except FileNotFoundError:  # meanwhile
             return False
         except OSError as error:
             raise _unreadable(path, error) from error
-        if not stat.S_ISLNK(mode):
-            return stat.S_ISREG(mode)
-        link = Path(path)
-        return link.is_file() and link.resolve().is_relative_to(self._workspace)
 
 
-class Shelf:
+class AtomicWriter:
     """Replaces several files as one: first laid aside, then put in place, and on a kill finished.
 
-    All bytes lie in ``{state_dir}/.staged-*`` before the folder is renamed to ``.staged``; from
-    that moment on the replacement counts as made, and `finish` completes it at the next look.
+    All bytes lie in ``{aside}/staged-*`` before the folder is renamed to ``staged``; from that
+    moment on the replacement counts as made, and `finish` completes it at the next look. The
+    folder ``aside`` belongs to this machine and is none of the blog's tree.
     """
 
-    def __init__(self, root: Path, workspace: Path, state_dir: str) -> None:
-        self._root = root
-        self._workspace = workspace.resolve()
-        self._state = root / relative(state_dir)
+    def __init__(self, workspace: Path, aside: Path) -> None:
+        self._workspace = workspace
+        self._aside = aside
 
-    def put(self, files: Mapping[str, bytes]) -> None:
-        """Write all ``files``, by path relative to the Jekyll root.
+    @contextmanager
+    def alone(self) -> Generator[None]:
+        """Keep other runs in the same checkout waiting.
 
         Raises:
-            PublishError: a path leads out of the workspace, or the disk refuses.
+            PublishError: the folder for it cannot be made or is another user's.
+        """
+        try:
+            make_own(self._aside)
+            with (self._aside / LOCK).open("ab") as lock:
+                _wait_for(lock.fileno())
+                yield
+        except OSError as error:
+            raise _unwritable(self._workspace, error) from error
+
+    def put(self, files: Mapping[str, bytes]) -> None:
+        """Write all ``files``, by path relative to the workspace.
+
+        Raises:
+            PublishError: a path leads out of the workspace or through a link, or the disk refuses.
         """
         names = [relative(path) for path in files]
         for name in names:
@@ -96,41 +123,85 @@ class Shelf:
             self._stage(names, tuple(files.values()))
             self.finish()
         except OSError as error:
-            raise PublishError(
-                f"cannot write {error.filename or self._root}: {error.strerror}"
-            ) from error
+            raise _unwritable(self._workspace, error) from error
 
     def finish(self) -> None:
         """Complete a replacement that was interrupted after its decision; forget others."""
-        for remnant in self._state.glob(f"{STAGED}-*"):
+        for remnant in self._aside.glob(f"{STAGED}-*"):
             shutil.rmtree(remnant)
-        staged = self._state / STAGED
+        staged = self._aside / STAGED
         if not staged.is_dir():
             return
         for number, name in enumerate(_names(staged / "names")):
-            self.guard(name)
-            source, target = staged / str(number), self._root / name
-            if source.exists():
-                target.parent.mkdir(parents=True, exist_ok=True)
-                source.replace(target)
+            source = staged / str(number)
+            if source.is_file():
+                self._replace(name, source.read_bytes())
         shutil.rmtree(staged)
 
+    def _replace(self, name: str, data: bytes) -> None:
+        try:
+            plain_files.replace(self._workspace, name, data)
+        except NotPlain as error:
+            raise in_the_way(name, error) from error
+
     def _stage(self, names: list[str], contents: tuple[bytes, ...]) -> None:
-        self._state.mkdir(parents=True, exist_ok=True)
-        aside = Path(tempfile.mkdtemp(prefix=f"{STAGED}-", dir=self._state))
+        self._aside.mkdir(parents=True, exist_ok=True)
+        aside = Path(tempfile.mkdtemp(prefix=f"{STAGED}-", dir=self._aside))
         for number, content in enumerate(contents):
             (aside / str(number)).write_bytes(content)
         (aside / "names").write_text(json.dumps(names), encoding="utf-8")
-        aside.rename(self._state / STAGED)
+        aside.rename(self._aside / STAGED)
 
     def guard(self, name: str) -> None:
         """Raise where a file would be written through a link."""
-        target = self._root / relative(name)
-        if not target.parent.resolve().is_relative_to(self._workspace) or target.is_symlink():
-            raise PublishError(
-                f"{name} leads through a symbolic link out of the blog or is one itself; "
-                "nothing is written there: put a real folder or file in its place"
-            )
+        try:
+            plain_files.check(self._workspace, relative(name))
+        except NotPlain as error:
+            raise in_the_way(name, error) from error
+        except NotADirectoryError:
+            return  # said when it is written
+        except OSError as error:
+            raise _unwritable(self._workspace, error) from error
+
+
+def aside_of(options: PublishOptions) -> Path:
+    """Return where an unfinished write is kept: in the git folder, else below ``temp``."""
+    if git := plain_files.git_folder(options.workspace):
+        return git / "arxiv-digest"
+    mark = hashlib.sha256(os.fsencode(options.workspace.resolve())).hexdigest()[:16]
+    return options.temp / f"arxiv-digest-{mark}"
+
+
+def make_own(folder: Path) -> None:
+    """Make a folder, or make sure that it is this user's: others may write below ``/tmp``.
+
+    Raises:
+        OSError: it cannot be made, or is somebody else's.
+    """
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    found = folder.lstat()
+    if not stat.S_ISDIR(found.st_mode) or (hasattr(os, "getuid") and found.st_uid != os.getuid()):
+        raise OSError(0, "it belongs to somebody else", str(folder))
+
+
+def _wait_for(lock: int) -> None:
+    """Wait until no other run holds the lock; the system drops it when its holder ends."""
+    try:
+        import fcntl  # noqa: PLC0415 (not on Windows)
+    except ImportError:
+        return
+    fcntl.flock(lock, fcntl.LOCK_EX)
+
+
+def in_the_way(name: str, error: NotPlain) -> PublishError:
+    """Say what keeps a file from being written."""
+    return PublishError(
+        f"{name} {error}; nothing is written there: put a real folder or file in its place"
+    )
+
+
+def _unwritable(place: Path, error: OSError) -> PublishError:
+    return PublishError(f"cannot write {error.filename or place}: {error.strerror}")
 
 
 def _not_listed(error: OSError) -> None:
@@ -160,9 +231,10 @@ class FilesPublisher:
 
     def __init__(self, options: PublishOptions, *, dry: bool) -> None:
         self._dry = dry
+        self._below = options.root
         self._root = options.workspace / options.root
-        self._tree = DiskTree(self._root, options.workspace)
-        self._shelf = Shelf(self._root, options.workspace, options.state_dir)
+        self._tree = DiskTree(options.workspace, options.root)
+        self._writer = AtomicWriter(options.workspace, aside_of(options))
         if not self._root.resolve().is_relative_to(options.workspace.resolve()):
             raise PublishError(f"working-directory {options.root} leads out of the workspace")
 
@@ -171,30 +243,39 @@ class FilesPublisher:
         if not self._root.is_dir():
             raise PublishError(f"there is no folder {self._root}; see working-directory")
         if not self._dry:
-            self._finish()
+            with self._writer.alone():
+                self._writer.finish()
+        return self._view()
+
+    def _view(self) -> View:
         return View((Snapshot(Place.BASE, str(self._root), self._tree),))
 
     def rehearse(self, paths: Sequence[str]) -> None:
         """Find out whether a link leads a file out of the blog."""
         if not self._dry:
             for path in paths:
-                self._shelf.guard(path)
+                self._writer.guard(inside(self._below, path))
 
     def publish(self, compose: Compose) -> Published:
-        """Compose on what lies on disk and write it there."""
-        draft = compose(self.look())
-        if draft is None or self._dry:
+        """Compose on what lies on disk and write it there, while no other run does."""
+        view = self.look()
+        if self._dry:
+            compose(view)
+            return Published(Operation.NONE)
+        with self._writer.alone():
+            return self._written(compose)
+
+    def _written(self, compose: Compose) -> Published:
+        self._writer.finish()
+        draft = compose(self._view())
+        if draft is None:
             return Published(Operation.NONE)
         changed = {
-            path: data for path, data in draft.files.items() if self._tree.read(path) != data
+            inside(self._below, path): data
+            for path, data in draft.files.items()
+            if self._tree.read(path) != data
         }
         if not changed:
             return Published(Operation.KEPT if draft.kept else Operation.UNCHANGED)
-        self._shelf.put(changed)
+        self._writer.put(changed)
         return Published(Operation.WRITTEN)
-
-    def _finish(self) -> None:
-        try:
-            self._shelf.finish()
-        except OSError as error:
-            raise PublishError(f"cannot write below {self._root}: {error.strerror}") from error

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
 from digest.errors import PublishError
+from digest.plain_files import is_gits_own
 from digest.publish.git import Git, GitFailed
 
 
@@ -67,7 +68,7 @@ def relative(path: str) -> str:
     """
     parts = [part for part in PurePosixPath(path.replace("\\", "/")).parts if part != "."]
     bad = path.startswith(("/", "\\")) or any(
-        part == ".." or part.lower() == ".git" or ":" in part or "\0" in part or "\n" in part
+        part == ".." or is_gits_own(part) or ":" in part or "\0" in part or "\n" in part
         for part in parts
     )
     if bad:

@@ -9,6 +9,8 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, PlainValidator, ValidationInfo
 
+from digest import plain_files
+from digest.plain_files import NotPlain, is_gits_own
 from digest.settings.typed_text import Refused, tidy
 
 LONGEST_NAME_BYTES = 200  # file systems take 255; what git and Jekyll put beside it needs room
@@ -36,7 +38,7 @@ def inside(root: Path, text: str, *, kind: str) -> str:
     outside = given.is_absolute() or ".." in given.parts or _DRIVE.match(text)
     if outside or text.startswith(("-", "~")):
         raise Refused("a relative path below the blog, without ..", "博客之内的相对路径，不含 ..")
-    if ".git" in map(str.lower, given.parts):
+    if any(map(is_gits_own, given.parts)):
         raise Refused("a path outside .git", ".git 之外的路径")
     if len(text.encode()) > LONGEST_NAME_BYTES:
         raise Refused(
@@ -56,18 +58,19 @@ def inside(root: Path, text: str, *, kind: str) -> str:
             "不经符号链接离开博客的路径",
         )
     if kind == "file":
-        _require_text(whole)
+        _require_text(root, given.as_posix())
     elif occupied:
         raise Refused("the path of a folder in the blog", "博客中一个目录的路径")
     return given.as_posix()
 
 
-def _require_text(path: Path) -> None:
+def _require_text(root: Path, path: str) -> None:
     try:
-        path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
+        plain_files.read(root, path).decode("utf-8")
+    except (NotPlain, OSError, UnicodeDecodeError) as error:
         raise Refused(
-            "the path of a readable UTF-8 file in the blog", "博客中一个 UTF-8 文本文件的路径"
+            "the path of a readable UTF-8 file in the blog, without symbolic links",
+            "博客中一个 UTF-8 文本文件的路径，不经符号链接",
         ) from error
 
 

@@ -12,7 +12,7 @@ from digest import publish
 from digest.domain import Operation, Published, Publisher
 from digest.errors import PublishError
 from digest.publish import PublishOptions
-from digest.publish.files import DiskTree, Shelf
+from digest.publish.files import AtomicWriter, DiskTree, aside_of
 from tests.publish.invariants import fingerprint
 from tests.publish.publishing_blog import POST, RECORD, digest
 
@@ -130,7 +130,7 @@ def test_what_a_link_leads_out_to_is_not_read(blog: Blog, tmp_path: Path) -> Non
     (tmp_path / "secret.md").write_text("secret")
     (blog.folder / "_posts").mkdir()
     (blog.folder / "_posts" / "a.md").symlink_to(tmp_path / "secret.md")
-    tree = DiskTree(blog.folder, blog.folder)
+    tree = DiskTree(blog.folder)
 
     assert tree.names("_posts") == ()
     assert tree.read("_posts/a.md") is None
@@ -143,26 +143,39 @@ def test_a_disk_that_refuses_is_an_error_of_publishing(blog: Blog) -> None:
         blog.publish("A")
 
 
+def writer(blog: Blog) -> tuple[AtomicWriter, Path]:
+    """Return the writer of a blog in a repository, and the folder of what is unfinished."""
+    (blog.folder / ".git").mkdir()
+    (blog.folder / ".git/HEAD").write_text("ref: refs/heads/main\n")
+    aside = blog.folder / ".git/arxiv-digest"
+    return AtomicWriter(blog.folder, aside), aside
+
+
+def visible(folder: Path) -> dict[str, str]:
+    return {name: mark for name, mark in fingerprint(folder).items() if ".git" not in name}
+
+
 def test_a_kill_before_the_decision_changes_nothing(blog: Blog) -> None:
+    _, aside = writer(blog)
     blog.publish("A")
-    before = fingerprint(blog.folder)
-    aside = blog.folder / ".arxiv-digest" / ".staged-abc"
-    aside.mkdir()
-    (aside / "0").write_text("half a po")
+    before = visible(blog.folder)
+    (aside / "staged-abc").mkdir()
+    (aside / "staged-abc/0").write_text("half a po")
 
     blog.publisher().look()
 
-    assert fingerprint(blog.folder) == before
+    assert visible(blog.folder) == before
+    assert [path.name for path in aside.iterdir()] == ["lock"]
 
 
 @pytest.mark.parametrize("moved", [0, 1, 2])
 def test_a_kill_after_the_decision_is_finished_at_the_next_look(moved: int, blog: Blog) -> None:
     files = {RECORD: b"new record", POST: b"new post"}
-    shelf = Shelf(blog.folder, blog.folder, ".arxiv-digest")
-    shelf._stage(list(files), tuple(files.values()))
+    made, aside = writer(blog)
+    made._stage(list(files), tuple(files.values()))
     for number, name in enumerate(list(files)[:moved]):
         (blog.folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (blog.folder / ".arxiv-digest/.staged" / str(number)).replace(blog.folder / name)
+        (aside / "staged" / str(number)).replace(blog.folder / name)
 
     tree = blog.publisher().look().snapshots[0].tree
 
@@ -170,17 +183,31 @@ def test_a_kill_after_the_decision_is_finished_at_the_next_look(moved: int, blog
     assert tree.names(".arxiv-digest") == (RECORD,)
 
 
+def test_without_a_repository_an_unfinished_write_lies_in_the_temporary_folder(
+    blog: Blog,
+) -> None:
+    options = PublishOptions("write", blog.folder, blog.temp)
+    AtomicWriter(blog.folder, aside_of(options))._stage([POST], (b"new post",))
+
+    tree = blog.publisher().look().snapshots[0].tree
+
+    assert tree.read(POST) == b"new post"
+    assert blog.temp in aside_of(options).parents
+
+
 @pytest.mark.parametrize(
     "path", ["../out", "/etc/passwd", "a/../../b", ".git/config", "a/.GIT/x", ""]
 )
 def test_a_draft_cannot_name_a_file_outside(path: str, blog: Blog) -> None:
+    made, _ = writer(blog)
     with pytest.raises(PublishError):
-        Shelf(blog.folder, blog.folder, ".arxiv-digest").put({path: b"x"})
+        made.put({path: b"x"})
 
 
 @pytest.mark.parametrize("names", [b"", b"[1", b"{}", b"\xff"])
 def test_a_decision_whose_names_a_power_loss_cut_off_is_forgotten(names: bytes, blog: Blog) -> None:
-    staged = blog.folder / ".arxiv-digest/.staged"
+    _, aside = writer(blog)
+    staged = aside / "staged"
     staged.mkdir(parents=True)
     (staged / "names").write_bytes(names)
 

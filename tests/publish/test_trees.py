@@ -37,7 +37,7 @@ def plant(
                 .tree
             )
         clone = publishing_blog.clone()
-        return DiskTree(clone / working_directory, clone)
+        return DiskTree(clone / working_directory)
 
     return planted
 

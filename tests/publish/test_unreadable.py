@@ -25,7 +25,7 @@ def blog(tmp_path: Path) -> Iterator[Path]:
 
 
 def tree(blog: Path) -> DiskTree:
-    return DiskTree(blog, blog)
+    return DiskTree(blog)
 
 
 def test_a_folder_that_is_not_there_is_empty_and_a_file_that_is_not_there_is_none(
