@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -19,6 +18,7 @@ from digest.fidelity import (
     check_translation,
     unwrap,
 )
+from digest.reading.prompt_leak import find_leak
 from digest.reading.prompts import (
     Kind,
     parse_glossary,
@@ -28,23 +28,6 @@ from digest.reading.prompts import (
 )
 
 __all__ = ["Kind", "acceptable", "parse_glossary", "prompt_hash", "read", "translate"]
-
-
-# Longer than the names of the three parts, which a reading may use as its headings.
-_SHINGLE = 24
-_NONCE = re.compile(r'<paper id="([^"]{1,64})">')
-_SPACE = re.compile(r"\s+")
-
-
-def find_leak(prompt: Prompt, text: str) -> bool:
-    """Tell whether a reply repeats the fence or a stretch of the constant instructions."""
-    flat = _SPACE.sub("", text)
-    nonce = _NONCE.search(prompt.user)
-    if nonce and nonce[1] in text:
-        return True
-    constant = _SPACE.sub("", prompt.system)
-    shingles = {constant[i : i + _SHINGLE] for i in range(len(constant) - _SHINGLE + 1)}
-    return any(flat[i : i + _SHINGLE] in shingles for i in range(len(flat) - _SHINGLE + 1))
 
 
 logger = logging.getLogger(__name__)
