@@ -65,13 +65,21 @@ def _chinese(text: str) -> tuple[str, ...]:
 
 def _holding(sentences: Sequence[str], words: Sequence[str]) -> int | None:
     """Return the first sentence that holds the most of the words; None where none holds any."""
-    counts = [sum(_holds(sentence, word) for word in words) for sentence in sentences]
-    return counts.index(max(counts)) if any(counts) else None
+    for holds in (_holds, _holds_within):
+        counts = [sum(holds(sentence, word) for word in words) for sentence in sentences]
+        if any(counts):
+            return counts.index(max(counts))
+    return None
 
 
 def _holds(sentence: str, word: str) -> bool:
     pattern = rf"(?<![\w.]){re.escape(word)}(?!\w|[.,]\d)"
     return bool(re.search(pattern, sentence.replace(",", "") + " " + sentence, re.ASCII))
+
+
+def _holds_within(sentence: str, word: str) -> bool:
+    """Tell whether a sentence holds a word of some length, be it as part of another."""
+    return len(word) > 1 and word in sentence.replace(",", "")
 
 
 def _counterpart(texts: Sequence[str], at: int, others: Sequence[str]) -> int | None:

@@ -85,7 +85,8 @@ def reasons(record: DayRecord, state: State) -> Counter[str]:
 
 
 CELL_CHARS, SENTENCE_CHARS = 300, 400
-_BOLD, _PLAIN = "\ue000", "\ue001"  # stand for tags until a text is escaped
+_BOLD, _PLAIN, _BREAK = "\ue000", "\ue001", "\ue002"  # stand for tags until a text is escaped
+_LONG_WORD = re.compile(r"([!-~]{14})(?=[!-~]{4})")  # two columns are narrow on a phone
 EMOJI = re.compile(r":(?=[\w+\\-]+:)")  # a short code such as :rocket:
 
 
@@ -255,6 +256,14 @@ def why(entry: Entry) -> str:
     return "；".join(causes) if entry.state is State.PENDING and causes else told or "原因未记录"
 
 
+def by_reason(entries: Iterable[Entry]) -> tuple[tuple[str, tuple[Entry, ...]], ...]:
+    """Return the reasons for which papers are not on the page, each with its papers."""
+    found: dict[str, list[Entry]] = {}
+    for entry in entries:
+        found.setdefault(why(entry), []).append(entry)
+    return tuple((reason, tuple(papers)) for reason, papers in found.items())
+
+
 def origin(entry: Entry) -> str:
     """Say what the reading, or else the translation, was made from."""
     made = [part for _, part in reversed(parts(entry)) if isinstance(part, Part)]
@@ -391,11 +400,13 @@ def paper_link(entry: Entry) -> str:
 
 def emphasised(sentence: str, words: Iterable[str]) -> str:
     """Return a sentence as a table's cell, the words at stake in bold."""
-    marked = sentence.translate({ord(_BOLD): None, ord(_PLAIN): None})
+    marked = sentence.translate(dict.fromkeys(map(ord, (_BOLD, _PLAIN, _BREAK))))
     for word in words:
         whole = rf"(?<![\w.]){re.escape(word)}(?!\w|[.,]\d)"
         marked = re.sub(whole, f"{_BOLD}{word}{_PLAIN}", marked, flags=re.ASCII)
-    return cell(marked, SENTENCE_CHARS).replace(_BOLD, "<b>").replace(_PLAIN, "</b>") or "—"
+    marked = _LONG_WORD.sub(rf"\1{_BREAK}", marked)
+    shown = cell(marked, SENTENCE_CHARS).replace(_BREAK, "&#8203;")
+    return shown.replace(_BOLD, "<b>").replace(_PLAIN, "</b>") or "—"
 
 
 def blocks(keys: tuple[str, ...], most: int = 50) -> str:
@@ -421,6 +432,7 @@ def notice(said: str, chars: int = 600) -> str:
 
 TEMPLATES = environment()
 TEMPLATES.filters |= {
+    "by_reason": by_reason,
     "cell": cell,
     "code": code,
     "emphasised": emphasised,

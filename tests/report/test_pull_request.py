@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from digest.domain import Cause, Entry, Operation, Origin, Published, Skipped, Usage
-from digest.report import RunReport, commit_message, pull_request_body, pull_request_title
+from digest.report import (
+    RunReport,
+    commit_message,
+    pull_request_body,
+    pull_request_title,
+    summary,
+)
 from tests.made_up_days import dropped, part, pending, record, shown, window
 from tests.report.reported import DAY, rendered, report, rows
 
@@ -180,3 +187,22 @@ def test_titles_count_the_papers_and_follow_the_pattern() -> None:
     assert commit_message(two) == "arXiv 日报 2026-01-15..2026-01-16：3 篇（补录 1 篇）"
     assert pull_request_title(one, "Digest {date}\nsecond line") == "Digest 2026-01-15 second line"
     assert commit_message((record(),)) == "arXiv 日报 2026-01-15：0 篇"
+
+
+def test_papers_that_wait_for_one_reason_are_listed_below_it_once() -> None:
+    told = summary(report(*(pending(n, Cause.QUOTA) for n in range(1, 22))))
+
+    waiting = told.partition("待补 21 篇")[2]
+    assert waiting.count("今日额度用尽") == 2  # of the translation and of the reading
+    assert waiting.count("https://arxiv.org/abs/") == 21
+
+
+def test_a_long_address_in_a_sentence_leaves_both_columns_on_a_phone() -> None:
+    entry = doubted(doubt="数字 7 缺失")
+    entry = replace(
+        entry, paper=replace(entry.paper, abstract="See 7 at https://x.org/" + "a" * 90)
+    )
+
+    body = pull_request_body(report(entry))
+    ((english, _),) = [[c.text_content() for c in r] for r in rows(rendered(body))]
+    assert max(map(len, re.split("[\u200b ]", english))) <= 18
