@@ -31,7 +31,9 @@ BLOCK_INDENT = 12 * " "
 ACTION = re.compile(r"(?P<owner>[\w-]+)/(?P<name>[\w.-]+)(?:/[\w./-]+)?@[\w./-]+")
 SECRET = re.compile(r"(?!GITHUB_)[A-Z_][A-Z0-9_]*")
 SECRETS = {"gemini": "GEMINI_API_KEY", "openai": "OPENAI_API_KEY", "none": ""}
-FROM_THE_RUN = frozenset({"api-key", "github-token", "date"})  # written by the template itself
+FROM_THE_RUN = frozenset(  # written by the template itself
+    {"api-key", "github-token", "date", "publish", "max-papers", "overwrite"}
+)
 PERMISSIONS = {
     "pull-request": (
         ("contents: write", "pushes the branch"),
@@ -79,6 +81,8 @@ def render(choice: Choice) -> str:
             checkout=_checkout(),
             secret=choice.secret,
             permissions=rights,
+            ways=tuple(dict.fromkeys((publish, "dry-run"))),
+            max_papers=choice.inputs.get("max-papers") or "0",
             inputs=[(name, _scalar(value)) for name, value in chosen(choice.inputs).items()],
         )
     )

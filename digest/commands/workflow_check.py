@@ -28,6 +28,7 @@ TO_SECRETS = (
     "secret (Settings → Secrets and variables → Actions), and write here\n  " + KEY_LINE
 )
 _SECRET = re.compile(r"\$\{\{\s*secrets(\.[A-Za-z_]\w*|\[\s*'\w+'\s*\])\s*\}\}")
+_OTHERWISE = re.compile(r"\$\{\{\s*inputs\.[\w-]+\s*\|\|\s*'([^']*)'\s*\}\}")
 _FIELDS = (  # of a cron line: name, lowest, highest, words that stand for numbers
     ("minute", 0, 59, ()),
     ("hour", 0, 23, ()),
@@ -60,6 +61,19 @@ class Used:
         """Return what is given under ``with``."""
         given = self.step.get("with")
         return {str(k): str(v) for k, v in given.items()} if isinstance(given, dict) else {}
+
+    @property
+    def scheduled(self) -> Mapping[str, str]:
+        """Return the inputs as far as they are known of a run that nobody starts by hand.
+
+        ``${{ inputs.x || 'y' }}`` is ``y`` then.
+        """
+        found = {}
+        for name, value in self.inputs.items():
+            otherwise = _OTHERWISE.fullmatch(value.strip())
+            if otherwise or "${{" not in value:
+                found[name] = otherwise[1] if otherwise else value
+        return found
 
     @property
     def permissions(self) -> object:
@@ -285,7 +299,7 @@ def _key(used: Used) -> Iterator[Finding]:
     for name in KEY_VARIABLES:
         if environment.get(name, "").strip() and "${{" not in environment[name]:
             yield bad(f"`{name}` stands in the workflow in plain text", TO_SECRETS)
-    if used.inputs.get("provider", "").strip() == "none":
+    if used.scheduled.get("provider", "").strip() == "none":
         return
     passed = used.step.get("secrets") if used.reusable else used.inputs.get("api-key")
     if isinstance(passed, dict):
@@ -313,7 +327,7 @@ def _environment(used: Used) -> dict[str, str]:
 def _limits(used: Used) -> Iterator[Finding]:
     if not used.reusable and "runs-on" not in used.job:
         yield bad("the job has no `runs-on:`", "add `runs-on: ubuntu-latest` to the job")
-    own = used.inputs.get("max-minutes") or action_inputs()["max-minutes"]["default"]
+    own = used.scheduled.get("max-minutes") or action_inputs()["max-minutes"]["default"]
     for place in (used.job, used.step):
         limit = str(place.get("timeout-minutes", ""))
         if limit.isdigit() and own.isdigit() and int(limit) <= int(own):

