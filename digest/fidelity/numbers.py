@@ -122,30 +122,64 @@ def _zh(numeral: str) -> int:
 
 _SMALL = 10
 _COMPARED = 200
+_COMMANDS = re.compile(r"\\[A-Za-z]{1,20}")
+_DECIMAL_COMMA = re.compile(r"(?<![\d.,])(\d{1,6}),(\d{1,2}|\d{4,9})(?![\d,])")
 
 
-def check_numbers(source: str, text: str) -> Iterator[Defect]:
+def check_numbers(source: str, text: str, title: str = "") -> Iterator[Defect]:
     """Compare the numbers of a translation with those of its source."""
     said, told = _readable(source), _readable(text)
+    said, told = _with_points(said, told), _with_points(told, said)
     english, chinese = english_quantities(said), chinese_quantities(told)
     known, have = english.values, chinese.values
     lost = [item for item in english.items if item.required and not item.values & have]
+    lost = [item for item in lost if not (item.shown.isalpha() and item.shown in told)]
     foreign = [item for item in chinese.items if item.required and not item.values & known]
+    lost, foreign = _without_joined(lost, foreign)
     if foreign:  # what stands in a URL or in code may be said in words
-        known |= english_quantities(source).values
+        known |= english_quantities(f"{title}\n{source}").values
         foreign = [item for item in foreign if not item.values & known]
+    foreign += _headless(english, chinese)
     if lost:
         yield Defect("number-lost", Gravity.ERROR, f"数字 {_shown(lost)} 缺失")
     if foreign:
         yield Defect("number-foreign", Gravity.ERROR, f"数字 {_shown(foreign)} 未见于原文")
     yield from _check_percents(english, chinese)
     yield from _check_multiples(english, chinese)
-    yield from _check_identifiers(source, chinese, Gravity.ERROR)
+    yield from _check_identifiers(f"{title}\n{source}", chinese, Gravity.ERROR)
     yield from check_units(said, told)
     yield from check_signs(said, told)
     yield from check_percent_signs(source, told)
     yield from check_order(said, told)
     yield from check_fractions(said, told, english, chinese)
+
+
+def _with_points(text: str, other: str) -> str:
+    """Return the text with a point for each decimal comma that the other text writes so."""
+
+    def pointed(match: re.Match[str]) -> str:
+        number = f"{match[1]}.{match[2]}"
+        return number if re.search(rf"(?<![\d.]){re.escape(number)}(?!\d)", other) else match[0]
+
+    return _DECIMAL_COMMA.sub(pointed, text)
+
+
+def _headless(english: Quantities, chinese: Quantities) -> list[Quantity]:
+    """Return numbers that begin with a point (``.95M``) where the source has a digit before."""
+    known = {item.shown for item in english.items}
+    return [item for item in chinese.items if item.shown[0] == "." and item.shown not in known]
+
+
+def _without_joined(
+    lost: list[Quantity], foreign: list[Quantity]
+) -> tuple[list[Quantity], list[Quantity]]:
+    """Take off ranges that lost their dash on the way to arXiv: ``3060 seconds``, 30–60 秒."""
+    whole = {item.shown: item for item in lost}
+    for one, other in pairwise(foreign):
+        if joined := whole.get(one.shown + other.shown):
+            lost = [item for item in lost if item is not joined]
+            foreign = [item for item in foreign if item not in (one, other)]
+    return lost, foreign
 
 
 def check_claimed_numbers(sources: str, text: str) -> Iterator[Defect]:
@@ -208,7 +242,8 @@ def _check_identifiers(source: str, chinese: Quantities, gravity: Gravity) -> It
 
 
 def _squeezed(text: str) -> str:
-    return "".join(char for char in text.lower() if char not in " -_^{}$\\\n")
+    plain = _COMMANDS.sub("", text)
+    return "".join(char for char in plain.lower() if char not in " -_^{}$\\\n")
 
 
 def _readable(text: str) -> str:

@@ -34,7 +34,9 @@ _HINTS = {
     "sixteenth": 16, "seventeenth": 17, "eighteenth": 18, "nineteenth": 19,
     "century": 100, "hundred": 100, "thousand": 1000, "million": 10**6, "billion": 10**9,
     "trillion": 10**12, "percent": 100,
-    "january": 1, "february": 2, "march": 3, "april": 4, "may": 5, "june": 6, "july": 7,
+    "jan": 1, "feb": 2, "mar": 3, "apr": 4, "jun": 6, "jul": 7, "aug": 8, "sep": 9, "sept": 9,
+    "oct": 10, "nov": 11, "dec": 12, "january": 1, "february": 2,
+    "march": 3, "april": 4, "may": 5, "june": 6, "july": 7,
     "august": 8, "september": 9, "october": 10, "november": 11, "december": 12,
 }  # fmt: skip
 # Not "second": "a thirty-second clip" lasts 30 seconds.
@@ -63,11 +65,19 @@ _ZH_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"
 _ZH_SCALES = {"十": 10, "百": 100, "千": 1000}
 _ZH_BIG = {"万": 10**4, "亿": 10**8}
 _ZH_RUN = re.compile(r"[零〇一二两三四五六七八九十百千万亿]{1,20}")
+_ZH_ROUGH = re.compile("(?<=[十百千万])[余多几来](?=[百千万亿])")  # 三百余万
 _COUNTED_FROM, _COUNTED_BELOW = 3, 100
 _ZH_COUNT = re.compile(
     r"(?<![零〇一二两三四五六七八九十百千万亿数几第多个])([一二两三四五六七八九十百]{1,6})"
-    r"(?:种|个|项|类|层|名|位|倍|篇|组|段|条|张|步|台|块|座|轮|道|款|支|所|家|国|语|折|折叠)"
+    r"(?:种|个|项|类|层|名|位(?!一体)|倍|篇|组|段(?!论)|条|张|步|台|块|座|轮|道|款|支|所|家|国|语"
+    r"|折|折叠)"
 )
+_ZH_ROUGHLY = re.compile("[一二两三四五六七八九]{2}")  # 一两个, 三五个
+# A translator sums up what stands there anyway: 三个方面; 甲、乙和丙三类.
+_ZH_SUMMARY = re.compile("(?:方面|维度|层面|角度|部分|环节|阶段|步骤|要点|特点)")
+_ZH_CLAUSE = re.compile("[，。：；！？,;:\n]")
+_ZH_AND = re.compile("[和与及或]")
+_SUMMED_CHARS = 80
 _ZH_ORDINAL = re.compile(
     r"(?<!第)第([三四五六七八九十]|十[一二三四五六七八九]|[二三四五六七八九]十[一二三四五六七八九]?)"
     r"(?![零〇一二两三四五六七八九十百千万亿])"
@@ -136,7 +146,8 @@ def _joins(words: list[re.Match[str]], position: int, last: int) -> bool:
     if words[position].group().lower() != "and" or last not in _MULTIPLIERS.values():
         return False
     after = [word.group().lower() for word in words[position + 1 : position + 4]]
-    return bool(after) and after[0] in _CARDINALS and not _MULTIPLIERS.keys() & {*after[1:]}
+    scales = [_MULTIPLIERS[word] for word in after[1:] if word in _MULTIPLIERS]
+    return bool(after) and after[0] in _CARDINALS and all(scale > last for scale in scales)
 
 
 def _adjacent(text: str, words: list[re.Match[str]], position: int) -> bool:
@@ -164,7 +175,7 @@ def english_hints(text: str) -> frozenset[Decimal]:
 
 def chinese_values(text: str) -> frozenset[Decimal]:
     """Return the values that the Chinese numerals of a text may stand for."""
-    runs = set(_ZH_RUN.findall(text))
+    runs = set(_ZH_RUN.findall(_ZH_ROUGH.sub("", text)))
     found = {value for run in runs for value in (chinese_number(run), *_zh_pieces(run))}
     for word, values in _ZH_CHANGE:
         if word in text:
@@ -176,12 +187,24 @@ def chinese_values(text: str) -> frozenset[Decimal]:
     return frozenset(decimals)
 
 
-def chinese_counts(text: str) -> Iterator[tuple[str, Decimal]]:
-    """Yield the numerals from three on that count or rank (``五个``, ``第三``, ``三十二层``)."""
+def chinese_counts(text: str) -> Iterator[tuple[str, Decimal, bool]]:
+    """Yield the numerals from three on that count or rank (``五个``, ``第三``, ``三十二层``).
+
+    The last of each three tells whether it claims something, or sums up what is listed.
+    """
     for match in (*_ZH_COUNT.finditer(text), *_ZH_ORDINAL.finditer(text)):
-        value = Decimal(chinese_number(match[1])).normalize()
-        if value >= _COUNTED_FROM and value < _COUNTED_BELOW:
-            yield str(chinese_number(match[1])), value
+        value = chinese_number(match[1])
+        if _COUNTED_FROM <= value < _COUNTED_BELOW and not _ZH_ROUGHLY.search(match[1]):
+            yield str(value), Decimal(value).normalize(), not _sums_up(text, match, value)
+
+
+def _sums_up(text: str, match: re.Match[str], value: int) -> bool:
+    """Tell ``三个方面``, and a count of the very things that are listed before it."""
+    if _ZH_SUMMARY.match(text, match.end()):
+        return True
+    before = _ZH_CLAUSE.split(text[max(0, match.start() - _SUMMED_CHARS) : match.start()])[-1]
+    *_, first, last = ["", *_ZH_AND.split(before)]
+    return first.count("、") + 2 == value or last.count("、") + 1 == value
 
 
 def _zh_pieces(run: str) -> list[int]:
@@ -198,8 +221,10 @@ def chinese_number(run: str) -> int:
             section += (digit or 1) * _ZH_SCALES[char]
             digit = 0
         else:
-            total = (total + section + digit or 1) * _ZH_BIG[char]
-            section, digit = 0, 0
+            big, section, digit = _ZH_BIG[char], section + digit, 0
+            low = total % big  # 一亿二千万: only what lies below the new unit is scaled
+            total += (low + section or 1) * big - low
+            section = 0
     return total + section + digit
 
 
@@ -218,17 +243,21 @@ _NUMBER = re.compile(
 )
 _EXPONENT = re.compile(
     r"[eE]([-+]?\d{1,3})(?!\w|\.\d)"
-    r"|\s?(?:×|\\times|\\cdot|x|\*|·)?\s?10\s?\^\s?\{?\s?([-+−–]?\s?\d{1,3})\s?\}?"
+    r"|\s?(?:×|\\times|\\cdot|x|\*|·)?\s?10\s?(?:\^|\*\*)\s?[{(]?\s?([-+−–]?\s?\d{1,3})\s?[})]?"
 )
-_POWER = re.compile(r"\s?\^\s?\{?\s?([-+−–]?\d{1,3})\s?\}?")
+_POWER = re.compile(r"\s?(?:\^|\*\*)\s?[{(]?\s?([-+−–]?\d{1,3})\s?[})]?")
 _SCALE = re.compile(
-    r"[\s-]?(hundred|thousand|million|billion|trillion)s?(?![a-z])"
+    r"[\s-]?(?i:(hundred|thousand|million|billion|trillion)s?)(?![a-z])"
     r"|[\s-]?(mega|giga)(?=[a-z])"
     r"|(\s?)([kKMBT]|[mbt]n)(?![A-Za-z])"
     r"|\s?([kMG])(?=(?:yrs?|a|t)(?![A-Za-z]))"
     r"|\s?[余多几来]?\s?([千百](?=赫|克|米|瓦|帕|卡|焦|伏|字节|比特|电子伏))"
     r"|\s?[余多几来]?\s?(万亿|千亿|百亿|十亿|亿|千万|百万|十万|万|千|百)(?!分)"
 )
+_RAISED_BEFORE = re.compile(r"\^[{(]?\Z")  # mm^2 is 平方毫米
+_ONE_OVER = re.compile(r"\s?/\s?\d")  # by a factor of 44.5: 1/44.5
+# A power that lost its mark on the way to arXiv: "104 times faster" for 10^4.
+_LOST_POWER = re.compile(r"10(\d)")
 # "EUR 500m": an m stands for millions after a currency only.
 _MILLIONS = re.compile(r"\s?m(?![A-Za-z])")
 _MONEY = re.compile(r"(?:EUR|USD|GBP|CHF|RMB|CNY|JPY|CAD|AUD|INR|SEK|[$€£¥])\s?\Z")
@@ -238,12 +267,12 @@ _IDENTIFIER = re.compile(
     r"(?<![A-Za-z0-9\\])[A-Za-z](?:[A-Za-z0-9]|(?<=\d)\.(?=\d)|[-_](?=[A-Za-z0-9]))*"
 )
 # Not the uncertainty of a last digit, as in 67.4(5).
-_ENUMERATOR = re.compile(r"(?<!\d)[(（]\s?\d{1,2}\s?[)）]|(?m:^\s{0,8}\d{1,2}[.)、]\s)|[①-⑳]")
+_ENUMERATOR = re.compile(r"(?<![\d^])[(（]\s?\d{1,2}\s?[)）]|(?m:^\s{0,8}\d{1,2}[.)、]\s)|[①-⑳]")
 _DECADE = re.compile(r"(?<!\d)((?:1[89]|20)(\d)0)'?s(?![a-z])")
 # "2019-23" may be said as 2019 and 2023.
 _YEAR_BEFORE = re.compile(r"(?<!\d)(19|20)\d\d[-–—/]\Z")
 _SPACED = re.compile(r"(?<![\d.,])\d{1,3}(?: \d{3}){1,3}(?![\d.,]| ?\d)")
-_TEX_COMMA = re.compile(r"(?<=\d)(?:\\,|\{,\}|\u2009|\u202f|~)(?=\d{3})")
+_TEX_COMMA = re.compile(r"(?<=\d)(?:(?:\\,|\{,\}|\u2009|\u202f|~)(?=\d{3})|['’](?=\d{3}(?!\d)))")
 _WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _LOW = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
 _RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻", "0123456789+-")
@@ -307,7 +336,10 @@ def english_quantities(text: str) -> Quantities:
 def chinese_quantities(text: str) -> Quantities:
     """Return the numbers of a Chinese text, already free of URLs and code."""
     found = _quantities(text)
-    counts = tuple(Quantity(shown, frozenset({value})) for shown, value in chinese_counts(text))
+    counts = tuple(
+        Quantity(shown, frozenset({value}), required=claimed)
+        for shown, value, claimed in chinese_counts(text)
+    )
     hints = found.hints | chinese_values(text)
     return Quantities(found.items + counts, hints, found.identifiers)
 
@@ -363,7 +395,11 @@ def _scan(text: str) -> Iterator[Quantity]:
     done = 0
     for match, (values, end), percent in zip(matches, read, percents, strict=True):
         exponent = match.start() < done  # of the number before; said with it
-        yield Quantity(match.group(), frozenset(values), percent, required=not exponent)
+        said = exponent or bool(
+            _RAISED_BEFORE.search(text, max(0, match.start() - 2), match.start())
+        )
+        said = said or (match.group() == "1" and _ONE_OVER.match(text, match.end()) is not None)
+        yield Quantity(match.group(), frozenset(values), percent, required=not said)
         done = max(done, end)
 
 
@@ -377,13 +413,15 @@ def _read(text: str, match: re.Match[str]) -> tuple[set[Decimal], int]:
         return {Decimal(1).scaleb(_small_int(power[1])).normalize()}, power.end()
     if scale := _SCALE.match(text, end):
         word = next(group for group in scale.groups() if group and not group.isspace())
-        scaled = value.scaleb(_SCALES[word]).normalize()
+        scaled = value.scaleb(_SCALES.get(word) or _SCALES[word.lower()]).normalize()
         loose = {scaled} if scale[1] or scale[7] else {value, scaled}
         return loose, scale.end()
     if _MILLIONS.match(text, end) and _MONEY.search(text, max(0, match.start() - 5), match.start()):
         return {value, value.scaleb(6).normalize()}, end
     if century := _YEAR_BEFORE.search(text, max(0, match.start() - 6), match.start()):
         return {value} | ({value + int(century[1]) * 100} if 10 <= value < 100 else set()), end
+    if power := _LOST_POWER.fullmatch(match.group()):
+        return {value, Decimal(1).scaleb(int(power[1])).normalize()}, end
     return {value}, end
 
 

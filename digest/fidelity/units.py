@@ -12,7 +12,7 @@ from digest.fidelity.quantities import narrow
 _DIGITS = r"\d{1,20}(?:\.\d{1,20})?"
 _NUMBER = re.compile(
     rf"(?<![\d.,A-Za-z])({_DIGITS})(?:"
-    r"\s?([TGMkcdmµnpf]?(?:Hz|eV|V|W|A|J|Pa|pc|s|m|g|K|B|T|mol|L)|[TGMk]b(?:ps)?|[TGMK]iB|[TGMk]?Wh"
+    r"\s?([TGMkcdmuµnpf]?(?:Hz|eV|V|W|A|J|Pa|pc|s|m|g|K|B|T|mol|L)|[TGMk]b(?:ps)?|[TGMK]iB|[TGMk]?Wh"
     r"|dBm?|h|min|[KMBTk])(?![A-Za-z0-9])"
     r"|[\s-]?((?:milli|micro|nano)?second|minute|hour|day|week|month|year)s?(?![a-z])"
     r"|\s?([毫微纳皮飞]?秒|分钟|个?小时|天|周(?![年岁])|个月|年(?!代)|[毫厘微纳千]?米(?![氏色粒])|公里"
@@ -36,14 +36,14 @@ _SYMBOL = re.compile(
     rf"(?<![\d.,A-Za-z])({_DIGITS})\s?([A-Za-zµÅ°][A-Za-zµÅ°/]{{0,7}})(?![A-Za-z0-9-])"
 )
 _WORD_CHARS = 4
-_NEGATIVE = re.compile(rf"(?<![\w)\]}}.^{{\-−–])[-−–]({_DIGITS})")
+_NEGATIVE = re.compile(rf"(?<![\w)\]}}.^{{\-−–/])[-−–]({_DIGITS})")
 # A sign before the number marked by \0, or a word of less near it: 降低了, but no 较低的 or 差异.
 _LESS = re.compile(
     r"[-−–]\s?\\?\0|[负损亏跌落缩少]|差(?!异)|零下|[降减低](?=[了约近少幅小低，。；、（(]|\s?[\d\0]|\Z)"
 )
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3})")
 _BEFORE, _AFTER = 8, 12
-_SIGNED = re.compile(rf"(?<![\d.])({_DIGITS})\s?\\?%")
+_SIGNED = re.compile(rf"(?<![\d.A-Za-z])({_DIGITS})\s?\\?%")
 _PERCENT = r"(?:\\?%|percent|per cent|pp(?![a-z])|percentile)"
 # A list or range whose last number has the sign: "12, 15, and 20%", "from 12 to 15 percent".
 _SHARED = re.compile(
@@ -131,6 +131,7 @@ def _units(text: str) -> dict[str, set[str]]:
     found: dict[str, set[str]] = defaultdict(set)
     for match in _NUMBER.finditer(_plain(text)):
         unit = match[2] or match[3] or match[4] or ""
+        unit = f"µ{unit[1:]}" if unit[:1] == "u" else unit
         found[match[1]].add(_SAME.get(unit, unit))
     return found
 
