@@ -63,11 +63,14 @@ _TOO_LONG = Findings((Defect("too-long", Gravity.FORBIDDEN, "回复过长"),))
 _EMPTY = Findings((Defect("empty", Gravity.FORBIDDEN, "回复为空"),))
 
 
-def check_translation(source: str, text: str) -> Findings:
-    """Compare a Chinese translation with the English abstract it was made from."""
+def check_translation(source: str, text: str, *, title: str = "") -> Findings:
+    """Compare a Chinese translation with the English abstract it was made from.
+
+    Names that only the paper's title has may stand in it, too.
+    """
     if limits := _limits(text):
         return limits
-    return _findings(_translation_defects(source[:ABSTRACT_CHARS], text))
+    return _findings(_translation_defects(source[:ABSTRACT_CHARS], text, title))
 
 
 def check_reading(sources: str, text: str) -> Findings:
@@ -77,17 +80,18 @@ def check_reading(sources: str, text: str) -> Findings:
     return _findings(_reading_defects(sources[:SOURCE_CHARS], text))
 
 
-def check_standing(text: str) -> Findings:
+def check_standing(text: str, *, title: str = "") -> Findings:
     """Judge a reading whose sources are not at hand: by its form and manners alone.
 
-    Whatever `check_reading` lets pass, this lets pass too, so that no kept text is lost.
+    Whatever `check_reading` lets pass, this lets pass too if it is told the paper's title,
+    so that no kept text is lost.
     """
     if limits := _limits(text):
         return limits
-    return _findings(_standing_defects(text))
+    return _findings(_standing_defects(text, title))
 
 
-def _translation_defects(source: str, text: str) -> Iterator[Defect]:
+def _translation_defects(source: str, text: str, title: str) -> Iterator[Defect]:
     prose = without_formulas(without_links(without_code(text)), simple_too=True)
     english = without_formulas(without_links(without_code(source)), simple_too=True)
     yield from check_wrapper(text)
@@ -104,10 +108,10 @@ def _translation_defects(source: str, text: str) -> Iterator[Defect]:
     yield from check_template_tokens(source, text)
     yield from check_liquid(source, text)
     yield from check_lost_urls(source, text)
-    yield from check_numbers(source, text)
+    yield from check_numbers(source, text, title)
     yield from check_formulas(source, text)
     yield from check_code(source, text)
-    yield from check_names(english, prose)
+    yield from check_names(english, prose, f"{title}\n{source}")
     yield from check_layout(text)
     yield from check_headline(source, text)
     yield from check_paragraphs(source, text)
@@ -119,7 +123,7 @@ def _translation_defects(source: str, text: str) -> Iterator[Defect]:
 
 
 def _reading_defects(sources: str, text: str) -> Iterator[Defect]:
-    yield from _standing_defects(text)
+    yield from _standing_defects(text, title=sources.partition("\n\n")[0])
     yield from check_foreign_links(sources, text)
     yield from check_markup(sources, text)
     yield from check_liquid(sources, without_formulas(text, simple_too=True))
@@ -132,7 +136,7 @@ def _reading_defects(sources: str, text: str) -> Iterator[Defect]:
     yield from check_prompt_injection(sources, text)
 
 
-def _standing_defects(text: str) -> Iterator[Defect]:
+def _standing_defects(text: str, title: str = "") -> Iterator[Defect]:
     """Yield what is wrong with a reading whatever it was made from."""
     prose = without_formulas(without_links(without_code(text)), simple_too=True)
     yield from check_wrapper(text)
@@ -140,7 +144,7 @@ def _standing_defects(text: str) -> Iterator[Defect]:
     yield from check_greetings("", text)
     yield from check_closing_remark(text)
     yield from check_placeholders(None, text)
-    yield from check_chinese(None, prose, least=0.4)
+    yield from check_chinese(None, prose, least=0.4, titles=title)
     yield from check_repetition(None, text)
     yield from check_last_line(text)
     yield from check_dollars("", text)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from itertools import pairwise
 
 from zhon import cedict
 
@@ -129,6 +130,9 @@ _RUN = re.compile(
     r"[A-Za-z][A-Za-z'’-]{0,60}(?:[ ,;:]{1,3}[A-Za-z0-9][\w.%'’-]{0,60}){3,200}", re.ASCII
 )
 _GLOSS = re.compile(r"[(（][^()（）\n\u3400-\u9fff]{1,80}[)）]")
+_LONG_GLOSS = re.compile(r"[(（][^()（）\n\u3400-\u9fff]{81,300}[)）]")
+_MIXED_WORDS = 6
+_ADDRESS = re.compile(r"[!-~]{0,200}[/@][!-~]{0,200}")
 _SPACES = re.compile(r"[ \n]+")
 # Characters that only traditional Chinese has, of the 10,737 of CC-CEDICT:
 # https://zhon.readthedocs.io/en/latest/
@@ -138,9 +142,54 @@ _LITTLE_WORDS = (
     "be from at can has have not than their its into using"
 )
 _LITTLE = frozenset(_LITTLE_WORDS.split())
+_OTHER_LITTLE_WORDS = (  # of French, Spanish, Portuguese, German and Italian
+    "le la les des et du une dans que qui sur pour avec est sont el los las del por con una para "
+    "como os das do da em um uma der die und das den mit von ist ein eine zu il di che per nel"
+)
+_OTHER_LITTLE = frozenset(_OTHER_LITTLE_WORDS.split())
 # Names that are no words: an inner capital after a small letter (FoldKV, StructaGen).
 _NAME = re.compile(r"(?<![A-Za-z\d_\\/.-])[A-Z][A-Za-z]{0,30}[a-z][A-Z][A-Za-z]{0,30}(?![A-Za-z])")
-_GENERIC = re.compile(r"(?:LLM|LM|NN|GAN|RNN|CNN|ViT|API|GPU|CPU)s?\Z")
+# Kinds of things, and persons: SpeechLLMs, McNemar.
+_GENERIC = re.compile(
+    r"(?:LLM|LM|NN|GAN|RNN|CNN|ViT|API|GPU|CPU)s?\Z|\AMa?c[A-Z]|\AD[ei][A-Z][a-z]{3}"
+)
+# Names that Chinese writers translate, and as what.
+_USUAL = {
+    "LiDAR": "激光", "IoT": "物联网", "IIoT": "物联网", "AIoT": "物联网", "IoMT": "物联网",
+    "IoV": "车联网", "MoE": "专家", "DoF": "自由度", "DoA": "到达|波达|来波", "AoA": "到达角",
+    "ToF": "飞行时间", "AoI": "信息年龄", "QoS": "服务质量", "QoE": "体验质量", "RoI": "感兴趣",
+    "PoW": "工作量证明", "PoS": "权益证明|词性", "SoC": "片上系统|荷电状态", "SoH": "健康状态",
+    "VaR": "风险价值|在险价值", "CVaR": "风险价值|在险价值", "DeFi": "去中心化金融",
+    "CoT": "思维链", "ToT": "思维树", "DiT": "扩散", "SiT": "插值", "RoPE": "旋转",
+    "SoTA": "最先进|最新|最优|最佳", "SotA": "最先进|最新|最优|最佳", "DeepFake": "伪造",
+    "DoS": "拒绝服务", "DDoS": "拒绝服务", "MitM": "中间人", "NeRF": "辐射场", "GenAI": "生成式",
+    "BoW": "词袋", "SaaS": "即服务", "PaaS": "即服务", "IaaS": "即服务", "MaaS": "即服务|出行",
+    "PhD": "博士", "FinTech": "金融科技", "EdTech": "教育科技", "CubeSat": "立方",
+    "StarCraft": "星际争霸", "LaLiga": "西甲", "WeChat": "微信", "TikTok": "抖音",
+    "SmartPhone": "智能手机", "AutoML": "自动机器学习|自动化机器学习", "AutoEncoder": "自编码",
+    "ConvNet": "卷积", "ConvTranspose": "转置卷积", "PostNet": "后处理", "LayerNorm": "层归一化",
+    "BatchNorm": "批归一化|批量归一化", "BiLSTM": "双向", "MultiModal": "多模态",
+    "LogisticRegression": "逻辑|Logistic", "KNeighborsClassifier": "近邻", "GaussianNB": "高斯",
+    "RandomForest": "随机森林", "RandomForestClassifier": "随机森林", "DecisionTree": "决策树",
+    "DecisionTreeClassifier": "决策树", "GradientBoosting": "梯度提升",
+    "NaiveBayes": "朴素贝叶斯", "LinearRegression": "线性回归", "MoCap": "动作捕捉|动捕",
+    "HiFi": "高保真",
+}  # fmt: skip
+_COINED = re.compile(
+    r"\b(?:propos|introduc|present|develop|design|releas|construct|creat|build|built|establish|call"
+    r"|nam(?:e|ing)|term|dub|denot|coin|unveil|contribut)[a-z]{0,4}\b"
+    r"(?:(?!\s(?:by|using|with|based|from|through|via|on|upon|over|than|in|for|to)\s)[^.;!?]){0,120}\Z"
+)
+# "We present HaoMo": what follows at once is the name, and no word of its expansion.
+_NAMED = re.compile(
+    r"\b(?:propose|introduce|present|develop|release|call|name|dub|term)(?:d|s|ed|ing)?\s+\Z"
+)
+_SHORT_NAME = 5
+_BEFORE_NAME, _AROUND_NAME = 130, 120
+_CAPITALS = re.compile("[A-Z]")
+_ACRONYM = re.compile(r"(?<![A-Za-z\\])[A-Z][A-Za-z0-9-]{1,20}(?![A-Za-z])")
+_PART = re.compile(r"[A-Z]{2,12}(?![a-z])")
+_COMMANDS = re.compile(r"\\[A-Za-z]{1,20}")
 _SENTENCE = re.compile(r"[.!?](?=\s+[A-Z\"'(\\$]|\s*$)")
 _ZH_SENTENCE = re.compile(r"[。！？!?；;]")
 _QUOTED = re.compile(r"[“「\"‘]([ -!#-~‘’–—…]{1,120})[”」\"’](?![A-Za-z])")
@@ -170,6 +219,7 @@ def check_length(source: str, text: str) -> Iterator[Defect]:
     Careful translations have 1.6 to 2.4 Chinese characters to an English word
     (1st and 99th percentile of 282 published ones); half of one lies below 1.2.
     """
+    source = _in_english(source)
     expected = len(words(source))
     if expected < 8:
         return
@@ -185,29 +235,55 @@ def check_length(source: str, text: str) -> Iterator[Defect]:
         yield Defect("long", Gravity.WARNING, "译文偏长")
 
 
+def _in_english(source: str) -> str:
+    """Return the source without sentences in another language: some abstracts stand twice."""
+    ends = [0, *(match.end() for match in _SENTENCE.finditer(source)), len(source)]
+    parts = [source[start:end] for start, end in pairwise(ends)]
+    kept = [part for part in parts if not _is_foreign(part)]
+    return "".join(kept) if kept else source
+
+
+def _is_foreign(sentence: str) -> bool:
+    found = [word.lower() for word in _WORD.findall(sentence)]
+    foreign = sum(word in _OTHER_LITTLE for word in found)
+    return foreign >= 4 and foreign > 2 * sum(word in _LITTLE for word in found)
+
+
 def sentences(text: str) -> int:
     """Return the number of English sentences."""
     return len(_SENTENCE.findall(text))
 
 
-def check_chinese(source: str | None, text: str, *, least: float) -> Iterator[Defect]:
+def check_chinese(
+    source: str | None, text: str, *, least: float, titles: str = ""
+) -> Iterator[Defect]:
     """Find a text that is not Chinese, or has an English sentence in it.
 
-    English in quotation marks may stay if it is the source's, where that is known. A
-    term's English in brackets counts for nothing: the prompt asks for it.
+    English in quotation marks may stay if it is the source's, where that is known, and so
+    may a title. A term's English in brackets counts for nothing: the prompt asks for it.
     """
     total = han(text)
+    text = text.replace(titles, " ") if titles else text
     known = None if source is None else _letters(source)
     text = _QUOTED.sub(
         lambda quote: "" if known is None or _letters(quote[1]) in known else quote[0],
         text,
         count=_QUOTES,
     )
-    letters = sum(len(word) for word in words(_GLOSS.sub(" ", text)))
+    if known:
+        text = _LONG_GLOSS.sub(
+            lambda gloss: "" if _letters(gloss.group()) in known else gloss.group(), text
+        )
+    plain = _GLOSS.sub(" ", text)
+    letters = sum(len(word) for word in words(plain))
     if total < least * (total + letters) or not total:
         yield Defect("not-chinese", Gravity.FORBIDDEN, "文字不是中文")
-    elif any(_is_sentence(run) for run in _RUN.findall(_SPACES.sub(" ", _GLOSS.sub("。", text)))):
+        return
+    runs = _RUN.findall(_SPACES.sub(" ", _GLOSS.sub("。", text)))
+    if any(_is_sentence(run) and not _is_title(run, titles) for run in runs):
         yield Defect("english-left", Gravity.FORBIDDEN, "有未译的英文句子")
+    elif any(_is_mixed(part) for part in _ZH_SENTENCE.split(plain)):
+        yield Defect("english-mixed", Gravity.ERROR, "有句子中英混杂")
 
 
 def _letters(text: str) -> str:
@@ -218,9 +294,26 @@ def _letters(text: str) -> str:
 def _is_sentence(run: str) -> bool:
     """Tell a sentence from a name or a title: five words or more, mostly small ones."""
     parts = [part for part in run.replace(",", " ").split() if part[0].isalpha()]
-    small = sum(part.islower() and len(part) > 1 for part in parts)
+    small = [part for part in parts if part.islower() and len(part) > 1]
     little = sum(part.lower() in _LITTLE for part in parts)
-    return len(parts) >= 5 and small >= 4 and (little >= 1 or len(parts) >= 7)
+    spoken_of = sum(part not in _LITTLE for part in small)
+    return (
+        len(parts) >= 5
+        and len(small) >= 4
+        and (little >= 1 or len(parts) >= 7)
+        and 2 * spoken_of >= len(parts) - len(small)
+    )
+
+
+def _is_title(run: str, titles: str) -> bool:
+    """Tell whether a run of English is the title of the paper, or a part of it."""
+    return bool(titles) and _letters(run) in _letters(titles)
+
+
+def _is_mixed(sentence: str) -> bool:
+    """Tell a sentence of which as much is English words, and not names, as Chinese."""
+    found = [w for w in words(_ADDRESS.sub(" ", sentence)) if w.islower() and len(w) > 2]
+    return len(found) >= _MIXED_WORDS and 2 * len(found) > han(sentence) > 0
 
 
 def check_script(source: str, text: str) -> Iterator[Defect]:
@@ -234,12 +327,23 @@ def check_script(source: str, text: str) -> Iterator[Defect]:
         yield Defect("traditional", Gravity.ERROR, "不是简体中文")
 
 
-def check_names(source: str, text: str) -> Iterator[Defect]:
-    """Find names of systems that the translation does not keep, or makes up."""
-    lost = [name for name in _names(source) if name.removesuffix("s") not in text]
+def check_names(source: str, text: str, whole: str) -> Iterator[Defect]:
+    """Find names of systems that the translation does not keep, or makes up.
+
+    Args:
+        source: the English text without formulas, links and code.
+        text: the Chinese text without them.
+        whole: all that the text was made from, as it is.
+    """
+    kept = _squeezed(text)
+    lost = [name for name in _names(source) if not _is_kept(name, source, text, kept)]
     if lost:
         yield Defect("name-lost", Gravity.ERROR, f"名称 {listed([quoted(n) for n in lost])} 缺失")
-    foreign = [name for name in _names(text) if name.lower() not in source.lower()]
+    known = _squeezed(whole)
+    foreign = [name for name in _names(text) if _squeezed(name) not in known]
+    if foreign:
+        initials = "".join(word[0] for word in _WORD.findall(whole)).lower()
+        foreign = [name for name in foreign if not _is_abbreviated(name, initials)]
     if foreign:
         shown = listed([quoted(name) for name in foreign])
         yield Defect("name-foreign", Gravity.ERROR, f"名称 {shown} 未见于原文")
@@ -248,6 +352,59 @@ def check_names(source: str, text: str) -> Iterator[Defect]:
 def _names(text: str) -> list[str]:
     found = dict.fromkeys(_NAME.findall(text))
     return [name for name in found if not _GENERIC.search(name)]
+
+
+def _squeezed(text: str) -> str:
+    return "".join(char for char in _COMMANDS.sub("", text).lower() if char.isalnum())
+
+
+def _is_kept(name: str, source: str, text: str, kept: str) -> bool:
+    """Tell whether a name stands in the text, or need not: it may be said in Chinese.
+
+    That holds for names with a usual Chinese form, for an abbreviation in brackets that is
+    not used again, for a word that spells out another name, and where a part of it is kept.
+    What the paper itself coins has to be kept.
+    """
+    bare = name.removesuffix("s")
+    if _squeezed(bare) in kept:
+        return True
+    usual = _USUAL.get(name, _USUAL.get(bare))
+    if usual is not None and re.search(usual, text):
+        return True
+    places = [match.start() for match in re.finditer(rf"(?<![A-Za-z]){name}(?![A-Za-z])", source)]
+    at = places[0] if places else 0
+    named = _NAMED.search(source, max(0, at - 40), at)
+    if len(places) == 1 and not named and _spells_out(name, source, at):
+        return True
+    if _COINED.search(source, max(0, at - _BEFORE_NAME), at):
+        return False
+    bracketed = source[at - 1 : at] in ("(", "[")
+    return len(places) == 1 and (
+        (bracketed and len(bare) <= _SHORT_NAME)
+        or any(part in text for part in _PART.findall(name))
+    )
+
+
+def _spells_out(name: str, source: str, at: int) -> bool:
+    """Tell a word whose odd capitals spell another name: ``Query AwarEness`` of GATE."""
+    around = source[max(0, at - _AROUND_NAME) : at + _AROUND_NAME]
+    start = max(0, at - _AROUND_NAME // 2)
+    capitals = "".join(_CAPITALS.findall(source[start : at + len(name) + _AROUND_NAME // 2]))
+    own = "".join(_CAPITALS.findall(name))
+    for other in _ACRONYM.findall(around):
+        letters = "".join(_CAPITALS.findall(other))
+        if other != name and len(letters) >= 3 and own[-1] in letters and own != letters:
+            rest = iter(capitals.replace(other, "", 1))
+            if name[1:2].islower() and all(letter in rest for letter in letters):
+                return True
+    return False
+
+
+def _is_abbreviated(name: str, initials: str) -> bool:
+    """Tell whether a name abbreviates words of the source: IoT, Internet of Things."""
+    bare = name.removesuffix("s")
+    capitals = "".join(_CAPITALS.findall(bare)).lower()
+    return bare.lower() in initials or (len(capitals) >= 2 and capitals in initials)
 
 
 def check_paragraphs(source: str, text: str) -> Iterator[Defect]:

@@ -164,7 +164,7 @@ def translate(model: Model, paper: Paper, *, glossary: str = "", nonce: Nonce) -
         return Skipped(Cause.REJECTED, "the paper has no abstract")
     task = Task(
         prompt=lambda defects: translation_prompt(paper, glossary, nonce(), defects),
-        check=lambda text: check_translation(paper.abstract, text),
+        check=lambda text: check_translation(paper.abstract, text, title=paper.title),
         origin=Origin.ABSTRACT,
         hash=prompt_hash("translation", glossary),
     )
@@ -213,7 +213,7 @@ def acceptable(part: Part, paper: Paper, kind: Literal["translation", "reading"]
     Jekyll and HTML that harms; what it says is not judged again.
     """
     if kind == "translation":
-        return not check_translation(paper.abstract, part.text).forbidden
+        return not check_translation(paper.abstract, part.text, title=paper.title).forbidden
     if part.origin is Origin.ABSTRACT:
         return not check_reading(f"{paper.title}\n\n{paper.abstract}", part.text).forbidden
-    return not check_standing(part.text).forbidden
+    return not check_standing(part.text, title=paper.title).forbidden
