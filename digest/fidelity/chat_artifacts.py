@@ -40,6 +40,10 @@ _EDGE_MANNERS = re.compile(
 _EDGE_END = re.compile(r"[（(【\[—\-\s*]{0,6}(?:全文)?(?:完|结束|终|END|End)[）)】\]—\-\s*]{0,6}")
 
 
+_LISTED = re.compile(r"[-*+•$(（①-⑳\d]|\\\[")
+_STOPS = re.compile(r"[。！？；：]|[.!?:;](?=\s|\Z)")
+
+
 def check_chatter(source: str, text: str) -> Iterator[Defect]:
     """Find a model speaking for itself within, above or below a translation."""
     bare = spoken(text)
@@ -57,14 +61,31 @@ def check_closing_remark(text: str) -> Iterator[Defect]:
 
 
 def _has_edge(source: str, text: str) -> bool:
-    """Tell whether a short line too many stands at the top or bottom and is not the paper's."""
+    """Tell whether a short line too many stands at the top or bottom and is not the paper's.
+
+    A first line that ends with a colon announces what follows, whatever it says. Of a paper
+    on translation a line may speak of translating, unless it is a sentence too many.
+    """
     lines, wanted = _lines(text), _lines(source)
     if len(lines) <= max(1, len(wanted)):
         return False
     short = [line for line in (lines[0], lines[-1]) if len(line) <= _EDGE_CHARS]
-    about = any(map(_EDGE_TALK.search, short)) and not _SOURCE_TALK.search(source)
+    about = any(map(_EDGE_TALK.search, short)) and not (
+        _SOURCE_TALK.search(source) and _stops(text) <= _stops(source)
+    )
     polite = any(map(_EDGE_MANNERS.search, short))
-    return about or polite or _EDGE_END.fullmatch(lines[-1]) is not None
+    announced = lines[0] in short and _announces(lines[0]) and not any(map(_announces, wanted[:1]))
+    announced = announced and not _LISTED.match(lines[1])
+    return about or polite or announced or _EDGE_END.fullmatch(lines[-1]) is not None
+
+
+def _announces(line: str) -> bool:
+    return line.rstrip("*_ ").endswith(("：", ":"))
+
+
+def _stops(text: str) -> int:
+    """Return how many sentences and announcements a text has, in either language."""
+    return len(_STOPS.findall(text))
 
 
 def _lines(text: str) -> list[str]:
@@ -158,6 +179,11 @@ _SOURCE_NOTE = re.compile(
     r"|update)s?[^.:\n]{0,20}:"
 )
 _NOTE = re.compile(r"(?m)^\s{0,8}[（(*_]{0,4}(?:注|说明|备注|附注|提示)[*_]{0,2}[：:]")
+# "您可在以下网址观看" is how an address is given.
+_VISIT = re.compile(
+    r"[您你](?:还|也)?(?:可|能)(?:以)?(?:在|通过|从|访问|前往|于|到|点击)[^。\n]{0,12}"
+    r"(?:以下|下列|如下|下面|此处|此链接|https?:)"
+)
 _YOU = re.compile(r"您|(?<!迷)你(?!好)")
 _QUOTED = re.compile(r"[“「\"][^”」\"\n]{0,200}[”」\"]|‘[^’\n]{0,200}’|《[^》\n]{0,80}》")
 _SOURCE_YOU = re.compile(r"(?i)\byou(?:r|rs|rself)?\b|您|你")
@@ -172,7 +198,8 @@ _SOURCE_BLOCKED = re.compile(
     r"(?i)filter|block|violat|time ?out|censor|moderat|sensitive|limit|refus"
 )
 _PLACEHOLDER = re.compile(
-    r"(?i:\[(?:url|link|github|code|todo|insert|translation|your|placeholder|redacted|链接|网址|译文|此处)"
+    r"[【\[〔<＜](?:数学|此处|原文|以下)?(?:公式|图片|图表|表格|链接|网址|代码|参考文献|省略|插图|未翻译|待译)"
+    r"[^】\]〕>＞\n]{0,10}[】\]〕>＞]|(?i:\[(?:url|link|github|code|todo|insert|translation|your|placeholder|redacted|链接|网址|译文|此处)"
     r"[^\]\n]{0,40}\]|lorem ipsum|\bTODO\b|\bTBD\b|summary generation failed|translation failed"
     r"|internal server error|404 not found|too many requests|null\Z|undefined\Z|error code)"
     r"|(?:此处|以下|其余|后文|内容|正文)(?:已)?(?:省略|从略|略去)|[（(]略[）)]|(?<![有尚仍])待补充|(?m:^|[（(【\[：:，。])待翻译(?=[。，；）)】\]\n]|\Z)|暂无(?:译文|内容|摘要)"
@@ -193,6 +220,12 @@ _LABEL = re.compile(
     r"\A[\s*#“\"「【《>]{0,8}(?:(?:简体)?中文|最终|论文)?(?:译文|摘要|翻译|摘要译文|摘要翻译|中文摘要|中文翻译"
     r"|详细解读|解读|标题|题目|[草初]稿)(?:[*】」》]{0,3}\s{0,2}[：:\n]|】)"
 )
+# A title with its label, where the label of the abstract follows: 标题：… 摘要：…
+_TITLE = re.compile(
+    r"\A[\s*#【]{0,8}(?:(?:论文|中文)?(?:标题|题目))[*】]{0,3}\s{0,2}[：:]?[^\n]{1,300}\n\s*"
+    r"(?=[\s*#【]{0,8}(?:(?:中文|论文)?摘要|译文|正文)(?:[*】]{0,3}\s{0,2}[：:\n]|】))"
+)
+_WRAPPERS = 6
 _FENCE = re.compile(r"\A\s*(?:```|~~~)[^\n`]{0,40}\n(.*)\n\s*(?:```|~~~)\s*\Z", re.DOTALL)
 _FENCE_LINE = re.compile(r"(?m)^[ >]{0,8}(?:`{3,}|~{3,})")
 _QUOTES = (("“", "”"), ("「", "」"), ('"', '"'), ("『", "』"), ("《", "》"), ("**", "**"),
@@ -200,6 +233,7 @@ _QUOTES = (("“", "”"), ("「", "」"), ('"', '"'), ("『", "』"), ("《", "
 _INDENTED = re.compile(r"(?:>[^\n]{0,20000}(?:\n+|\Z))+")
 _JSON = re.compile(r"\A\s*[{\[]\s*[\"'{]")
 _END = "。！？!?.…；)）】]」』”\"'*`$>》〉|"
+_TEX_END = re.compile(r"\\[A-Za-z]{2,20}\{[^\n]{0,300}\}\Z")
 _TRAIL = ("...", "…")
 _CONTROL = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufffd\ue000-\uf8ff]"
@@ -219,7 +253,7 @@ def check_greetings(source: str, text: str) -> Iterator[Defect]:
     """Find greetings, farewells, refusals, placeholders and error messages."""
     notes = len(_SOURCE_NOTE.findall(source))
     bare = _NOTE.sub("", spoken(text), count=notes) if notes else spoken(text)
-    personal = _YOU.search(bare) and not _SOURCE_YOU.search(source)
+    personal = _YOU.search(_VISIT.sub("", bare)) and not _SOURCE_YOU.search(source)
     if _GREETING.search(bare) or _FAREWELL.search(bare) or personal:
         yield Defect("chatter", Gravity.FORBIDDEN, "含与论文无关的对话")
     refused = _REFUSAL.search(bare) and not _SOURCE_REFUSES.search(source)
@@ -271,9 +305,19 @@ def check_wrapper(text: str) -> Iterator[Defect]:
 
 
 def unwrap(text: str) -> str:
-    """Return the text without one fence, label or pair of quotes around all of it."""
-    if match := _FENCE.match(text):
-        return match[1].strip()
+    """Return the text without the fences, labels, titles and pairs of quotes around all of it."""
+    for _ in range(_WRAPPERS):
+        inner = _unwrapped(text)
+        if inner == text:
+            break
+        text = inner
+    return text
+
+
+def _unwrapped(text: str) -> str:
+    """Return the text without its outermost wrapper."""
+    if match := _FENCE.match(text) or _TITLE.match(text):
+        return (match[1] if match.re is _FENCE else text[match.end() :]).strip()
     if match := _LABEL.match(text):
         return text[match.end() :].lstrip("* \n").strip()
     for left, right in _QUOTES:
@@ -286,8 +330,8 @@ def unwrap(text: str) -> str:
 
 
 def ends(text: str) -> bool:
-    """Tell whether a text ends as a sentence or a formula does."""
-    return text[-1:] in _END
+    """Tell whether a text ends as a sentence, a formula or TeX does."""
+    return text[-1:] in _END or (text[-1:] == "}" and _TEX_END.search(text[-400:]) is not None)
 
 
 def check_end(source: str, text: str) -> Iterator[Defect]:
