@@ -36,6 +36,7 @@ from digest.fidelity.language import (
     check_parts,
     check_repetition,
     check_script,
+    in_english,
 )
 from digest.fidelity.markup import (
     PLAIN_TAGS,
@@ -117,7 +118,7 @@ def _translation_defects(source: str, text: str, title: str) -> Iterator[Defect]
     yield from check_paragraphs(source, text)
     yield from check_script(source, text)
     yield from check_prompt_injection(source, text)
-    beads = align(source, text)
+    beads = align(in_english(source), text)
     yield from check_lost_sentences(beads)
     yield from check_moved_numbers(beads)
 

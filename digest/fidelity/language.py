@@ -172,7 +172,8 @@ _USUAL = {
     "LogisticRegression": "逻辑|Logistic", "KNeighborsClassifier": "近邻", "GaussianNB": "高斯",
     "RandomForest": "随机森林", "RandomForestClassifier": "随机森林", "DecisionTree": "决策树",
     "DecisionTreeClassifier": "决策树", "GradientBoosting": "梯度提升",
-    "NaiveBayes": "朴素贝叶斯", "LinearRegression": "线性回归", "MoCap": "动作捕捉|动捕",
+    "NaiveBayes": "朴素贝叶斯", "LinearRegression": "线性回归", "ReID": "重识别|再识别|重新识别",
+    "MoCap": "动作捕捉|动捕",
     "HiFi": "高保真",
 }  # fmt: skip
 _COINED = re.compile(
@@ -219,7 +220,7 @@ def check_length(source: str, text: str) -> Iterator[Defect]:
     Careful translations have 1.6 to 2.4 Chinese characters to an English word
     (1st and 99th percentile of 282 published ones); half of one lies below 1.2.
     """
-    source = _in_english(source)
+    source = in_english(source)
     expected = len(words(source))
     if expected < 8:
         return
@@ -235,7 +236,7 @@ def check_length(source: str, text: str) -> Iterator[Defect]:
         yield Defect("long", Gravity.WARNING, "译文偏长")
 
 
-def _in_english(source: str) -> str:
+def in_english(source: str) -> str:
     """Return the source without sentences in another language: some abstracts stand twice."""
     ends = [0, *(match.end() for match in _SENTENCE.finditer(source)), len(source)]
     parts = [source[start:end] for start, end in pairwise(ends)]
@@ -263,7 +264,6 @@ def check_chinese(
     may a title. A term's English in brackets counts for nothing: the prompt asks for it.
     """
     total = han(text)
-    text = text.replace(titles, " ") if titles else text
     known = None if source is None else _letters(source)
     text = _QUOTED.sub(
         lambda quote: "" if known is None or _letters(quote[1]) in known else quote[0],
@@ -275,6 +275,7 @@ def check_chinese(
             lambda gloss: "" if _letters(gloss.group()) in known else gloss.group(), text
         )
     plain = _GLOSS.sub(" ", text)
+    untitled = plain.replace(titles, " ") if titles else plain
     letters = sum(len(word) for word in words(plain))
     if total < least * (total + letters) or not total:
         yield Defect("not-chinese", Gravity.FORBIDDEN, "文字不是中文")
@@ -282,7 +283,7 @@ def check_chinese(
     runs = _RUN.findall(_SPACES.sub(" ", _GLOSS.sub("。", text)))
     if any(_is_sentence(run) and not _is_title(run, titles) for run in runs):
         yield Defect("english-left", Gravity.FORBIDDEN, "有未译的英文句子")
-    elif any(_is_mixed(part) for part in _ZH_SENTENCE.split(plain)):
+    elif any(_is_mixed(part) for part in _ZH_SENTENCE.split(untitled)):
         yield Defect("english-mixed", Gravity.ERROR, "有句子中英混杂")
 
 

@@ -123,7 +123,7 @@ def _zh(numeral: str) -> int:
 _SMALL = 10
 _COMPARED = 200
 _COMMANDS = re.compile(r"\\[A-Za-z]{1,20}")
-_DECIMAL_COMMA = re.compile(r"(?<![\d.,])(\d{1,6}),(\d{1,2}|\d{4,9})(?![\d,])")
+_ODD_POINT = re.compile(r"(?<![\d.,])(\d{1,6})(?:,(?!\d{3}(?!\d))|\. )(\d{1,9})(?![\d,])")
 
 
 def check_numbers(source: str, text: str, title: str = "") -> Iterator[Defect]:
@@ -155,13 +155,13 @@ def check_numbers(source: str, text: str, title: str = "") -> Iterator[Defect]:
 
 
 def _with_points(text: str, other: str) -> str:
-    """Return the text with a point for each decimal comma that the other text writes so."""
+    """Return the text with a point for a decimal comma, ``25. 2``, where the other has it so."""
 
     def pointed(match: re.Match[str]) -> str:
         number = f"{match[1]}.{match[2]}"
         return number if re.search(rf"(?<![\d.]){re.escape(number)}(?!\d)", other) else match[0]
 
-    return _DECIMAL_COMMA.sub(pointed, text)
+    return _ODD_POINT.sub(pointed, text)
 
 
 def _headless(english: Quantities, chinese: Quantities) -> list[Quantity]:

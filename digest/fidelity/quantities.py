@@ -268,6 +268,7 @@ _IDENTIFIER = re.compile(
 )
 # Not the uncertainty of a last digit, as in 67.4(5).
 _ENUMERATOR = re.compile(r"(?<![\d^])[(（]\s?\d{1,2}\s?[)）]|(?m:^\s{0,8}\d{1,2}[.)、]\s)|[①-⑳]")
+_CITATION = re.compile(r"(?<=[A-Za-z] )\[\d{1,3}\]")
 _DECADE = re.compile(r"(?<!\d)((?:1[89]|20)(\d)0)'?s(?![a-z])")
 # "2019-23" may be said as 2019 and 2023.
 _YEAR_BEFORE = re.compile(r"(?<!\d)(19|20)\d\d[-–—/]\Z")
@@ -352,7 +353,7 @@ def _quantities(text: str) -> Quantities:
     hints.update(value for name in names for value in _plain(name))
     text = _blank(_IDENTIFIER, text, names_only=True)
     hints.update(_value(match.group().replace(" ", "")) for match in _SPACED.finditer(text))
-    for pattern in (_ENUMERATOR, _SPACED):
+    for pattern in (_ENUMERATOR, _CITATION, _SPACED):
         hints.update(value for match in pattern.finditer(text) for value in _plain(match.group()))
         text = _blank(pattern, text)
     return Quantities(tuple(_scan(text)), frozenset(hints), tuple(dict.fromkeys(names)))

@@ -36,7 +36,7 @@ _SYMBOL = re.compile(
     rf"(?<![\d.,A-Za-z])({_DIGITS})\s?([A-Za-zµÅ°][A-Za-zµÅ°/]{{0,7}})(?![A-Za-z0-9-])"
 )
 _WORD_CHARS = 4
-_NEGATIVE = re.compile(rf"(?<![\w)\]}}.^{{\-−–/])[-−–]({_DIGITS})")
+_NEGATIVE = re.compile(rf"(?<![\w)\]}}.^{{\-−–/%])[-−–]({_DIGITS})")
 # A sign before the number marked by \0, or a word of less near it: 降低了, but no 较低的 or 差异.
 _LESS = re.compile(
     r"[-−–]\s?\\?\0|[负损亏跌落缩少]|差(?!异)|零下|[降减低](?=[了约近少幅小低，。；、（(]|\s?[\d\0]|\Z)"
@@ -91,6 +91,7 @@ def _foreign_symbols(source: str, text: str) -> list[str]:
         for digits, unit in dict.fromkeys(_SYMBOL.findall(text))
         if wanted.get(digits)
         and unit not in source
+        and _SAME.get(unit, unit) not in {_SAME.get(one, one) for one in wanted[digits]}
         and not any(len(one) >= _WORD_CHARS and one.islower() for one in wanted[digits])
     ]
 
@@ -112,7 +113,7 @@ def check_signs(source: str, text: str) -> Iterator[Defect]:
 
 def check_percent_signs(source: str, text: str) -> Iterator[Defect]:
     """Find numbers that got a percent sign: each stands in the source, and never as a share."""
-    plain = _plain(source)
+    plain = _plain(source.replace("$", " "))
     signed = dict.fromkeys(_SIGNED.findall(_plain(text)))
     if not signed:
         return
