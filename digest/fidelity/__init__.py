@@ -18,7 +18,6 @@ from digest.fidelity.chat_artifacts import (
     check_garbled,
     check_greetings,
     check_placeholders,
-    check_prompt_injection,
     check_template_tokens,
     check_wrapper,
     unwrap,
@@ -46,6 +45,7 @@ from digest.fidelity.markup import (
     without_slots,
 )
 from digest.fidelity.numbers import check_claimed_numbers, check_numbers
+from digest.fidelity.prompt_injection import check_prompt_injection
 
 __all__ = [
     "Defect",
