@@ -61,7 +61,8 @@ class Ledger:
     after them. ``begun`` is the day of each category's first daily record that was read.
     ``owed`` is what the newest daily record of each category says of it.
     ``elsewhere`` are days at hand whose record lies on another open branch, with the
-    branch's name. ``withheld`` are papers that a rejected day had left pending: the
+    branch's name. ``hearsay`` is what is pending by the word of a branch alone, which anybody
+    may have pushed. ``withheld`` are papers that a rejected day had left pending: the
     rejection is not theirs.
     """
 
@@ -73,6 +74,7 @@ class Ledger:
     seen: frozenset[str] = frozenset()
     older: frozenset[str] = frozenset()
     pending: Mapping[str, Entry] = field(default_factory=dict)
+    hearsay: frozenset[str] = frozenset()
     withheld: frozenset[str] = frozenset()
     horizons: Mapping[str, datetime] = field(default_factory=dict)
     begun: Mapping[str, date] = field(default_factory=dict)
@@ -100,25 +102,31 @@ def _day(text: str) -> date | None:
         return None
 
 
-def refuse_strangers(filed: Sequence[Filed], location: RecordLocation) -> None:
-    """Refuse the records of another digest; what a rejected branch holds stops nothing.
+def strangers(read: Sequence[Filed], location: RecordLocation) -> list[Filed]:
+    """Return the records of another digest.
 
     A digest is known by where its posts and branches are, and by its categories. These may
     change by stages: a record belongs to it that has a category in common with the present
     ones or with another record of its own.
 
     Raises:
-        SettingsError: a record is another digest's; the message names the ways out.
+        SettingsError: one is on the base or on the day's own branch; the message names the ways
+            out. On another branch it stops nothing: anybody may have pushed it.
     """
     ours = _named(location.categories)
-    apart = {_named(f.record.categories) for f in filed if _at_home(f, location)}
+    apart = {_named(f.record.categories) for f in read if _at_home(f, location)}
     while related := {categories for categories in apart if categories & ours}:
         ours = ours.union(*related)
         apart -= related
-    for one in filed:
-        alien = not _at_home(one, location) or ours.isdisjoint(_named(one.record.categories))
-        if alien and one.place is not Place.CLOSED:
+    alien = [
+        one
+        for one in read
+        if not _at_home(one, location) or ours.isdisjoint(_named(one.record.categories))
+    ]
+    for one in alien:
+        if one.place in (Place.BASE, Place.OWN):
             raise SettingsError(_refusal(one, location))
+    return alien
 
 
 def _named(categories: Iterable[str]) -> frozenset[str]:
@@ -152,13 +160,16 @@ def _refusal(filed: Filed, location: RecordLocation) -> str:
     )
 
 
-def pending(living: list[Filed], decided: set[str]) -> dict[str, Entry]:
-    """Return what waits and was not decided on another day, as its newest record has it."""
-    found: dict[str, Entry] = {}
-    for item in sorted(living, key=lambda f: f.record.date):
+def pending(living: list[Filed], decided: set[str]) -> dict[str, Filed]:
+    """Return which record tells of what waits and was not decided on another day.
+
+    The newest, for it knows the tries and the parts; the base before any branch.
+    """
+    found: dict[str, Filed] = {}
+    for item in sorted(living, key=lambda f: (f.place is Place.BASE, f.record.date)):
         for entry in item.record.entries:
             if entry.state is State.PENDING and entry.paper.id not in decided:
-                found[entry.paper.id] = entry  # the newest knows the tries and the parts
+                found[entry.paper.id] = item
     return found
 
 
@@ -213,7 +224,7 @@ def build_ledger(
     builder = _Builder(location, days, explicit=explicit)
     for snapshot in sorted(view.snapshots, key=lambda s: list(Place).index(s.place)):
         builder.take(snapshot, since)
-    refuse_strangers(builder.read, location)
+    builder.file_all()
     return builder.ledger()
 
 
@@ -236,7 +247,9 @@ class _Builder:
             body = snapshot.tree.read(path) or b""
             try:
                 record = loads(body)
-                self._file(Filed(record, snapshot.place, snapshot.name, snapshot.span), day)
+                if record.date != day:
+                    raise DamagedRecordError(f"speaks of {record.date}")
+                self.read.append(Filed(record, snapshot.place, snapshot.name, snapshot.span))
             except DamagedRecordError as error:
                 self._damaged(snapshot, path, day, str(error))
         if snapshot.place in (Place.BASE, Place.OWN):
@@ -249,11 +262,21 @@ class _Builder:
         found = [(path, day) for path, day in dated if _speaks_for(snapshot, day)]
         return sorted(found, key=lambda pair: pair[1], reverse=True)
 
+    def file_all(self) -> None:
+        """File what was read, another digest's records on branches aside, and name those."""
+        aside = strangers(self.read, self.location)
+        for filed in self.read:
+            if filed not in aside:
+                self._file(filed, filed.record.date)
+        for filed in aside:
+            if filed.place is not Place.CLOSED:
+                self.notes.append(
+                    f"the record of {filed.record.date} on {filed.name} belongs to another "
+                    "digest and is left aside"
+                )
+
     def _file(self, filed: Filed, day: date) -> None:
-        if filed.record.date != day:
-            raise DamagedRecordError(f"speaks of {filed.record.date}")
         closed = filed.place is Place.CLOSED
-        self.read.append(filed)
         if day not in self.days:
             self.filed.append(filed)
         elif filed.place is Place.OWN or (filed.place is Place.BASE and day not in self.own):
@@ -353,6 +376,7 @@ class _Builder:
             for entry in filed.record.entries
             if entry.state is State.DROPPED
         }
+        waiting = pending(living, {*shown, *dropped})
         own_daily = [f.record for f in self.own.values() if f.record.kind is Kind.DAILY]
         # later runs build on a first one: what it had noted is old, whatever it showed was rejected
         horizons = horizons_of([*daily, *own_daily])
@@ -368,7 +392,8 @@ class _Builder:
                 for sighting in filed.record.seen
             ),
             older=frozenset(name for filed in living for name in filed.record.older),
-            pending=pending(living, {*shown, *dropped}),
+            pending={name: _entry_of(name, filed) for name, filed in waiting.items()},
+            hearsay=frozenset(n for n, filed in waiting.items() if filed.place is Place.OPEN),
             withheld=frozenset(
                 entry.paper.id
                 for filed in self.filed
@@ -383,6 +408,10 @@ class _Builder:
             elsewhere={d: n for d, n in self.elsewhere.items() if d not in self.own},
             notes=tuple(self.notes),
         )
+
+
+def _entry_of(name: str, filed: Filed) -> Entry:
+    return next(entry for entry in filed.record.entries if entry.paper.id == name)
 
 
 def _speaks_for(snapshot: Snapshot, day: date) -> bool:

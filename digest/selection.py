@@ -102,7 +102,8 @@ class Found:
     the date of the change; ``mailing`` is the stretch of submissions of the latest
     mailing. What was submitted earlier than ``seen_before`` was visible to a run whose
     record is lost, that of the day ``lost``. ``untold``: the second net was out, so it
-    is not known what was announced when.
+    is not known what was announced when. ``confirmed`` are the papers, as arXiv has them,
+    that only a branch tells of.
     """
 
     papers: tuple[Paper, ...]
@@ -112,6 +113,7 @@ class Found:
     seen_before: datetime | None = None
     lost: date | None = None
     untold: bool = False
+    confirmed: Mapping[str, Paper] = field(default_factory=dict)
 
 
 def placement(
@@ -302,8 +304,9 @@ def _candidates(
         taken |= ledger.seen - ledger.pending.keys()
     pending = {
         name: entry
-        for name, entry in ledger.pending.items()
-        if name not in taken and (kind is Kind.DAILY or entry.paper.submitted in window)
+        for name, told in ledger.pending.items()
+        if name not in taken and (entry := _vouched(told, found, ledger)) is not None
+        if kind is Kind.DAILY or entry.paper.submitted in window
     }
     new = {
         paper.id: Entry(paper, Section.MAIN, State.SHOWN)
@@ -311,6 +314,17 @@ def _candidates(
         if paper.id not in taken and paper.id not in pending
     }
     return (*pending.values(), *new.values())
+
+
+def _vouched(entry: Entry, found: Found, ledger: Ledger) -> Entry | None:
+    """Return what waits; by a branch's word alone, only with what arXiv says of the paper.
+
+    Its texts are judged against that paper further on, like any text from a record.
+    """
+    if entry.paper.id not in ledger.hearsay:
+        return entry
+    paper = found.confirmed.get(entry.paper.id)
+    return replace(entry, paper=paper, brief=False, withdrawn=False) if paper else None
 
 
 def _sightings(old: tuple[Sighting, ...], papers: list[Paper]) -> tuple[Sighting, ...]:

@@ -188,7 +188,7 @@ class _Run:
     def _searched(self, job: Job, ledger: Ledger) -> Job:
         settings, get = self.settings, self.adapters.get
         for note in ledger.notes:
-            self.run_log.warn(note, f"记录文件有损坏：{note}")
+            self.run_log.warn(note, f"记录文件有问题：{note}")
         for day, name in ledger.elsewhere.items():
             self.run_log.warn(
                 f"{day} stands on the branch {name} already and is left alone",
@@ -200,7 +200,8 @@ class _Run:
             seen = search.backfill(get, settings, job.windows, ledger)
         for english, chinese in seen.notes:
             self.run_log.warn(english, chinese)
-        return informed(job, seen)
+        told = search.confirmed(get, settings, ledger, seen.found)
+        return informed(job, replace(seen, found=replace(seen.found, confirmed=told)))
 
     def _asked(self, job: Job, ledger: Ledger, mends: Sequence[Mend]) -> list[PaperTask]:
         journal = self.adapters.journal.parts()

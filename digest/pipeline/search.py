@@ -9,7 +9,9 @@ from datetime import UTC, date, datetime, timedelta
 
 from digest.arxiv import catalogue, schedule
 from digest.arxiv.catalogue import Catalogue, Places, Query
-from digest.domain import HttpGet, Status, Window
+from digest.arxiv.ids import belongs, order
+from digest.domain import HttpGet, Paper, Status, Window
+from digest.errors import SourceDown
 from digest.ledger import Ledger
 from digest.selection import Found
 from digest.settings import Settings
@@ -97,6 +99,30 @@ def daily(get: HttpGet, settings: Settings, window: Window, ledger: Ledger) -> S
             owed |= dict.fromkeys(new, changed)
     seen = _seen(settings, catalogues, ledger, horizons, notes)
     return replace(seen, owed=owed, seeded=seeded)
+
+
+MOST_ASKED = 300  # papers that only branches tell of, three requests
+
+
+def confirmed(
+    get: HttpGet, settings: Settings, ledger: Ledger, found: Found
+) -> Mapping[str, Paper]:
+    """Return the papers, as arXiv has them, that only a branch tells of; others wait on there.
+
+    The branch of an open pull request may be anybody's who can push to the repository.
+    """
+    here = {paper.id: paper for paper in found.papers if paper.id in ledger.hearsay}
+    missing = sorted(ledger.hearsay - here.keys(), key=order, reverse=True)[:MOST_ASKED]
+    if not missing:
+        return here
+    places = Places(settings.arxiv_api_url, settings.arxiv_oai_url)
+    try:
+        asked = catalogue.hydrate(get, places, missing)
+    except SourceDown as error:
+        logger.info("papers that wait on a branch are left there: %s", error)
+        return here
+    ours = {p.id: p for p in asked if belongs(p.categories, settings.categories)}
+    return here | {name: ours[name] for name in missing if name in ours}
 
 
 def _spans(

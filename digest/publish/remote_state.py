@@ -99,9 +99,8 @@ class Scout:
         self._base = self._base or self._pulls.default_branch()
         closed = [head_ref(pull) for pull in self._closed(pulls, own)]
         base = f"refs/heads/{self._base}"
-        heads = f"refs/heads/{self._options.branch_prefix}*"
         above = [f"refs/heads/{name}" for name in parents_of(own)]
-        refs = self._repository.fetch((base, heads, *above, *closed))
+        refs = self._repository.fetch((base, *self._heads(pulls, own), *above, *closed))
         for ref in refs:
             if ref in above or ref.startswith(f"refs/heads/{own}/"):
                 raise SettingsError(advice.name_taken(ref.removeprefix("refs/heads/"), own))
@@ -111,6 +110,18 @@ class Scout:
                 "that the site is built from"
             )
         return refs
+
+    def _heads(self, pulls: tuple[Pull, ...], own: str) -> list[str]:
+        """Return the digest branches to look at.
+
+        What a direct commit takes from a branch stands on the base without a review, and
+        anybody who may push a branch could write there past the base's protection: so only
+        those with an open pull request count, which everybody sees. In review mode also
+        those without one: what waits for papers, or for a pull request opened by hand.
+        """
+        if own:
+            return [f"refs/heads/{self._options.branch_prefix}*"]
+        return [f"refs/heads/{p.branch}" for p in pulls if p.standing is Standing.OPEN]
 
     def _closed(self, pulls: tuple[Pull, ...], own: str) -> list[Pull]:
         """Return what was closed unmerged; an explicit run forgives its own date."""
