@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -97,7 +97,9 @@ class Part:
 
     ``doubts`` are short Chinese phrases that the post shows in its note
     (``译文待核对：…``); ``warnings`` go to the review only. ``prompt`` is the
-    hash of the templates and settings that the text was asked for with.
+    hash of the templates and settings that the text was asked for with. ``service``
+    is as in `Reply`. ``excerpt``: it was made from the first half of the text alone,
+    because the service takes no more.
     """
 
     text: str
@@ -109,6 +111,8 @@ class Part:
     output_tokens: int = 0
     doubts: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
+    service: str = ""
+    excerpt: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,21 +295,31 @@ class HttpGet(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """What a model is asked: the constant part and the paper's part."""
+    """What a model is asked: the constant part and the paper's part.
+
+    ``about`` is the id of the paper. ``fallback``: where the model withholds its answer,
+    the fallback model may be asked.
+    """
 
     system: str
     user: str
+    about: str = ""
+    fallback: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What a model answered; ``model`` was asked for, ``model_version`` answered."""
+    """What a model answered; ``model`` was asked for, ``model_version`` answered.
+
+    ``service`` stands for the address that was asked, without telling it.
+    """
 
     text: str
     model: str
     model_version: str
     input_tokens: int = 0
     output_tokens: int = 0
+    service: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -328,6 +342,24 @@ class Model(Protocol):
     @property
     def usage(self) -> Usage:
         """Return what has been used so far."""
+        ...
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Return what the run's summary should tell of the service, in Chinese."""
+        ...
+
+    @property
+    def failure(self) -> Notice | None:
+        """Say why nothing at all was answered, and what to do.
+
+        None where something was answered, nothing was asked, or a quota that comes back
+        by itself explains it.
+        """
+        ...
+
+    def recall(self, records: Iterable[DayRecord], *, fresh: bool) -> None:
+        """Hear of earlier runs: what they were answered, and whether any text is new now."""
         ...
 
     def complete(self, prompt: Prompt) -> Reply:

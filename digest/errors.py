@@ -2,9 +2,11 @@
 
 * `PaperError`: one part of one paper could not be made; becomes `Skipped`.
     * `Blocked`: the model refused the text (safety, recitation).
+        * `Refused`: in words that nobody knows.
     * `BadReply`: the reply is empty, cut, or fails a check that forbids publishing.
+        * `TooLong`: the prompt is longer than the service takes.
     * `Outage`: the model could not be reached or was overloaded, after all retries.
-    * `QuotaGone`: the daily quota is used up; every later call fails the same way.
+    * `QuotaGone`: a quota or the balance is used up; every later call fails the same way.
     * `OutOfTime`: nothing new may be started any more.
 * `SourceDown`: arXiv did not answer usefully within the budget; the step
   that asked decides what that costs.
@@ -28,9 +30,17 @@ def within(text: str, chars: int) -> str:
 
 
 class PaperError(Exception):
-    """Costs one paper one of its parts; the message says what failed, without secrets."""
+    """Costs one paper one of its parts; the message says what failed, without secrets.
+
+    ``chinese`` says for the summary what to do about it; empty where that is nothing.
+    A `Notice` brings its own.
+    """
 
     cause = Cause.REJECTED
+
+    def __init__(self, message: str = "", chinese: str = "") -> None:
+        super().__init__(message)
+        self.chinese = message.chinese if isinstance(message, Notice) else chinese
 
 
 class Blocked(PaperError):
@@ -45,6 +55,14 @@ class BadReply(PaperError):
     cause = Cause.REJECTED
 
 
+class TooLong(BadReply):
+    """Tell that the prompt is longer than the service takes; less of it may pass."""
+
+
+class Refused(Blocked):
+    """Tell that the service refused a request in words that nobody knows: too long, perhaps."""
+
+
 class Outage(PaperError):
     """Tell that the model stayed unreachable or overloaded through all retries."""
 
@@ -52,9 +70,13 @@ class Outage(PaperError):
 
 
 class QuotaGone(PaperError):
-    """Tell that the daily quota is used up."""
+    """Tell that a quota or the balance is used up; ``renews``: it comes back by itself."""
 
     cause = Cause.QUOTA
+
+    def __init__(self, message: str = "", chinese: str = "", *, renews: bool = True) -> None:
+        super().__init__(message, chinese)
+        self.renews = renews
 
 
 class OutOfTime(PaperError):

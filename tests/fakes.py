@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterable
 
-from digest.domain import Prompt, Reply, Usage
+from digest.domain import DayRecord, Prompt, Reply, Usage
 
 Scripted = str | Reply | Exception
 ScriptedServer = Iterable[Scripted] | Callable[[Prompt], Scripted]
@@ -37,6 +37,17 @@ class FakeModel:
                 sum(reply.input_tokens for reply in self.replies),
                 sum(reply.output_tokens for reply in self.replies),
             )
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        return ()
+
+    @property
+    def failure(self) -> None:
+        return None
+
+    def recall(self, records: Iterable[DayRecord], *, fresh: bool) -> None:
+        """Hear of earlier runs, and make nothing of it."""
 
     def complete(self, prompt: Prompt) -> Reply:
         with self._lock:

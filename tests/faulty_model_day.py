@@ -61,6 +61,8 @@ class FaultyModelDay:
 
     Without a title it is asked at every call; where it returns None the answer is good.
 
+    ``base_url`` leads elsewhere than to the stand-in.
+
     ``asks`` notes each call as title and part, ``good`` those that were answered well.
     ``count`` papers were announced on 15 January 2026.
     """
@@ -74,6 +76,7 @@ class FaultyModelDay:
     fault: Callable[[Ask], Say | Response | None] | None = None
     flags: tuple[str, ...] = ()
     now: datetime = NOON
+    base_url: str = ""
     asks: list[tuple[str, str]] = field(default_factory=list)
     good: list[tuple[str, str]] = field(default_factory=list)
     clock: JumpingClock = field(default_factory=JumpingClock)
@@ -128,17 +131,20 @@ class FaultyModelDay:
                 error = outcome.error
             except RunError as ended:
                 error = ended
-        said = summary(outcome.report) if outcome else ""
+        said = summary(outcome.report, error) if outcome else ""
         return Told(outcome, error, sum(self.clock.slept), said)
 
     def _model(self, settings: Settings, models: Models) -> PacedModel:
         options = ModelOptions(
-            self.dialect, settings.model, "", KEY, models.base_url(self.dialect),
+            self.dialect, settings.model, settings.fallback_model, KEY, self._address(models),
             self.per_minute, 0, self.concurrency, LIMIT_S,
         )  # fmt: skip
         model = build_model(options, clock=self.clock, sleep=self.clock.sleep)
         assert model is not None
         return model
+
+    def _address(self, models: Models) -> str:
+        return self.base_url or models.base_url(self.dialect)
 
     def _adapters(self, settings: Settings, model: PacedModel) -> Adapters:
         options = PublishOptions("write", self.folder, self.folder.parent, settings.span.key)

@@ -6,21 +6,31 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import random
 import threading
 import time
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
 
-from tenacity import RetryCallState, Retrying, retry_if_exception_type
-
-from digest.domain import Prompt, Reply, Usage
-from digest.errors import BadReply, Blocked, ModelError, Outage, OutOfTime, QuotaGone
+from digest.domain import DayRecord, Notice, Part, Prompt, Reply, Usage
+from digest.errors import (
+    BadReply,
+    Blocked,
+    ModelError,
+    Outage,
+    OutOfTime,
+    QuotaGone,
+    Refused,
+    TooLong,
+)
 from digest.models.endpoint import Endpoint, Finish, Said
-from digest.models.faults import Transient, Unclear
+from digest.models.faults import ADVICE, HOST, Transient, told
 from digest.models.openai_compatible import OpenAICompatible
 from digest.models.pacing import Gate, estimate_tokens
+from digest.models.service_state import ServiceState, Wait, at_fault
+from digest.models.verdicts import Verdict
 
 __all__ = ["ModelOptions", "PacedModel", "build"]
 
@@ -32,6 +42,13 @@ TRIES = 6  # waits of 1, 2, 4, 8 and 16 s between them; twice that under a minut
 CALL_LIMIT_S = 240.0  # one call, thinking included
 OUTPUT_TOKENS = 8192  # thinking counts too: less leaves no room for the text
 MARGIN_S = 0.5  # on top of a delay that the server names
+WIDE = 1_000_000  # as many calls under way as `concurrency` says
+PROBES = 2  # calls under way until the first answer: with more, an empty account costs more
+# A service that cuts a prompt silently counts fewer tokens than it was sent: Ollama keeps
+# 2,048 or 4,096 (https://github.com/ollama/ollama/issues/17889). No window is smaller than
+# the least of these counts; a smaller count is a made-up one. Estimates err by a third.
+LEAST_WINDOW = 1024
+CUT_BELOW = 0.5
 
 
 class PacedModel:
@@ -44,16 +61,21 @@ class PacedModel:
         *,
         model: str,
         fallback_model: str,
+        service: str = "",
         call_limit_s: float = CALL_LIMIT_S,
     ) -> None:
         self._endpoint = endpoint
         self._gate = gate
         self._model = model
         self._fallback = fallback_model if fallback_model != model else ""
+        self._service = service
         self._call_limit_s = call_limit_s
         self._lock = threading.Lock()
         self._usage = Usage()
-        self._answered = False
+        self._state = ServiceState()
+        self._notes: dict[str, None] = {}
+        self._told: set[str] = set()
+        gate.narrow(PROBES)
 
     @property
     def name(self) -> str:
@@ -66,9 +88,29 @@ class PacedModel:
         return self._usage
 
     @property
+    def notes(self) -> tuple[str, ...]:
+        """Return what the run's summary should tell of the service, in Chinese."""
+        return tuple(self._notes)
+
+    @property
+    def failure(self) -> Notice | None:
+        """Say why nothing at all was answered; see `Model`."""
+        return self._state.failure()
+
+    @property
     def latched(self) -> str:
         """Return why no call is made any more (daily quota, refused key), or nothing."""
         return self._gate.latched
+
+    def recall(self, records: Iterable[DayRecord], *, fresh: bool) -> None:
+        """Hear of earlier runs: what they were answered, and whether any text is new now."""
+        self._state.fresh = fresh
+        self._state.proved = any(
+            isinstance(part, Part) and (part.model, part.service) == (self._model, self._service)
+            for record in records
+            for entry in record.entries
+            for part in (entry.translation, entry.reading)
+        )
 
     def cancel(self) -> None:
         """Make every waiting and later `complete` raise `OutOfTime` at once.
@@ -81,19 +123,21 @@ class PacedModel:
         """Return the reply, stripped at both ends and otherwise as it came.
 
         Raises:
-            Blocked: the service withholds an answer, the fallback model's too.
-            BadReply: cut or empty even with twice the room, or the prompt is too long.
+            Blocked: the service withholds an answer, the fallback model's too; `Refused`
+                where its words say nothing.
+            BadReply: cut or empty even with twice the room; `TooLong` where the prompt is
+                too long, or the service has read a part of it only.
             Outage: still failing after all tries, or a wait beyond all bounds is asked for.
             QuotaGone: the quota is used up; no call is made from then on.
             OutOfTime: the deadline is reached, a wait would reach it, or `cancel` was called.
-            ModelError: key, model name, address or request are refused.
+            ModelError: key, model name, address or all texts are refused.
         """
-        prompt = Prompt(_sound(prompt.system), _sound(prompt.user))
+        prompt = replace(prompt, system=_sound(prompt.system), user=_sound(prompt.user))
         try:
             return self._answer(prompt, self._model)
         except Blocked as blocked:
             fallback = self._fallback
-            if not fallback:
+            if not (fallback and prompt.fallback):
                 raise
             return self._second_opinion(prompt, fallback, blocked)
 
@@ -101,12 +145,14 @@ class PacedModel:
         logger.info("%s; asking %s", blocked, fallback)
         try:
             return self._answer(prompt, fallback)
+        except Blocked as both:
+            raise type(blocked)(f"{blocked}; fallback: {both}") from both
         except (QuotaGone, ModelError) as error:
             if self.latched:
                 raise
             logger.warning("the fallback model is of no use: %s", error)
             self._fallback = ""
-            raise Blocked(f"{blocked}; fallback: {error}") from error
+            raise type(blocked)(f"{blocked}; fallback: {error}") from error
 
     def _answer(self, prompt: Prompt, model: str) -> Reply:
         said = self._ask(prompt, model, OUTPUT_TOKENS)
@@ -117,29 +163,98 @@ class PacedModel:
             raise Blocked(f"{model} withholds its answer: {said.detail}")
         if said.finish is not Finish.WHOLE:
             raise BadReply(f"{model} gave {said.detail}")
+        self._check_read_whole(prompt, model, said)
         return Reply(
-            said.text.strip(), model, said.model_version, said.input_tokens, said.output_tokens
+            said.text.strip(),
+            model,
+            said.model_version,
+            said.input_tokens,
+            said.output_tokens,
+            self._service,
         )
 
-    def _ask(self, prompt: Prompt, model: str, max_output_tokens: int) -> Said:
-        faults: list[Transient] = []
-        retrying = Retrying(
-            sleep=self._gate.pause,
-            stop=_stop,
-            wait=_wait_s,
-            retry=retry_if_exception_type(Transient),
-            before_sleep=lambda state: faults.append(_told(state)),
-            reraise=True,
+    def _check_read_whole(self, prompt: Prompt, model: str, said: Said) -> None:
+        """Refuse an answer to a prompt of which the service counted a part only."""
+        sent, read = estimate_tokens(prompt), said.input_tokens
+        if not LEAST_WINDOW <= read < CUT_BELOW * sent:
+            return
+        what = f"{model} was sent about {sent:,} tokens and has read {read:,}"
+        english = (
+            "the service cuts long prompts silently: raise its context length (Ollama:"
+            " OLLAMA_CONTEXT_LENGTH or num_ctx), or set `reading: abstract`"
         )
-        try:
-            return retrying(self._once, prompt, model, max_output_tokens)
-        except Transient as fault:
-            raise Outage(f"{fault} (after {len(faults) + 1} tries)") from fault
-        except (Outage, OutOfTime) as error:
-            if not faults:
-                raise
-            # What a run waits for in vain is told with the wait.
-            raise type(error)(f"{faults[-1]}; {error}") from error
+        self._tell(
+            f"{english}; {what}",
+            "模型服务会悄悄截断过长的输入：请调大其上下文长度（Ollama 为 OLLAMA_CONTEXT_LENGTH"
+            f" 或 num_ctx），或设 `reading: abstract`（送出约 {sent:,} 词元，只读入 {read:,}）",
+            once="cut",
+        )
+        raise TooLong(what)
+
+    def _ask(self, prompt: Prompt, model: str, max_output_tokens: int) -> Said:
+        """Ask until there is an answer, an end, or no sense in asking on."""
+        tries, last = 0, ""
+        while True:
+            try:
+                try:
+                    return self._once(prompt, model, max_output_tokens)
+                except Transient as fault:
+                    last = str(fault)
+                    tries += not fault.learnt
+                    self._wait_or_end(prompt, model, fault, tries)
+            except (Outage, OutOfTime) as error:
+                if not last or last in str(error):
+                    raise
+                # What a run waits for in vain is told with the wait.
+                raise type(error)(f"{last}; {error}", error.chinese) from error
+
+    def _wait_or_end(self, prompt: Prompt, model: str, fault: Transient, tries: int) -> None:
+        """Wait before the next try; where there is to be none, raise why."""
+        if fault.unsure and model != self._model:
+            raise QuotaGone(str(fault), renews=False) from fault
+        bare = fault.crowded and not fault.retry_after_s and not self._state.answered
+        if model == self._model and (fault.unsure or bare):
+            self._wait_a_minute(fault, tries)
+            return
+        if tries >= self._most_tries(fault):
+            self._give_up(prompt, model, fault, tries)
+        if wait_s := _wait_s(fault, tries):
+            logger.info("%s; again in %.1f s", fault, wait_s)
+            self._gate.pause(wait_s)
+
+    def _most_tries(self, fault: Transient) -> int:
+        return 1 if self._state.silent else SLOW_TRIES if fault.slow else TRIES
+
+    def _give_up(self, prompt: Prompt, model: str, fault: Transient, tries: int) -> None:
+        advice = HOST if fault.unreachable else fault.advice
+        outage = Outage(told(advice, f"{fault} (after {tries} tries)"))
+        if model == self._model and self._state.lost(
+            prompt.about, outage, unreachable=fault.unreachable
+        ):
+            self._gate.close(outage)
+        raise outage from fault
+
+    def _wait_a_minute(self, fault: Transient, tries: int) -> None:
+        """Wait as long as a limit a minute takes; where that has not helped, it is another."""
+        wait = self._state.crowded(unsure=fault.unsure, began=fault.began, now=self._gate.now)
+        if wait is Wait.IN_VAIN:
+            advice = ADVICE[Verdict.EMPTY if fault.unsure else Verdict.EXHAUSTED]
+            gone = QuotaGone(
+                told(advice, f"a wait of a minute has not helped: {fault}"),
+                renews=not fault.unsure,
+            )
+            self._end_of_quota(gone)
+            raise gone from fault
+        if wait is Wait.BACK_OFF or tries >= TRIES:
+            if tries >= TRIES:
+                raise Outage(f"{fault} (after {tries} tries)") from fault
+            logger.info("%s; again in %.1f s", fault, _wait_s(fault, tries))
+            self._gate.pause(_wait_s(fault, tries))
+            return
+        left_s = self._state.wait_left_s(self._gate.now)
+        logger.info("%s; again in %.1f s", fault, left_s)
+        self._gate.narrow(1)
+        self._gate.hold(left_s)
 
     def _once(self, prompt: Prompt, model: str, max_output_tokens: int) -> Said:
         def call(timeout_s: float) -> Said:
@@ -149,26 +264,51 @@ class PacedModel:
 
         with self._gate.admitted(estimate_tokens(prompt)) as taken:
             self._add(Usage(calls=1))
-            said = self._heed(model, call)
+            said = self._heed(prompt, model, call)
             taken.amount = said.input_tokens + said.output_tokens or taken.amount
-        self._answered = True
+            if said.finish in (Finish.WHOLE, Finish.CUT) and model == self._model:
+                self._state.heard()
+                self._gate.narrow(WIDE)
         self._add(Usage(0, said.input_tokens, said.output_tokens))
         return said
 
-    def _heed(self, model: str, call: Callable[[float], Said]) -> Said:
+    def _heed(self, prompt: Prompt, model: str, call: Callable[[float], Said]) -> Said:
         """Make the call; what it teaches about later calls is kept."""
+        began = self._gate.now
         try:
             return self._gate.run(call, limit_s=self._call_limit_s)
         except Transient as fault:
+            fault.began = began
             if fault.retry_after_s:
                 self._gate.hold(fault.retry_after_s + MARGIN_S)
             raise
+        except Refused as refused:
+            if model == self._model and self._state.refused(prompt.about, refused):
+                error = ModelError(at_fault(refused))
+                self._gate.close(error)
+                raise error from refused
+            raise
         except (QuotaGone, ModelError) as error:
-            if isinstance(error, Unclear) and self._answered:
-                raise BadReply(f"{error} (it has answered others: it is this prompt)") from error
-            if model == self._model:
+            if model == self._model and isinstance(error, QuotaGone):
+                self._end_of_quota(error)
+            elif model == self._model:
                 self._gate.close(error)
             raise
+
+    def _end_of_quota(self, error: QuotaGone) -> None:
+        self._state.spent(error)
+        self._gate.close(error)
+        with self._lock:
+            self._notes[error.chinese] = None
+
+    def _tell(self, english: str, chinese: str, *, once: str) -> None:
+        """Tell log and summary, the first time only."""
+        with self._lock:
+            if once in self._told:
+                return
+            self._told.add(once)
+            self._notes[chinese] = None
+        logger.warning("%s", english)
 
     def _add(self, more: Usage) -> None:
         with self._lock:
@@ -185,32 +325,15 @@ def _sound(text: str) -> str:
     return text.encode("utf-8", "replace").decode("utf-8")
 
 
-def _fault(state: RetryCallState) -> Transient:
-    error = state.outcome.exception() if state.outcome else None
-    return error if isinstance(error, Transient) else Transient("")
-
-
-def _stop(state: RetryCallState) -> bool:
-    return state.attempt_number >= (SLOW_TRIES if _fault(state).slow else TRIES)
-
-
-def _wait_s(state: RetryCallState) -> float:
+def _wait_s(fault: Transient, tries: int) -> float:
     """Return the wait before the next try: what the server named, else doubling."""
-    fault = _fault(state)
     if fault.retry_after_s == 0:
         return 0.0
     jitter = random.uniform(0, MARGIN_S)  # noqa: S311 (spreads threads, guards nothing)
     if fault.retry_after_s:
         return fault.retry_after_s + MARGIN_S + jitter
-    doubled = float(2 ** (state.attempt_number - 1))
+    doubled = float(2 ** (tries - 1))
     return (2 * doubled if fault.crowded else doubled) + jitter
-
-
-def _told(state: RetryCallState) -> Transient:
-    """Tell the log of the fault behind a wait; return it."""
-    wait_s = state.next_action.sleep if state.next_action else 0.0
-    logger.info("%s; again in %.1f s", _fault(state), wait_s)
-    return _fault(state)
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,8 +388,15 @@ def build(
         gate,
         model=options.model,
         fallback_model=options.fallback_model,
+        service=_service(options),
         call_limit_s=call_limit_s,
     )
+
+
+def _service(options: ModelOptions) -> str:
+    """Return what stands for provider and address in a record, which anybody may read."""
+    named = f"{options.provider}\n{options.base_url.strip().rstrip('/')}"
+    return hashlib.sha256(named.encode()).hexdigest()[:12]
 
 
 def _endpoint(options: ModelOptions) -> Endpoint:

@@ -7,6 +7,7 @@ pass the key on at a redirect: each is set here, so none of that can happen.
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Iterator
 
 import httpx2
@@ -27,13 +28,18 @@ from digest.models.endpoint import (
     tidy,
     without_key,
 )
-from digest.models.faults import Refusal, Transient, judge
+from digest.models.faults import Refusal, Transient, judge, unreachable
+from digest.models.thoughts import MARK, without_thoughts
+from digest.models.verdicts import Verdict
 from digest.web.http import error_words
+
+logger = logging.getLogger(__name__)
 
 ADDRESS = "https://generativelanguage.googleapis.com"
 # "Minimum allowed deadline is 10s": a shorter one in this header is a 400.
 SHORTEST_SERVER_TIMEOUT_S = 10
-# https://ai.google.dev/api/generate-content#FinishReason; any other is no complete text.
+# https://ai.google.dev/api/generate-content#FinishReason; an end by any other word is judged
+# by its text.
 FINISHES = {
     **dict.fromkeys(("", "STOP", "FINISH_REASON_UNSPECIFIED"), Finish.WHOLE),
     "MAX_TOKENS": Finish.CUT,
@@ -58,6 +64,9 @@ class Gemini:
     def __init__(self, *, api_key: str, base_url: str = "") -> None:
         self._key = api_key
         self._host = host_of(base_url or ADDRESS)
+        self._system = True  # Gemma takes no instructions of their own
+        self._answered = False
+        self._heard = threading.local()  # the body of this thread's last answer
         # The client must outlive its calls: it closes its connections when collected.
         self._client = genai.Client(
             vertexai=False,
@@ -67,18 +76,22 @@ class Gemini:
                 api_version="v1beta",
                 client_args={
                     "follow_redirects": False,
-                    "event_hooks": {"request": [_hurry], "response": [_bound]},
+                    "event_hooks": {"request": [_hurry], "response": [self._bound]},
                 },
             ),
         )
 
     def ask(self, prompt: Prompt, *, model: str, max_output_tokens: int, timeout_s: float) -> Said:
         """Return the answer to one request; see `Endpoint.ask`."""
+        folded = not self._system and prompt.system
+        contents = f"{prompt.system}\n\n{prompt.user}" if folded else prompt.user
+        system = "" if folded else prompt.system
+        self._heard.body = bytearray()
         try:
             response = self._client.models.generate_content(
                 model=model,
-                contents=prompt.user,
-                config=_config(prompt.system, max_output_tokens, timeout_s),
+                contents=contents,
+                config=_config(system, max_output_tokens, timeout_s),
             )
         except errors.APIError as error:
             refusal = self._refusal(error, model)
@@ -86,20 +99,44 @@ class Gemini:
             raise ModelError(f"`base-url` is no address: {self._host}") from error
         except (httpx2.HTTPError, OSError) as error:
             slow = isinstance(error, httpx2.ReadTimeout)
-            raise Transient(f"{self._host}: {error_words(error)}", slow=slow) from error
+            raise Transient(
+                f"{self._host}: {error_words(error)}", slow=slow, unreachable=unreachable(error)
+            ) from error
         except (ValueError, TypeError, AttributeError, LookupError, RecursionError) as error:
             # What the SDK lets through when an answer is no JSON or of another shape.
             raise Transient(f"{self._host} gave no answer of its kind") from error
         else:
-            return self._read(response)
+            return self._read(response, prompt, model)
         # Outside the handler: the SDK's error repeats the server's words unscrubbed.
-        raise judge(refusal, self._key)
+        raise self._learnt(refusal, system) or judge(refusal, self._key)
 
-    def _read(self, response: types.GenerateContentResponse) -> Said:
+    def _learnt(self, refusal: Refusal, system: str) -> Transient | None:
+        """Return a fault to try again at once, where instructions of their own are refused."""
+        if self._answered or not system or refusal.verdict is not Verdict.NO_SYSTEM_ROLE:
+            return None
+        self._system = False
+        logger.info("%s takes no system instruction: it goes into the message", self._host)
+        return Transient(f"{self._host} takes no system instruction", retry_after_s=0, learnt=True)
+
+    def _read(self, response: types.GenerateContentResponse, prompt: Prompt, model: str) -> Said:
         # The SDK makes an empty answer of an empty body, a list, or an error under a 200.
         if not (response.candidates or response.prompt_feedback or response.usage_metadata):
+            body = bytes(self._heard.body).decode("utf-8", "replace")
+            refusal = Refusal(200, {}, body, model, self._host)
+            if isinstance(refusal.payload, dict) and refusal.payload.get("error"):
+                raise judge(refusal, self._key)
             raise Transient(f"{self._host} gave no answer of its kind")
-        return _said(response, self._key)
+        self._answered = True
+        return _said(response, self._key, mentioned=MARK in prompt.user)
+
+    def _bound(self, response: httpx2.Response) -> None:
+        """Let the answer be unpacked by another response, where it can be counted and kept."""
+        if isinstance(response.stream, httpx2.SyncByteStream):
+            packed = httpx2.Response(
+                response.status_code, headers=response.headers, stream=response.stream
+            )
+            response.stream = _Bounded(packed, self._heard.body)
+            response.headers.pop("content-encoding", None)
 
     def _refusal(self, error: errors.APIError, model: str) -> Refusal:
         headers = getattr(error.response, "headers", {})
@@ -121,9 +158,9 @@ def _config(system: str, max_output_tokens: int, timeout_s: float) -> types.Gene
     )
 
 
-def _said(response: types.GenerateContentResponse, key: str) -> Said:
+def _said(response: types.GenerateContentResponse, key: str, *, mentioned: bool) -> Said:
     usage = response.usage_metadata or types.GenerateContentResponseUsageMetadata()
-    finish, detail, text = discreet(_ending(response), key)
+    finish, detail, text = discreet(_ending(response, mentioned=mentioned), key)
     return Said(
         text,
         finish,
@@ -134,7 +171,7 @@ def _said(response: types.GenerateContentResponse, key: str) -> Said:
     )
 
 
-def _ending(response: types.GenerateContentResponse) -> tuple[Finish, str, str]:
+def _ending(response: types.GenerateContentResponse, *, mentioned: bool) -> tuple[Finish, str, str]:
     feedback = response.prompt_feedback
     if feedback and feedback.block_reason:
         return Finish.BLOCKED, f"the prompt is blocked ({_word(feedback.block_reason)})", ""
@@ -144,7 +181,8 @@ def _ending(response: types.GenerateContentResponse) -> tuple[Finish, str, str]:
     parts = (candidate.content.parts if candidate.content else None) or []
     text = "".join(part.text or "" for part in parts if not part.thought)
     reason = _word(candidate.finish_reason)
-    return settle(FINISHES.get(reason, Finish.EMPTY), reason, text)
+    answer = without_thoughts(text, mentioned=mentioned)
+    return settle(FINISHES.get(reason, Finish.WHOLE), reason, answer)
 
 
 def _word(reason: object) -> str:
@@ -154,14 +192,14 @@ def _word(reason: object) -> str:
 class _Bounded(httpx2.SyncByteStream):
     """The unpacked bytes of an answer, up to a limit: no server may fill the memory."""
 
-    def __init__(self, packed: httpx2.Response) -> None:
+    def __init__(self, packed: httpx2.Response, kept: bytearray) -> None:
         self._packed = packed
+        self._kept = kept
 
     def __iter__(self) -> Iterator[bytes]:
-        total = 0
         for chunk in self._packed.iter_bytes():
-            total += len(chunk)
-            if total > LONGEST_ANSWER:
+            self._kept += chunk
+            if len(self._kept) > LONGEST_ANSWER:
                 raise httpx2.ReadError("the answer is too long")
             yield chunk
 
@@ -173,13 +211,3 @@ def _hurry(request: httpx2.Request) -> None:
     """Shorten the time to connect; the SDK has one number for everything."""
     limits = request.extensions["timeout"]
     limits["connect"] = min(CONNECT_S, limits["connect"] or CONNECT_S)
-
-
-def _bound(response: httpx2.Response) -> None:
-    """Let the answer be unpacked by another response, where it can be counted."""
-    if isinstance(response.stream, httpx2.SyncByteStream):
-        packed = httpx2.Response(
-            response.status_code, headers=response.headers, stream=response.stream
-        )
-        response.stream = _Bounded(packed)
-        response.headers.pop("content-encoding", None)

@@ -5,8 +5,11 @@ https://platform.openai.com/docs/api-reference/chat: the part of it that all sha
 
 from __future__ import annotations
 
+import json
+import logging
 import re
-from dataclasses import replace
+import threading
+from dataclasses import dataclass, replace
 from typing import Any
 
 import requests
@@ -26,14 +29,20 @@ from digest.models.endpoint import (
     tidy,
     without_key,
 )
-from digest.models.faults import Refusal, Transient, implied_status, judge
+from digest.models.faults import Refusal, Transient, judge, unreachable
+from digest.models.pacing import estimate_tokens
+from digest.models.thoughts import MARK, without_thoughts
+from digest.models.verdicts import Verdict
 from digest.web.http import Bearer, Session, error_words
+
+logger = logging.getLogger(__name__)
 
 ADDRESS = "https://api.openai.com/v1"
 PATH = "/chat/completions"
 # Newer models of OpenAI know only the first, most others only the second; where a
 # service takes neither at the size asked for, its own limit has to do.
 LIMITS = ("max_completion_tokens", "max_tokens")
+# An end by any other word is judged by its text.
 FINISHES = {
     **dict.fromkeys(("", "stop", "eos", "eos_token", "end_turn", "stop_sequence"), Finish.WHOLE),
     "length": Finish.CUT,
@@ -42,14 +51,23 @@ FINISHES = {
 WITHHELD = re.compile(
     r"content_filter|sensitive|safety|recitation|prohibited|blocklist|moderation|refusal|\bspii\b"
 )
+COUNTED = re.compile(r"limit:? \d+, requested:? \d+", re.IGNORECASE)
 TROUBLE = frozenset({"insufficient_system_resource", "network_error", "error"})
-# <think>, <Thinking time="3">, <seed:think>, [THINK]: each ends with the same word.
-THOUGHT = re.compile(
-    r"\s*[<\[]((?:seed:)?(?:think|thinking|thought|reasoning|reasoning_content))"
-    r"(?:\s[^<>\[\]]{0,99})?[>\]]",
-    re.IGNORECASE,
-)
-LONE_END = "\n</think>\n"  # where the opening mark stood in the service's own template
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """How a service wants to be asked, as far as its refusals have taught it.
+
+    ``limit`` is its word for the most tokens of an answer, empty for none. ``system``:
+    it takes instructions in a message of their own. ``stream``: it only streams.
+    ``counts``: it may be asked to count the tokens of a stream.
+    """
+
+    limit: str
+    system: bool = True
+    stream: bool = False
+    counts: bool = True
 
 
 class OpenAICompatible:
@@ -61,21 +79,32 @@ class OpenAICompatible:
         self._url = base + PATH
         self._host = host_of(base)
         first, second = LIMITS if base == ADDRESS else LIMITS[::-1]
-        self._limit, self._next = first, {first: second, second: ""}
-        self._proved = False
+        self._next = {first: second, second: ""}
+        self._lock = threading.Lock()
+        self._dialect = self._proved = Dialect(first)
+        self._answered = False
+        self._tried: set[str] = set()
 
     def ask(self, prompt: Prompt, *, model: str, max_output_tokens: int, timeout_s: float) -> Said:
         """Return the answer to one request; see `Endpoint.ask`."""
-        limit = self._limit
-        body: dict[str, Any] = {"model": model, "messages": _messages(prompt)}
-        if limit:
-            body[limit] = max_output_tokens
+        dialect = self._dialect
+        body: dict[str, Any] = {"model": model, "messages": _messages(prompt, dialect)}
+        if dialect.limit:
+            body[dialect.limit] = max_output_tokens
+        if dialect.stream:
+            body["stream"] = True
+            if dialect.counts:
+                body["stream_options"] = {"include_usage": True}
         status, headers, text = self._post(body, timeout_s)
         refusal = Refusal(status, headers, text, model, self._host)
         if not 200 <= status < 300:
-            raise self._limit_refused(refusal, limit) or judge(refusal, self._key)
-        self._proved = True
-        return self._read(refusal)
+            raise self._learnt(refusal, dialect, prompt, max_output_tokens) or judge(
+                refusal, self._key
+            )
+        said = self._read(refusal, prompt)
+        with self._lock:
+            self._answered, self._proved = True, dialect
+        return said
 
     def _post(self, body: dict[str, Any], timeout_s: float) -> tuple[int, dict[str, str], str]:
         try:
@@ -96,25 +125,67 @@ class OpenAICompatible:
             raise ModelError(f"`base-url` is no address: {self._host}") from error
         except (requests.RequestException, HTTPError, OSError) as error:
             slow = isinstance(error, requests.ReadTimeout)
-            raise Transient(f"{self._host}: {error_words(error)}", slow=slow) from error
+            raise Transient(
+                f"{self._host}: {error_words(error)}", slow=slow, unreachable=unreachable(error)
+            ) from error
 
-    def _limit_refused(self, refusal: Refusal, limit: str) -> Transient | None:
-        """Return a fault to try again at once, where the output limit itself is refused."""
-        if refusal.status not in (400, 422) or not limit or limit not in refusal.body:
-            return None
-        if self._proved:  # it took the limit before: too much was asked for this time
-            return None
-        if self._limit == limit:  # else another thread has learned it already
-            self._limit = self._next[limit]
-        return Transient(f"{self._host} does not take {limit} like this", retry_after_s=0)
+    def _learnt(
+        self, refusal: Refusal, sent: Dialect, prompt: Prompt, room: int
+    ) -> Transient | None:
+        """Return a fault to try again at once, where the next request will be another one."""
+        with self._lock:
+            wanted = self._wanted(refusal, sent, prompt, room)
+            if wanted is None:
+                if not self._answered:  # what did not help is taken back
+                    kept = self._dialect
+                    self._dialect = replace(
+                        kept, system=self._proved.system, stream=self._proved.stream
+                    )
+                return None
+            name, dialect = wanted
+            if self._dialect == sent:  # else another thread has learnt it already
+                self._dialect = dialect
+                self._tried.add(name)
+        logger.info("%s does not take %s like this", self._host, name)
+        return Transient(
+            f"{self._host} does not take {name} like this", retry_after_s=0, learnt=True
+        )
 
-    def _read(self, answer: Refusal) -> Said:
+    def _wanted(
+        self, refusal: Refusal, sent: Dialect, prompt: Prompt, room: int
+    ) -> tuple[str, Dialect] | None:
+        """Return what a refusal is about, and how to ask instead, or None."""
+        verdict, limit = refusal.verdict, sent.limit
+        refused = refusal.worth in (400, 422)
+        if refused and limit and limit in refusal.body and not self._answered:
+            return limit, replace(sent, limit=self._next[limit])
+        if refused and sent.stream and sent.counts and "stream_options" in refusal.body:
+            return "stream_options", replace(sent, counts=False)
+        if self._answered:
+            return None
+        # A service that counts the room for the answer refuses the shortest prompt:
+        # https://github.com/zeeyado/koassistant.koplugin/issues/106
+        counted = verdict is Verdict.TOO_LONG and COUNTED.search(refusal.body)
+        if counted and limit and estimate_tokens(prompt) < room:
+            return limit, replace(sent, limit="")
+        if verdict is Verdict.NO_SYSTEM_ROLE and sent.system and "a system role" not in self._tried:
+            return "a system role", replace(sent, system=False)
+        streams = verdict is Verdict.STREAM_ONLY
+        if streams and not sent.stream and "an answer in one piece" not in self._tried:
+            return "an answer in one piece", replace(sent, stream=True)
+        return None
+
+    def _read(self, answer: Refusal, prompt: Prompt) -> Said:
         payload = answer.payload
+        if payload is None:
+            payload = _streamed(answer.body)
         if not isinstance(payload, dict):
             raise Transient(f"{self._host} gave {_what(answer.body)} instead of JSON")
-        if payload.get("error") or not isinstance(payload.get("choices"), list):
-            raise judge(_within(answer, payload), self._key)
-        finish, detail, text = discreet(_ending(payload), self._key)
+        if _refuses(payload):
+            inner = replace(answer, body=json.dumps(payload))
+            raise judge(inner, self._key)
+        ending = _ending(payload, mentioned=MARK in prompt.user)
+        finish, detail, text = discreet(ending, self._key)
         if detail in TROUBLE:
             raise Transient(f"{self._host} broke off: {detail}")
         usage = payload.get("usage")
@@ -129,9 +200,60 @@ class OpenAICompatible:
         )
 
 
-def _messages(prompt: Prompt) -> list[dict[str, str]]:
+def _messages(prompt: Prompt, dialect: Dialect) -> list[dict[str, str]]:
+    if not dialect.system and prompt.system:
+        return [{"role": "user", "content": f"{prompt.system}\n\n{prompt.user}"}]
     system = [{"role": "system", "content": prompt.system}] if prompt.system else []
     return [*system, {"role": "user", "content": prompt.user}]
+
+
+def _refuses(payload: dict[str, Any]) -> bool:
+    """Tell whether an answer that came as a success is a refusal within."""
+    choices, base = payload.get("choices"), payload.get("base_resp")
+    if payload.get("error") or not isinstance(choices, list):
+        return True
+    # MiniMax: https://platform.minimax.io/docs/api-reference/errorcode
+    if isinstance(base, dict) and str(base.get("status_code") or "0") != "0":
+        return True
+    if not choices:
+        return any(payload.get(name) for name in ("message", "msg", "detail", "error_msg"))
+    return isinstance(choices[0], dict) and bool(choices[0].get("error"))
+
+
+def _streamed(body: str) -> dict[str, Any] | None:
+    """Return the answer that a stream of server-sent events makes, or None if it is none.
+
+    https://platform.openai.com/docs/api-reference/chat-streaming
+    """
+    lines = (line[5:].strip() for line in body.splitlines() if line.startswith("data:"))
+    text, reason, refusal = [], "", ""
+    made: dict[str, Any] = {}
+    for chunk in filter(None, map(_chunk, lines)):
+        choice = next(iter(chunk.get("choices") or []), None)
+        if _refuses({"choices": [], **chunk}):
+            return chunk
+        made = {**made, **{name: chunk[name] for name in ("model", "usage") if chunk.get(name)}}
+        delta = choice.get("delta") if isinstance(choice, dict) else None
+        if not isinstance(choice, dict) or not isinstance(delta, dict):
+            continue
+        made["choices"] = []
+        text.append(_content(delta.get("content")))
+        refusal += str(delta.get("refusal") or "")
+        reason = str(choice.get("finish_reason") or reason)
+        made["usage"] = made.get("usage") or choice.get("usage")  # Kimi counts it there
+    if "choices" not in made:
+        return None
+    ended = reason or ("" if "[DONE]" in body[-200:] else "network_error")
+    message = {"content": "".join(text), "refusal": refusal}
+    return {**made, "choices": [{"message": message, "finish_reason": ended}]}
+
+
+def _chunk(line: str) -> dict[str, Any] | None:
+    try:
+        chunk = json.loads(line)
+    except (ValueError, RecursionError):
+        return None
+    return chunk if isinstance(chunk, dict) else None
 
 
 def _body(response: requests.Response) -> str:
@@ -153,27 +275,19 @@ def _what(body: str) -> str:
     return "something else" if start else "nothing"
 
 
-def _within(answer: Refusal, payload: dict[str, Any]) -> Refusal:
-    """Return the refusal that a gateway wrapped into a success."""
-    error = payload.get("error")
-    code = (error if isinstance(error, dict) else payload).get("code")
-    named = re.fullmatch(r"[45]\d\d", str(code))
-    return replace(answer, status=int(named[0]) if named else implied_status(answer))
-
-
-def _ending(payload: dict[str, Any]) -> tuple[Finish, str, str]:
+def _ending(payload: dict[str, Any], *, mentioned: bool) -> tuple[Finish, str, str]:
     choice = next(iter(payload["choices"]), None)
     if not isinstance(choice, dict):
         return Finish.EMPTY, "no choice", ""
     message = choice.get("message")
     message = message if isinstance(message, dict) else {}
     reason = str(choice.get("finish_reason") or "").lower()
-    text = without_thoughts(_content(message.get("content")))
+    text = without_thoughts(_content(message.get("content")), mentioned=mentioned)
     if reason in TROUBLE:
         return Finish.EMPTY, reason, ""
     if message.get("refusal") and not text.strip():
         return settle(Finish.BLOCKED, "a refusal", "")
-    finish = Finish.BLOCKED if WITHHELD.search(reason) else FINISHES.get(reason, Finish.EMPTY)
+    finish = Finish.BLOCKED if WITHHELD.search(reason) else FINISHES.get(reason, Finish.WHOLE)
     return settle(finish, tidy(reason), text)
 
 
@@ -189,18 +303,3 @@ def _content(content: object) -> str:
         and part.get("type", "text") in ("text", "output_text")
         and isinstance(part.get("text"), str)
     )
-
-
-def without_thoughts(text: str) -> str:
-    """Return a reply without the thoughts at its start; thoughts that never end are all of it."""
-    at = 0
-    while opening := THOUGHT.match(text, at):
-        closing = re.compile(rf"[<\[]/{re.escape(opening[1])}[>\]]", re.IGNORECASE)
-        end = closing.search(text, opening.end())
-        if end is None:
-            return "" if "<" in opening[0] else text[at:]
-        at = end.end()
-    if at:
-        return text[at:]
-    head, closed, rest = text.partition(LONE_END)
-    return rest if closed and "<think>" not in head else text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator
@@ -108,7 +109,7 @@ class Bucket:
 class Gate:
     """Lets calls through: paced, so many at once, none past the deadline or once closed.
 
-    One condition guards all of it. It is reentrant, so a signal handler may `cancel`.
+    One condition guards all of it.
     """
 
     def __init__(
@@ -123,7 +124,8 @@ class Gate:
     ) -> None:
         self._requests = Bucket(requests_per_minute)
         self._tokens = Bucket(tokens_per_minute)
-        self._free = max(1, concurrency)
+        self._free = self._most = max(1, concurrency)
+        self._narrow = self._most
         self._deadline = deadline
         self._clock = clock
         self._sleep = sleep or self._doze
@@ -137,6 +139,17 @@ class Gate:
     def latched(self) -> str:
         """Return why no call is let through any more, or an empty string."""
         return str(self._closed) if self._closed else ""
+
+    @property
+    def now(self) -> float:
+        """Return the present moment of its clock."""
+        return self._clock()
+
+    def narrow(self, most: int) -> None:
+        """Let at most so many calls be under way from now on, whatever `concurrency` says."""
+        with self._changed:
+            self._narrow = most
+            self._changed.notify_all()
 
     def close(self, error: PaperError | ModelError) -> None:
         """Let no further call through: each gets ``error``; those under way may end."""
@@ -211,7 +224,7 @@ class Gate:
                 )
                 if wait_s > 0:
                     return None, wait_s
-                if self._free:
+                if self._free and self._most - self._free < self._narrow:
                     self._free -= 1
                     self._requests.take(1, now)
                     return self._tokens.take(tokens, now), 0.0
@@ -249,7 +262,7 @@ class Gate:
         if self._cancelled:
             raise OutOfTime(CANCELLED)
         if self._closed:
-            raise type(self._closed)(str(self._closed))
+            raise copy.copy(self._closed)
         if self._clock() >= self._deadline:
             raise OutOfTime("the run's time is up")
 

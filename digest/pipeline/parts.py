@@ -47,6 +47,16 @@ class PaperTask:
     translation: bool
     reading: bool
 
+    @property
+    def fresh(self) -> bool:
+        """Tell whether no earlier run has asked for what is to be made."""
+        parts = zip(
+            (self.translation, self.reading),
+            (self.entry.translation, self.entry.reading),
+            strict=True,
+        )
+        return any(wanted and not isinstance(part, Skipped) for wanted, part in parts)
+
 
 def recalled(entry: Entry, journal: Mapping[Key, Part]) -> Entry:
     """Return the entry with what the journal kept for it, and without unsound texts.

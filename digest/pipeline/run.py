@@ -72,7 +72,7 @@ class RunLog:
 
     def note(self, chinese: str) -> None:
         """Tell the summary alone."""
-        self._notes.append(chinese)
+        self._notes += [chinese] if chinese else []
 
     def report(
         self,
@@ -169,7 +169,11 @@ class _Run:
         if job.status is Status.PARTIAL and settings.on_partial == "fail":
             return self._unfinished(job, view)
         mends = mends_of(ledger, job, settings) if settings.daily else ()
-        works = self._make(self._asked(job, ledger, mends), publisher, job)
+        asked = self._asked(job, ledger, mends)
+        if adapters.model is not None:
+            records = (filed.record for filed in (*ledger.own.values(), *ledger.filed))
+            adapters.model.recall(records, fresh=any(todo.fresh for todo in asked))
+        works = self._make(asked, publisher, job)
         published = self._publish(job, works.made)
         errors = [works.error, *(self._mended(mend, works.made) for mend in mends)]
         return self.run_log.outcome(
@@ -231,9 +235,14 @@ class _Run:
             glossary=adapters.glossary,
         )
         try:
-            return workers.make(asked, context)
+            works = workers.make(asked, context)
         finally:
             adapters.end()
+        told = works.error.chinese if works.error else ""
+        for note in adapters.model.notes:
+            if note != told:
+                self.run_log.note(note)
+        return works
 
     def _mended(self, mend: Mend, made: Mapping[str, Parts]) -> RunError | None:
         """Fill the holes of earlier days; what forbids that is told after the day's own outcome."""

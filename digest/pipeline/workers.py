@@ -16,7 +16,7 @@ from dataclasses import dataclass, field, replace
 
 from digest import reading
 from digest.domain import Cause, FullText, Model, Origin, Paper, Part, Skipped
-from digest.errors import RunError
+from digest.errors import ModelError, RunError
 from digest.journal import Journal, PartKind
 from digest.pipeline.parts import PaperTask, Parts
 
@@ -90,11 +90,7 @@ class WorkResult:
 
 
 def make(tasks: Sequence[PaperTask], context: WorkContext) -> WorkResult:
-    """Make what is asked for.
-
-    Raises:
-        RunError: the model's service refuses every call, and nothing was finished before.
-    """
+    """Make what is asked for; where the service fails the run, what is missing waits."""
     tasks = [task for task in tasks if task.translation or task.reading]
     state = _State(
         context, queue.SimpleQueue(), {t.entry.paper.id: queue.SimpleQueue() for t in tasks}
@@ -111,22 +107,30 @@ def make(tasks: Sequence[PaperTask], context: WorkContext) -> WorkResult:
     _wait_for(workers, state)
     state.closed.set()
     made = {t.entry.paper.id: state.made.get(t.entry.paper.id) or _unmade(t) for t in tasks}
-    _tell_causes(made)
-    if not state.errors:
-        return WorkResult(made)
-    error = state.errors[0]
-    if not any(isinstance(part, Part) for one in made.values() for part in one.parts):
-        raise error
-    logger.warning("%s; what was finished before is published first", error)
-    return WorkResult({name: _refused(one, error) for name, one in made.items()}, error)
+    error = _ended(state, context.model)
+    if error is not None:
+        answered = any(isinstance(part, Part) for one in made.values() for part in one.parts)
+        made = {n: _refused(one, error, answered=answered) for n, one in made.items()}
+    _tell_causes(made, error)
+    return WorkResult(made, error)
 
 
-def _tell_causes(made: Mapping[str, Parts]) -> None:
-    """Warn once for each cause that parts are missing for, what to do about it first."""
+def _ended(state: _State, model: Model) -> RunError | None:
+    """Return what ended the work, or why nothing at all was answered."""
+    if state.errors:
+        return state.errors[0]
+    return ModelError(model.failure) if model.failure else None
+
+
+def _tell_causes(made: Mapping[str, Parts], error: RunError | None) -> None:
+    """Warn once for each cause that parts are missing for, what to do about it first.
+
+    What ends the run is told as its error.
+    """
     papers: dict[Cause, dict[str, str]] = {}
     for name, parts in made.items():
         for part in parts.parts:
-            if isinstance(part, Skipped):
+            if isinstance(part, Skipped) and not (error and part.detail in str(error)):
                 papers.setdefault(part.cause, {}).setdefault(name, part.detail)
     for cause, found in papers.items():
         count = f"{len(found)} paper{'s' if len(found) > 1 else ''}"
@@ -243,10 +247,18 @@ def _unmade(task: PaperTask) -> Parts:
     return Parts(NO_TIME if task.translation else None, NO_TIME if task.reading else None)
 
 
-def _refused(made: Parts, error: RunError) -> Parts:
-    """Say of what was not begun that the service refused it."""
+def _refused(made: Parts, error: RunError, *, answered: bool) -> Parts:
+    """Say of what was not begun that the service is at fault.
+
+    Where it has answered nothing at all, its refusals are no fault of the texts either.
+    """
     gone = Skipped(Cause.OUTAGE, str(error))
-    return Parts(*(gone if part is NO_TIME else part for part in made.parts))
+
+    def excused(part: Part | Skipped | None) -> bool:
+        blocked = isinstance(part, Skipped) and part.cause is Cause.BLOCKED
+        return part is NO_TIME or (blocked and not answered)
+
+    return Parts(*(gone if excused(part) else part for part in made.parts))
 
 
 def _nonce() -> str:

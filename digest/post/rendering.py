@@ -130,6 +130,8 @@ def _reading_notes(entry: Entry) -> list[str]:
             return []
         case Part(origin=Origin.ABSTRACT):
             return ["仅依据摘要解读"]
+        case Part(excerpt=True):
+            return ["仅依据正文前半解读"]
         case Part():
             return []
         case _:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from digest.domain import Cause, FullText, Model, Origin, Paper, Part, Prompt, Reply, Skipped
-from digest.errors import PaperError, within
+from digest.errors import PaperError, Refused, TooLong, within
 from digest.fidelity import (
     Defect,
     Findings,
@@ -33,7 +33,7 @@ __all__ = ["Kind", "acceptable", "parse_glossary", "prompt_hash", "read", "trans
 logger = logging.getLogger(__name__)
 
 DOUBTS = 3
-DETAIL_CHARS = 200
+DETAIL_CHARS = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,8 @@ class Task:
     check: Callable[[str], Findings]
     origin: Origin
     hash: str
+    excerpt: bool = False
+    fallback: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +70,17 @@ class Attempt:
 def ask(model: Model, task: Task) -> Part | Skipped:
     """Return the best of at most two attempts, or why there is none."""
     try:
-        attempts = [_attempt(model, task, ())]
+        first = _attempt(model, task, ())
     except PaperError as error:
         return _skipped(error)
-    if attempts[0].clean:
-        return _part(task, attempts[0], attempts)
-    defects = attempts[0].findings.of(Gravity.FORBIDDEN, Gravity.ERROR)
+    return _best_of_two(model, task, first)
+
+
+def _best_of_two(model: Model, task: Task, first: Attempt) -> Part | Skipped:
+    attempts = [first]
+    if first.clean:
+        return _part(task, first, attempts)
+    defects = first.findings.of(Gravity.FORBIDDEN, Gravity.ERROR)
     failure: PaperError | None = None
     try:
         attempts.append(_attempt(model, task, [defect.phrase for defect in defects]))
@@ -88,7 +95,7 @@ def ask(model: Model, task: Task) -> Part | Skipped:
 
 
 def _attempt(model: Model, task: Task, defects: Sequence[str]) -> Attempt:
-    prompt = task.prompt(defects)
+    prompt = replace(task.prompt(defects), fallback=task.fallback)
     reply = model.complete(prompt)
     text = reply.text.strip()
     return Attempt(text, reply, _judged(task, prompt, text))
@@ -132,6 +139,8 @@ def _part(task: Task, best: Attempt, attempts: Sequence[Attempt]) -> Part:
         output_tokens=sum(attempt.reply.output_tokens for attempt in attempts),
         doubts=tuple(dict.fromkeys(doubts[:DOUBTS])),
         warnings=tuple(dict.fromkeys(rest)),
+        service=best.reply.service,
+        excerpt=task.excerpt,
     )
 
 
@@ -182,6 +191,9 @@ def read(
 ) -> Part | Skipped:
     """Return the three-part Chinese reading of a paper, or why there is none.
 
+    A text that is too long for the service is read once more by its first half, then by
+    the abstract alone; the part tells which.
+
     Args:
         model: asked once, and once more if the reply fails a check.
         paper: its title and abstract belong to what a reading may say.
@@ -195,14 +207,47 @@ def read(
     """
     if not (full.text.strip() or paper.abstract.strip()):
         return Skipped(Cause.REJECTED, "the paper has neither abstract nor text")
+    failure: PaperError | None = None
+    for at, text in enumerate(_shorter_and_shorter(full, paper)):
+        task = _reading_task(paper, text, translation, glossary, nonce)
+        # The fallback model has its word once; what is shorter is for the model alone.
+        task = replace(task, excerpt=at == 1, fallback=at == 0)
+        try:
+            first = _attempt(model, task, ())
+        except (TooLong, Refused) as error:
+            failure = failure or error
+            # A service that takes the abstract does not withhold the paper: perhaps it is
+            # the length. Where it has refused that too, asking on would help nobody.
+            if isinstance(error, Refused) and not translation:
+                break
+            logger.info("%s: %s; asking with less of the text", paper.id, error)
+        except PaperError as error:
+            return _skipped(failure or error if not error.cause.waits else error)
+        else:
+            return _best_of_two(model, task, first)
+    return _skipped(failure) if failure else Skipped(Cause.REJECTED, "nothing to read")
+
+
+def _shorter_and_shorter(full: FullText, paper: Paper) -> tuple[FullText, ...]:
+    """Return the text, its first half, and the abstract in its place."""
+    if full.origin is Origin.ABSTRACT:
+        return (full,)
+    middle = len(full.text) // 2
+    end = full.text.rfind("\n", 0, middle)
+    half = full.text[: end if 2 * end > middle else middle].rstrip()
+    return full, replace(full, text=half), FullText(paper.abstract, Origin.ABSTRACT, full.note)
+
+
+def _reading_task(
+    paper: Paper, full: FullText, translation: str, glossary: str, nonce: Nonce
+) -> Task:
     sources = "\n\n".join((paper.title, paper.abstract, full.text))
-    task = Task(
+    return Task(
         prompt=lambda defects: reading_prompt(paper, full, translation, glossary, nonce(), defects),
         check=lambda text: check_reading(sources, text),
         origin=full.origin,
         hash=prompt_hash("reading", glossary),
     )
-    return ask(model, task)
 
 
 def acceptable(part: Part, paper: Paper, kind: Literal["translation", "reading"]) -> bool:

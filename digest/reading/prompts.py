@@ -94,7 +94,7 @@ def translation_prompt(
         abstract=_fenced(paper.abstract.strip()),
         defects=list(defects),
     )
-    return Prompt(system_text("translation"), user)
+    return Prompt(system_text("translation"), user, paper.id)
 
 
 def reading_prompt(
@@ -115,7 +115,7 @@ def reading_prompt(
         text=_fenced((full.text if full.text.strip() else paper.abstract).strip()),
         defects=list(defects),
     )
-    return Prompt(system_text("reading"), user)
+    return Prompt(system_text("reading"), user, paper.id)
 
 
 def system_text(kind: Kind) -> str:

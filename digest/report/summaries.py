@@ -98,7 +98,7 @@ FAILURES: Mapping[type[RunError], tuple[str, str]] = {
         "[arXiv 的状态页](https://status.arxiv.org)",
     ),
     ModelError: (
-        "没有完成：模型服务拒绝请求",
+        "没有完成：模型服务拒绝请求，或没有应答",
         "核对密钥（仓库的机密变量）、`model` 和 `base-url`，再运行一次；已完成的部分不会重做",
     ),
     PublishError: (

@@ -233,6 +233,7 @@ def remarks(entry: Entry) -> tuple[Remark, ...]:
             case Skipped():
                 found.append(Remark(f"{name}待补：{skipped(part)}", Need.HOLE))
             case Part():
+                found += [Remark("仅依据正文前半解读")] if part.excerpt else []
                 found += [_doubted(entry, name, part, doubt) for doubt in part.doubts]
                 found += [_warned(name, warning) for warning in part.warnings]
     return tuple(found)

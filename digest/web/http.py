@@ -133,14 +133,14 @@ NAMED = {
 
 def error_words(error: BaseException) -> str:
     """Return what broke a connection, and the name of the error as the library gave it."""
-    chain = tuple(_chain(error))
+    chain = tuple(error_chain(error))
     words = next((said for kind, said in CAUSES if any(isinstance(e, kind) for e in chain)), "")
     words = words or next(filter(None, (NAMED.get(type(e).__name__, "") for e in chain)), "")
     name = type(error).__name__
     return f"{words} ({name})" if words else name
 
 
-def _chain(error: BaseException) -> Iterator[BaseException]:
+def error_chain(error: BaseException) -> Iterator[BaseException]:
     """Yield an error and what it came from, as libraries keep it: cause, reason, argument."""
     waiting: list[object] = [error]
     seen: set[int] = set()

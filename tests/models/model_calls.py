@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from digest.domain import Prompt
 from digest.errors import ModelError, PaperError
 from digest.models import MARGIN_S, ModelOptions, PacedModel, build
+from digest.models.service_state import MINUTE_S
 from tests.world.clock import JumpingClock
 from tests.world.models import KEY, Dialect, Models
 
@@ -44,7 +45,8 @@ class Cost:
 
 GOOD = "译文。"
 BACK_OFF = Cost((2, 1, GOOD), (6, 1 + 2 + 4 + 8 + 16, "Outage"))
-CROWDED = Cost((2, 2, GOOD), (6, 2 + 4 + 8 + 16 + 32, "Outage"))
+# Where nothing was answered yet, the third refusal is no minute's limit.
+CROWDED = Cost((2, 2, GOOD), (3, 2 + MINUTE_S, "QuotaGone"))
 TWICE_THE_ROOM = Cost((2, 0, GOOD), (2, 0, "BadReply"))
 
 
@@ -93,7 +95,7 @@ COSTS: dict[str, Cost] = {
     "empty-text": TWICE_THE_ROOM,
     "blank-text": TWICE_THE_ROOM,
     "thoughts-only": TWICE_THE_ROOM,
-    "odd-finish": TWICE_THE_ROOM,
+    "odd-finish": at_once(GOOD),  # judged by its text
     "cut-text": TWICE_THE_ROOM,
     "no-room": TWICE_THE_ROOM,
     "garbled": TWICE_THE_ROOM,
@@ -107,10 +109,17 @@ COSTS: dict[str, Cost] = {
     "unknown-model": at_once("ModelError"),
     "retired": at_once("ModelError"),
     "redirect": at_once("ModelError"),
-    "odd-request": at_once("ModelError"),
-    "prompt-too-long": at_once("BadReply"),
-    "body-too-large": at_once("BadReply"),
+    "odd-request": at_once("Refused"),
+    "prompt-too-long": at_once("TooLong"),
+    "body-too-large": at_once("TooLong"),
 }
+# OpenAI's words for a spent account are Qwen's for a minute's limit.
+OPENAI_COSTS = {"daily-quota": Cost((2, MINUTE_S, GOOD), (2, MINUTE_S, "QuotaGone"))}
+
+
+def costs(name: str, dialect: Dialect) -> Cost:
+    """Return what a fault costs in one protocol."""
+    return (OPENAI_COSTS if dialect == "openai" else {}).get(name) or COSTS[name]
 
 
 def assert_slept(clock: JumpingClock, expected: float) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from digest.models import PacedModel
 from digest.models.pacing import LONGEST_WAIT_S
-from tests.models.model_calls import COSTS, GOOD, ask, assert_slept, outcome
+from tests.models.model_calls import COSTS, GOOD, ask, assert_slept, costs, outcome
 from tests.world.clock import JumpingClock
 from tests.world.model_faults import FAULTS
 from tests.world.models import DIALECTS, Dialect, Models, Say
@@ -23,7 +23,7 @@ def test_every_fault_has_its_price() -> None:
 @pytest.mark.parametrize("dialect", DIALECTS)
 @pytest.mark.parametrize("name", FAULTS)
 def test_a_fault_that_happens_once_costs_what_the_table_says(name: str, dialect: Dialect) -> None:
-    clock, (calls, slept, end) = JumpingClock(), COSTS[name].once
+    clock, (calls, slept, end) = JumpingClock(), costs(name, dialect).once
     with Models(lambda _: Say(GOOD)) as models:
         models.script.append(FAULTS[name])
         model = ask(models, dialect, clock)
@@ -51,7 +51,7 @@ def assert_the_next_paper_fares_well(
 @pytest.mark.parametrize("dialect", DIALECTS)
 @pytest.mark.parametrize("name", FAULTS)
 def test_a_fault_that_stays_costs_what_the_table_says(name: str, dialect: Dialect) -> None:
-    clock, (calls, slept, end) = JumpingClock(), COSTS[name].always
+    clock, (calls, slept, end) = JumpingClock(), costs(name, dialect).always
     with Models(FAULTS[name]) as models:
         model = ask(models, dialect, clock)
 

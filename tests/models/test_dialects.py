@@ -9,8 +9,9 @@ import pytest
 from digest.domain import Prompt
 from digest.errors import ModelError, QuotaGone
 from digest.models.endpoint import Finish, Said
-from digest.models.faults import Refusal, Transient, implied_status, judge
-from digest.models.openai_compatible import OpenAICompatible, without_thoughts
+from digest.models.faults import Refusal, Transient, judge
+from digest.models.openai_compatible import OpenAICompatible
+from digest.models.thoughts import without_thoughts
 from tests.world.models import KEY
 from tests.world.server import Response, Server
 
@@ -76,18 +77,18 @@ def test_a_service_that_is_not_offered_here_is_not_blamed_on_the_key(
 
 
 @pytest.mark.parametrize(
-    ("body", "status"),
+    ("body", "kind"),
     [
-        ({"base_resp": {"status_code": 1008, "status_msg": "insufficient balance"}}, 429),
-        ({"base_resp": {"status_code": 1002, "status_msg": "rate limit exceeded(RPM)"}}, 429),
-        ({"base_resp": {"status_msg": "login fail: carry the API secret key"}}, 401),
-        ({"error_code": 18, "error_msg": "Open api rate limit reached"}, 429),
+        ({"base_resp": {"status_code": 1008, "status_msg": "insufficient balance"}}, QuotaGone),
+        ({"base_resp": {"status_code": 1002, "status_msg": "rate limit exceeded(RPM)"}}, Transient),
+        ({"base_resp": {"status_msg": "login fail: carry the API secret key"}}, ModelError),
+        ({"error_code": 18, "error_msg": "Open api rate limit reached"}, Transient),
     ],
 )
 def test_an_error_within_a_success_is_read_in_whatever_field_it_stands(
-    body: dict[str, object], status: int
+    body: dict[str, object], kind: type[Exception]
 ) -> None:
-    assert implied_status(Refusal(200, {}, json.dumps(body), "m-1", "host")) == status
+    assert type(judge(Refusal(200, {}, json.dumps(body), "m-1", "host"), KEY)) is kind
 
 
 def said(finish_reason: str, text: str) -> Said:
@@ -114,7 +115,8 @@ def test_an_answer_that_is_withheld_is_known_in_every_spelling(reason: str) -> N
         ("<seed:think>想</seed:think>译文。", "译文。"),
         ("[THINK]想[/THINK]译文。", "译文。"),
         ("<think></think>\n<think>想</think>译文。", "译文。"),
-        ("<think>想</think>标记 </think> 之后是答案。", "标记 </think> 之后是答案。"),
+        ("<think>想</think>还想 </think> 之后是答案。", " 之后是答案。"),
+        ("<think>想</think>标记 <think> 与 </think> 成对。", "标记 <think> 与 </think> 成对。"),
         ("[Thinking] 一词在文中有两义。", "[Thinking] 一词在文中有两义。"),
         ("[think tank] 的报告。", "[think tank] 的报告。"),
     ],

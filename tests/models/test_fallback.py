@@ -13,7 +13,7 @@ from tests.world.models import DIALECTS, Dialect, Models, Say
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)
-@pytest.mark.parametrize("name", [n for n in FAULTS if COSTS[n].once[2] == "Blocked"])
+@pytest.mark.parametrize("name", [n for n in FAULTS if COSTS[n].once[2] in ("Blocked", "Refused")])
 def test_a_blocked_text_goes_to_the_fallback_model_once(name: str, dialect: Dialect) -> None:
     with Models(lambda _: Say(GOOD)) as models:
         models.script.append(FAULTS[name])
@@ -53,7 +53,7 @@ def test_a_model_that_has_answered_may_find_one_prompt_odd(dialect: Dialect) -> 
         models.script.extend([Say(GOOD), FAULTS["odd-request"]])
         model = ask(models, dialect, JumpingClock())
 
-        assert [outcome(model) for _ in range(3)] == [GOOD, "BadReply", GOOD]
+        assert [outcome(model) for _ in range(3)] == [GOOD, "Refused", GOOD]
 
 
 def test_a_fallback_that_is_the_model_itself_is_none() -> None:

@@ -44,7 +44,7 @@ def test_the_parts_of_a_text_are_joined() -> None:
 @pytest.mark.parametrize(
     ("answer", "finish"),
     [
-        (candidate({"text": "译"}, reason="NEW_REASON"), "EMPTY"),
+        (candidate({"text": "译"}, reason="NEW_REASON"), "WHOLE"),
         (candidate({"text": "译"}, reason="RECITATION"), "BLOCKED"),
         (candidate({"text": "译"}, reason="MAX_TOKENS"), "CUT"),
         (candidate({"functionCall": {"name": "x"}}), "EMPTY"),

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from digest.errors import Blocked, ModelError, QuotaGone
+from digest.errors import Blocked, ModelError, QuotaGone, Refused
 from digest.models.endpoint import Finish
 from digest.models.faults import Transient
-from digest.models.openai_compatible import without_thoughts
+from digest.models.thoughts import without_thoughts
 from tests.models.openai_calls import ask
 from tests.world.models import KEY, Models, Say, json_response
 from tests.world.server import Response, Server
@@ -25,12 +25,25 @@ from tests.world.server import Response, Server
         ("<think>没有完", ""),
         ("想到这里\n</think>\n译文。", "译文。"),
         ("模型在 <think> 与 </think> 之间思考。", "模型在 <think> 与 </think> 之间思考。"),
-        ("标记 </think> 之后才是答案。", "标记 </think> 之后才是答案。"),
+        ("想到这里 </think> 之后才是答案。", " 之后才是答案。"),
+        ("想到这里</think>译文。", "译文。"),
         ("<thinker>不是思考</thinker>", "<thinker>不是思考</thinker>"),
     ],
 )
 def test_thoughts_are_left_out_at_the_start_only(reply: str, text: str) -> None:
     assert without_thoughts(reply) == text
+
+
+@pytest.mark.parametrize(
+    ("reply", "text"),
+    [
+        ("标记 </think> 之后才是答案。", "标记 </think> 之后才是答案。"),
+        ("<think>想</think>标记 </think> 之后是答案。", "标记 </think> 之后是答案。"),
+        ("想到这里\n</think>\n译文。", "译文。"),
+    ],
+)
+def test_a_paper_that_speaks_of_the_mark_keeps_it(reply: str, text: str) -> None:
+    assert without_thoughts(reply, mentioned=True) == text
 
 
 def test_reasoning_content_is_no_part_of_the_text() -> None:
@@ -62,11 +75,15 @@ def test_a_message_of_any_shape_is_read(message: object, finish: str) -> None:
     [
         ({"error": {"message": "overloaded", "code": 503}}, Transient),
         ({"error": "the worker is gone"}, Transient),
-        ({"error": {"message": "insufficient_quota", "code": 429}}, QuotaGone),
+        ({"error": {"message": "insufficient_quota", "code": 429}}, Transient),
         ({"error": {"message": "Invalid API key", "code": "401"}, "choices": []}, ModelError),
         ({"code": 429, "msg": "requests per day are used up"}, QuotaGone),
         ({"code": 500, "msg": "trouble", "success": False}, Transient),
-        ({"error": {"message": "x", "code": "insufficient_quota"}}, QuotaGone),
+        ({"error": {"message": "x", "code": "insufficient_quota"}}, Transient),
+        ({"error": {"message": "not for this one"}}, Refused),
+        ({"choices": [], "error": {"message": "not for this one"}}, Refused),
+        ({"choices": None, "base_resp": {"status_code": 7, "status_msg": "no"}}, Refused),
+        ({"choices": [{"error": {"message": "no, not this"}}]}, Refused),
         ({"error": {"message": "x", "code": "invalid_api_key"}}, ModelError),
         ({"error": {"message": "x", "code": "model_not_found"}}, ModelError),
         ({"error": {"message": "x", "type": "rate_limit_error"}}, Transient),

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from digest.errors import ModelError
+from digest.errors import Refused
 from digest.models.faults import Transient
 from digest.models.openai_compatible import OpenAICompatible
 from tests.models.openai_calls import once
@@ -54,7 +54,7 @@ def test_a_limit_that_was_taken_before_is_not_given_up() -> None:
     with limited("max_tokens", 8192) as models:
         endpoint = OpenAICompatible(api_key=KEY, base_url=models.base_url("openai"))
         once(endpoint)
-        with pytest.raises(ModelError):
+        with pytest.raises(Refused):
             once(endpoint, 16_384)
         once(endpoint)
 

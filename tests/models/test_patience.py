@@ -103,7 +103,7 @@ def test_a_cancelled_run_leaves_calls_and_back_off_at_once(dialect: Dialect) -> 
 
 
 def test_a_cancelled_run_is_out_of_time_even_after_the_quota() -> None:
-    with Models(FAULTS["daily-quota"]) as models:
+    with Models(FAULTS["no-balance"]) as models:
         model = built(options(models, "openai"))
         with pytest.raises(QuotaGone):
             model.complete(PROMPT)

@@ -41,7 +41,7 @@ def until_quota(calls: int) -> Models:
     """Return a stand-in whose daily quota is so many calls."""
 
     def write(ask: Ask) -> Say | Response:
-        return Say("译文。") if ask.number <= calls else FAULTS["daily-quota"](ask)
+        return Say("译文。") if ask.number <= calls else FAULTS["daily-quota-in-words"](ask)
 
     return Models(write)
 

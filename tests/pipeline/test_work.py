@@ -91,9 +91,12 @@ def test_a_key_refused_on_the_way_leaves_what_was_finished_and_the_rest_waits() 
     assert set(parts[3:]) == {Skipped(Cause.OUTAGE, "the key is refused")}
 
 
-def test_a_key_refused_before_anything_was_finished_is_an_error_at_once() -> None:
-    with pytest.raises(ModelError, match="the key is refused"):
-        workers.make([task(0), task(1)], shop(lambda _: ModelError("the key is refused")))
+def test_a_key_refused_before_anything_was_finished_leaves_all_papers_waiting() -> None:
+    works = workers.make([task(0), task(1)], shop(lambda _: ModelError("the key is refused")))
+
+    assert str(works.error) == "the key is refused"
+    parts = [part for one in works.made.values() for part in one.parts]
+    assert parts == [Skipped(Cause.OUTAGE, "the key is refused")] * 4
 
 
 def test_a_translation_that_waits_for_quota_leaves_its_reading_unasked() -> None:

@@ -61,8 +61,8 @@ def test_a_thread_left_behind_says_nothing_while_the_process_may_be_ending() -> 
         fetching.wait(PATIENCE_S)
         return ModelError("the key is refused")
 
-    with pytest.raises(ModelError):
-        workers.make(asked(1), shop(refuse, fetch=fetch, told=told))
+    works = workers.make(asked(1), shop(refuse, fetch=fetch, told=told))
+    assert isinstance(works.error, ModelError)
     late.set()
     fetchers[0].join(PATIENCE_S)
 
