@@ -290,7 +290,6 @@ class HttpGet(Protocol):
         Raises:
             SourceDown: no useful answer within the budget, or the body is too large.
         """
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -337,30 +336,21 @@ class Model(Protocol):
     @property
     def name(self) -> str:
         """Return the model's name as it was asked for."""
-        ...
 
     @property
     def usage(self) -> Usage:
         """Return what has been used so far."""
-        ...
 
     @property
     def notes(self) -> tuple[str, ...]:
         """Return what the run's summary should tell of the service, in Chinese."""
-        ...
 
     @property
     def failure(self) -> Notice | None:
-        """Say why nothing at all was answered, and what to do.
-
-        None where something was answered, nothing was asked, or a quota that comes back
-        by itself explains it.
-        """
-        ...
+        """Say why nothing at all was answered, unless a quota that comes back explains it."""
 
     def recall(self, records: Iterable[DayRecord], *, fresh: bool) -> None:
         """Hear of earlier runs: what they were answered, and whether any text is new now."""
-        ...
 
     def complete(self, prompt: Prompt) -> Reply:
         """Return the reply.
@@ -370,7 +360,6 @@ class Model(Protocol):
                 `QuotaGone`, `OutOfTime`).
             ModelError: no call can succeed (key, model name).
         """
-        ...
 
 
 class Place(StrEnum):
@@ -387,11 +376,9 @@ class Tree(Protocol):
 
     def names(self, folder: str) -> tuple[str, ...]:
         """Return the paths of all files below ``folder``, sorted."""
-        ...
 
     def read(self, path: str) -> bytes | None:
         """Return the bytes of a file, or None where there is none."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -498,7 +485,6 @@ class Publisher(Protocol):
         Raises:
             PublishError: the repository cannot be read.
         """
-        ...
 
     def rehearse(self, paths: Sequence[str]) -> None:
         """Find out what would keep ``paths`` from being published, before they are made.
@@ -506,7 +492,6 @@ class Publisher(Protocol):
         Raises:
             PublishError: they cannot be published; the message says what to do.
         """
-        ...
 
     def publish(self, compose: Compose) -> Published:
         """Compose on a fresh view and publish; compose anew after every lost race.
@@ -516,4 +501,3 @@ class Publisher(Protocol):
         Raises:
             PublishError: nothing could be published.
         """
-        ...
