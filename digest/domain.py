@@ -97,9 +97,8 @@ class Part:
 
     ``doubts`` are short Chinese phrases that the post shows in its note
     (``译文待核对：…``); ``warnings`` go to the review only. ``prompt`` is the
-    hash of the templates and settings that the text was asked for with. ``service``
-    is as in `Reply`. ``excerpt``: it was made from the first half of the text alone,
-    because the service takes no more.
+    hash of the templates and settings that the text was asked for with. ``service`` stands
+    for the address that was asked. ``excerpt``: made from the first half of the text alone.
     """
 
     text: str
@@ -294,11 +293,7 @@ class HttpGet(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """What a model is asked: the constant part and the paper's part.
-
-    ``about`` is the id of the paper. ``fallback``: where the model withholds its answer,
-    the fallback model may be asked.
-    """
+    """What a model is asked, ``about`` a paper's id; ``fallback``: another model may be asked."""
 
     system: str
     user: str
@@ -308,10 +303,7 @@ class Prompt:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What a model answered; ``model`` was asked for, ``model_version`` answered.
-
-    ``service`` stands for the address that was asked, without telling it.
-    """
+    """What a model answered; ``model`` was asked for at ``service``, ``model_version`` answered."""
 
     text: str
     model: str
@@ -356,8 +348,7 @@ class Model(Protocol):
         """Return the reply.
 
         Raises:
-            PaperError: this call gave nothing (`Blocked`, `BadReply`, `Outage`,
-                `QuotaGone`, `OutOfTime`).
+            PaperError: this call gave nothing.
             ModelError: no call can succeed (key, model name).
         """
 
