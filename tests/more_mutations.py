@@ -81,10 +81,50 @@ def _numbers_exchanged(pair: Pair, rng: random.Random) -> str | None:
     return _replaced(_replaced(pair.text, other, one.group()), one, other.group())
 
 
+_DENIALS = {
+    "无需": "需要", "无须": "须", "不需要": "需要", "没有": "有", "无法": "能够", "不能": "能",
+    "不会": "会", "未能": "能够", "不依赖": "依赖", "不受": "受", "尚未": "已", "从未": "曾",
+    "并不": "", "并未": "已", "不再": "仍", "不存在": "存在", "不改变": "改变", "不影响": "影响",
+}  # fmt: skip
+_PARITIES = (
+    (r"与([^，。；与]{1,30}?)(?:相当|相媲美|持平)", r"优于\1"),
+    (r"(?:可比|相当)的", "更优的"),
+    (r"(?:具有|具备|有)竞争力", "更优"),
+    ("可?媲美", "超越"),
+)
+_HEDGES = (
+    "高达",
+    "多达",
+    "最高",
+    "最多",
+    "至多",
+    "至少",
+    "或许",
+    "也许",
+    "有可能",
+    "可能会",
+    "可能",
+)
+
+
+def _parity_raised(pair: Pair, rng: random.Random) -> str | None:
+    """Let what is comparable be better."""
+    places = [
+        (match, better) for equal, better in _PARITIES for match in re.finditer(equal, pair.text)
+    ]
+    if not places:
+        return None
+    match, better = rng.choice(places)
+    return _replaced(pair.text, match, match.expand(better))
+
+
 _UNIT = "|".join(sorted(_UNITS, key=len, reverse=True))
 FURTHER: dict[str, Spoiler] = {
     "two joined numbers exchanged": _at_one_of(_CHANGE, lambda m, _: m[3] + m[2] + m[1]),
     "two numbers exchanged between sentences": _numbers_exchanged,
+    "negation lost": _at_one_of("|".join(_DENIALS), lambda m, _: _DENIALS[m.group()]),
+    "parity made superiority": _parity_raised,
+    "hedge lost": _at_one_of("|".join(_HEDGES), lambda *_: ""),
     "share in words changed": _at_one_of(
         "[二三四五六七八九十]分之[一二三四五六七八九]", _other_share
     ),

@@ -137,12 +137,22 @@ def _english_left(pair: Pair, rng: random.Random) -> str | None:
     return "".join(parts)
 
 
-def _reversed(pair: Pair, _: random.Random) -> str | None:
-    for one, other in (("提高", "降低"), ("降至", "升至"), ("高于", "低于"), ("优于", "劣于"),
-                       ("减少", "增加"), ("快", "慢")):  # fmt: skip
-        if one in pair.text:
-            return pair.text.replace(one, other, 1)
-    return None
+_TURNS = (
+    ("提高", "降低"), ("降至", "升至"), ("高于", "低于"), ("优于", "劣于"), ("减少", "增加"),
+    ("快", "慢"), ("提升", "降低"), ("下降", "上升"), ("超过", "低于"), ("增强", "减弱"),
+    ("更好", "更差"), ("领先", "落后"),
+    ("更高", "更低"), ("改善", "恶化"),
+)  # fmt: skip
+
+
+def _reversed(pair: Pair, rng: random.Random) -> str | None:
+    """Turn one word of direction round."""
+    both = dict(_TURNS) | {other: one for one, other in _TURNS}
+    places = list(re.finditer("|".join(both), pair.text))
+    if not places:
+        return None
+    match = rng.choice(places)
+    return _cut(pair.text, *match.span(), both[match.group()])
 
 
 def _one_of(*forms: tuple[str, str]) -> Callable[[Pair, random.Random], str | None]:

@@ -1,7 +1,8 @@
 """Checks of a model's text against its source: pure, linear in both, input capped.
 
 They compare what can be compared without understanding: numbers, percent signs, URLs,
-formulas, names, length, language, form, and sentence by sentence what has no translation.
+formulas, names, length, language, form, and sentence by sentence what has no
+translation, which way a comparison points, what is denied and what is hedged.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from digest.fidelity.chat_artifacts import (
     unwrap,
 )
 from digest.fidelity.defects import Defect, Findings, Gravity
+from digest.fidelity.directions import check_directions
 from digest.fidelity.formulas import check_dollars, check_formulas, without_formulas
 from digest.fidelity.language import (
     check_chinese,
@@ -44,6 +46,7 @@ from digest.fidelity.markup import (
     without_code,
     without_slots,
 )
+from digest.fidelity.negations import check_hedges, check_negations
 from digest.fidelity.numbers import check_claimed_numbers, check_numbers
 from digest.fidelity.prompt_injection import check_prompt_injection
 
@@ -121,6 +124,9 @@ def _translation_defects(source: str, text: str, title: str) -> Iterator[Defect]
     beads = align(in_english(source), text)
     yield from check_lost_sentences(beads)
     yield from check_moved_numbers(beads)
+    yield from check_directions(beads)
+    yield from check_negations(beads)
+    yield from check_hedges(beads)
 
 
 def _reading_defects(sources: str, text: str) -> Iterator[Defect]:

@@ -1,0 +1,215 @@
+"""Whether a translation still denies what the abstract denies, and doubts what it doubts.
+
+For every English word of negation, and every hedge before a number or a claim, the aligned
+Chinese sentences must hold one of the characters by which it is usually said. The lists are
+wide: what is found missing is missing in any wording.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from digest.fidelity.alignment import Bead
+from digest.fidelity.defects import Defect, Gravity, quoted
+from digest.fidelity.directions import said
+from digest.fidelity.vocabulary import stem
+
+_WORD = re.compile(r"[A-Za-z]+(?:['’-][A-Za-z]+)*|[,;:.]")
+_STOPS = frozenset(",;:.")
+_REACH = 6  # words behind a negation that tell its clause
+_CLAUSE = re.compile(r"[，。；：！？,;:]")
+_HAN = re.compile(r"[\u3400-\u9fff]+")
+_SHOWN = 12
+_TOLD = 2
+
+# What looks like a negation in Chinese and is none.
+_NO_NEGATION = re.compile(
+    "不仅|不但|不断|不过|不同(?!于)|无论|不管|不论|非常|无线|不只|不单|不光|无人机|无穷|无限|不等式"
+    "|未来|无疑|是否|能否|与否|非洲|不变性|不确定性|不少|不可或缺|必不可少|不相上下"
+    "|困惑度|(?<!而)非线性|(?<!而)非平稳|非凸|非负|非参数|非自回归|非结构化|无监督|难度|损失|失真"
+    "|消息|消费|失配|失调|消融|之外|除了|缺陷|缺点|难题|消除|免疫|预防|防御|无缝|无损"
+    "|限制|禁忌|消耗"
+)
+_NEGATION = re.compile("[不无未没非否免缺乏难失匮莫勿]")
+_DENIED = re.compile(
+    "[不无未没非否免缺乏难失匮莫勿毫零脱除绝鲜罕舍]|避免|防止|以外|独立|取代|替代|摆脱"
+)
+_NARROW = re.compile("[不无未没非否免难莫勿毫零绝鲜罕忽保排]|避免|防止|缺乏|缺少|维持")
+_WITHOUT = re.compile(_DENIED.pattern + "|[忽保排]|维持")
+_FAILED = re.compile("[不无未没非失难败缺欠崩误障]")
+_LACKED = re.compile("[缺乏不无未没少欠匮难失弱低]|空白|有限")
+_UN = re.compile(
+    "[不无未没非否免难莫脱缺失欠零盲异反逆独鲜罕隐待少差弱陌秘除敌低降外错误盗擅]|空白|有限|受限|空前|原始|意外"
+)
+_HARD = re.compile("[难困不艰未硬]|挑战|挣扎|吃力|无法|努力|受限|有限|乏力|瓶颈|障碍|欠")
+_INSTEAD = re.compile("[不非改换没未无免忽由从]|代替|取代|替代|转而|放弃|摒弃|胜于|避免|直接")
+
+_NOT = dict.fromkeys(("not", "no", "never", "cannot", "neither", "nor"), _DENIED) | {
+    "without": _WITHOUT
+}
+_NOT_IN_EARNEST = frozenset(
+    [("not", "only"), ("not", "just"), ("not", "merely"), ("not", "simply"), ("not", "solely"),
+     ("not", "exclusively"), ("not", "restricted"), ("not", "confined"), ("not", "limited"),
+     ("not", "least"), ("not", "to"), ("not", "necessarily"), ("or", "not"), ("no", "doubt"),
+     ("no", "matter"), ("no", "."), ("to", "no"), ("cannot", "only"), ("lack", "thereof")]
+)  # fmt: skip
+_JOINING = 6  # words within which "no … nor …" are one negation
+_UNDONE = re.compile(
+    r"un(?!der|i[tvqfo]|til|less$|cert|balanc|expect|voiced|veil|lock|cover|ravel|fold|leash|pack|do$)"
+    r"[a-z]{0,20}(?:ed|able|ably|ible|clear|known|seen|fair|safe|stable|aware|biased|natural)"
+    r"|(?:im|in(?!t)|ir)[a-z]{4,20}(?:able|ible|ably|ibly)|infeasib\w+|inability|impossible|imperfect"
+    r"|impractical|inaccurate|inadequate|incomplete|inconsistent|incorrect|inefficient|ineffective"
+    r"|insufficient(?:ly)?|irrelevant|irreversible|underexplored|under-explored|understudied"
+)
+_FOLLOWED_BY_TO = {
+    "fail": _FAILED, "fails": _FAILED, "failed": _FAILED, "failing": _FAILED,
+    "difficult": _HARD, "hard": _HARD, "struggle": _HARD, "struggles": _HARD,
+    "struggling": _HARD, "yet": _FAILED,
+}  # fmt: skip
+_LACKS = frozenset(("lack", "lacks", "lacked", "lacking"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Negation:
+    """An English negation: its words, what may say it, and where the denied begins."""
+
+    words: str
+    answers: re.Pattern[str]
+    behind: int
+
+
+def check_negations(beads: Sequence[Bead]) -> Iterator[Defect]:
+    """Find negations of the abstract that the translation does not have."""
+    lost = []
+    for bead in beads:
+        if bead.english and bead.chinese:
+            lost += list(_lost(" ".join(bead.english), "".join(bead.chinese)))
+    if lost:
+        yield Defect("negation-lost", Gravity.ERROR, f"否定疑丢失：{'、'.join(lost[:3])}")
+
+
+def _lost(english: str, chinese: str) -> Iterator[str]:
+    """Yield at most one negation that is lost, with the Chinese it should stand in."""
+    words = [match.group().lower() for match in _WORD.finditer(english)]
+    negations = list(_negations(words))
+    if not negations:
+        return
+    plain = _NO_NEGATION.sub("", chinese)
+    fewer = len(_NEGATION.findall(plain)) < len(negations)
+    for item in negations:
+        wide = item.answers in (_UN, _INSTEAD)
+        text = chinese if wide else plain
+        if not item.answers.search(text):
+            yield _named(item, _clauses(item, words, chinese))
+            return
+        clauses = [] if wide and not fewer else _clauses(item, words, text, alone=not fewer)
+        narrow = _NARROW if item.answers in (_DENIED, _WITHOUT) and fewer else item.answers
+        if clauses and not any(narrow.search(clause) for clause in clauses):
+            yield _named(item, clauses)
+            return
+
+
+def _named(item: _Negation, clauses: list[str]) -> str:
+    """Return both sides of what is doubted, of the Chinese nothing but characters."""
+    where = "".join(_HAN.findall(clauses[0]))[:_SHOWN] if clauses else ""
+    english = " ".join(quoted(word) for word in item.words.split())
+    return f"{english} 对应“{where}”" if where else english
+
+
+def _clauses(item: _Negation, words: list[str], chinese: str, *, alone: bool = False) -> list[str]:
+    """Return the Chinese clauses that say most of what the negation denies, if any says it.
+
+    ``alone`` asks for one clause that says two words of it or more, and returns its
+    neighbours with it.
+    """
+    denied = []
+    for word in words[item.behind : item.behind + _REACH]:
+        if word in _STOPS:
+            break
+        if stem(word):
+            denied.append(word)
+    clauses = [clause for clause in _CLAUSE.split(chinese) if clause]
+    counts = [sum(said(word, clause) for word in denied) for clause in clauses]
+    most = max(counts, default=0)
+    if alone and (most < _TOLD or counts.count(most) > 1):
+        return []
+    places = [i for i, count in enumerate(counts) if count == most] if most else []
+    if alone:
+        (place,) = places
+        return clauses[max(0, place - 1) : place + 2]
+    return [clauses[i] for i in places]
+
+
+def _negations(words: list[str]) -> Iterator[_Negation]:
+    last = -_JOINING - 1
+    for i, word in enumerate(words):
+        after = words[i + 1] if i + 1 < len(words) else ""
+        before = words[i - 1] if i else ""
+        if word in _NOT or word.endswith(("n't", "n’t")):
+            joined = word in ("nor", "no") and i - last <= _JOINING
+            rest = words[i + 1 :]
+            opposed = word == "not" and ("but" in rest[:_REACH] or "unless" in rest)
+            phrases = {(word, after), (before, word)}
+            if not joined and not opposed and not phrases & _NOT_IN_EARNEST:
+                last = i
+                yield _Negation(word, _NOT.get(word, _DENIED), i + 1)
+        elif word in _FOLLOWED_BY_TO and (after == "to" or (word, after) == ("difficult", "for")):
+            yield _Negation(word, _FOLLOWED_BY_TO[word], i + 2)
+        elif word in _LACKS and (word, after) not in _NOT_IN_EARNEST:
+            yield _Negation(word, _LACKED, i + 1)
+        elif (word, after) in (("instead", "of"), ("rather", "than")):
+            yield _Negation(f"{word} {after}", _INSTEAD, i + 2)
+        elif (word, after) == ("fall", "short"):
+            yield _Negation("fall short", _FAILED, i + 2)
+        elif word.endswith("-free") and len(word) > len("pre-free"):
+            yield _Negation(word, _DENIED, i)
+        elif _UNDONE.fullmatch(word):
+            yield _Negation(word, _UN, i)
+
+
+_PERHAPS = re.compile(
+    "可能|可(?![靠视解扩用行控学迁微信重访穿读懂比复持观部见变编听逆分验插])|或(?:[许将会可能是存])"
+    "|也许|恐|潜|有望|似|概率|不一定|未必|易|往往|有时|(?<![社机学宴])会(?![话议])"
+    "|(?<![性功智效技机动势节潜])能(?![力量源耗效])|估计|推测|难免"
+)
+# Each hedge in English, and what says it in Chinese.
+_HEDGES = (
+    (
+        re.compile(
+            r"(?<!what )(?<!how )\b(?:may|might|possibly|perhaps|probably|potentially)\b(?! \d)"
+        ),
+        _PERHAPS,
+    ),
+    (re.compile(r"\blikely to\b"), re.compile("可能|或许|易|倾向|似|概率|大概|有望|会|往往|机会")),
+    (
+        re.compile(r"\b(?:appears? to|seems? to|suggests? that)\b"),
+        re.compile("似|看|表明|暗示|提示|说明|可能|显示|意味|指出|建议|认为|证明|揭示|启示|反映|发现|表现"),
+    ),
+    (
+        re.compile(r"\b(?:up to|at most)\b(?=[^.,;]{0,12}\d)"),
+        re.compile("达|最[高多大长快低]|至多|至|上限|超过|以内|之多|到|可|以[上下]|≤|leq|不[高大多]于"),
+    ),
+    (
+        re.compile(r"\bat least\b"),
+        re.compile("至少|最少|不少于|以上|不低于|起码|不[小弱差]于|≥|geq|至多|最低|大于等于|下限|起"),
+    ),
+    (
+        re.compile(r"\bon (?:this|these) (?:[\w-]+ ){0,2}(?:datasets?|benchmarks?|tasks?)\b"),
+        re.compile("集|基准|任务|数据|测试|设置|语料|库|场景|测评|评测"),
+    ),
+)  # fmt: skip
+
+
+def check_hedges(beads: Sequence[Bead]) -> Iterator[Defect]:
+    """Find hedges of the abstract (may, up to, on this dataset) that the translation lacks."""
+    lost = []
+    for bead in beads:
+        english, chinese = " ".join(bead.english), "".join(bead.chinese)
+        for hedge, answers in _HEDGES if chinese else ():
+            found = hedge.search(english)
+            if found and not answers.search(chinese):
+                lost.append(" ".join(quoted(word) for word in found.group().split()))
+    if lost:
+        yield Defect("hedge-lost", Gravity.ERROR, f"原文的 {'、'.join(lost[:3])} 疑未译出")
