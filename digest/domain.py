@@ -377,13 +377,15 @@ class Snapshot:
     """One place where records and posts lie.
 
     ``span`` are the days that a digest branch is for: what else it holds are copies of
-    the base from when it was begun. None: all of it counts.
+    the base from when it was begun. None: all of it counts. ``proposed`` is False for a
+    branch that has never had a pull request, since GitHub did not allow one.
     """
 
     place: Place
     name: str
     tree: Tree
     span: Span | None = None
+    proposed: bool = True
 
 
 class Standing(StrEnum):

@@ -39,12 +39,13 @@ class RecordLocation:
 
 @dataclass(frozen=True, slots=True)
 class Filed:
-    """A record and where it lies; ``span`` as in `Snapshot`."""
+    """A record and where it lies; ``span`` and ``proposed`` as in `Snapshot`."""
 
     record: DayRecord
     place: Place
     name: str
     span: Span | None = None
+    proposed: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,7 +250,9 @@ class _Builder:
                 record = loads(body)
                 if record.date != day:
                     raise DamagedRecordError(f"speaks of {record.date}")
-                self.read.append(Filed(record, snapshot.place, snapshot.name, snapshot.span))
+                self.read.append(
+                    Filed(record, snapshot.place, snapshot.name, snapshot.span, snapshot.proposed)
+                )
             except DamagedRecordError as error:
                 self._damaged(snapshot, path, day, str(error))
         if snapshot.place in (Place.BASE, Place.OWN):

@@ -10,7 +10,7 @@ be written), so that a race with another run is answered by doing it again.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
@@ -207,19 +207,29 @@ class Mend:
 
 
 def mends_of(ledger: Ledger, job: Job, settings: Settings) -> tuple[Mend, ...]:
-    """Return the earlier days of the look-back whose shown papers have holes."""
+    """Return the earlier days of the look-back whose shown papers have holes.
+
+    And those whose branch was pushed when GitHub allowed no pull request: they are
+    proposed now.
+    """
     place = Place.OPEN if settings.publish == "pull-request" else Place.BASE
     oldest = job.windows[0].date - timedelta(days=settings.look_back_days)
+    on_base = {filed.record.date for filed in ledger.filed if filed.place is Place.BASE}
     by_span: dict[Span, list[Filed]] = {}
     for filed in sorted(ledger.filed, key=lambda item: item.record.date):
-        if filed.place is place and filed.record.date >= oldest:
-            day = filed.record.date
+        day = filed.record.date
+        if day >= oldest and (filed.place is place or _left_behind(filed, on_base)):
             by_span.setdefault(filed.span or Span(day, day), []).append(filed)
     return tuple(
         _mend(job, span, days)
         for span, days in by_span.items()
-        if any(_has_holes(item.record, job.wanted) for item in days)
+        if any(_left_behind(f, on_base) or _has_holes(f.record, job.wanted) for f in days)
     )
+
+
+def _left_behind(filed: Filed, on_base: Container[date]) -> bool:
+    """Tell whether a day stands on a branch that was pushed and never proposed."""
+    return not filed.proposed and bool(filed.record.shown) and filed.record.date not in on_base
 
 
 def _has_holes(record: DayRecord, wanted: WantedParts) -> bool:
@@ -366,7 +376,8 @@ def _tree(view: View, filed: Filed | None) -> Tree | None:
     wanted = (filed.place,) if filed else (Place.OWN, Place.BASE)
     for place in wanted:
         for snapshot in view.snapshots:
-            if snapshot.place is place:
+            ours = filed is None or snapshot.name == filed.name
+            if snapshot.place is place and ours:
                 return snapshot.tree
     return None
 

@@ -255,10 +255,11 @@ class _Run:
             )
             return error
         logger.info("holes of %s: %s", mend.span.key, published.operation.value)
-        if published.operation in (Operation.UPDATED, Operation.COMMITTED, Operation.WRITTEN):
-            self.run_log.note(
-                f"已尝试补上 {mend.span.key} 的缺漏（{OPERATIONS[published.operation]}）"
-            )
+        told = OPERATIONS[published.operation]
+        if published.operation is Operation.CREATED:
+            self.run_log.note(f"{mend.span.key} 的分支先前没有拉取请求：{told}")
+        elif published.operation in (Operation.UPDATED, Operation.COMMITTED, Operation.WRITTEN):
+            self.run_log.note(f"已尝试补上 {mend.span.key} 的缺漏（{told}）")
         return None
 
     def _publish(self, job: Job, made: Mapping[str, Parts], span: Span | None = None) -> Published:

@@ -61,7 +61,7 @@ class Scout:
     def commit_scene(self) -> Scene:
         """Return the scene of a direct commit; the base is the only place of our own."""
         pulls = self._readable_pulls()
-        refs = self._fetch(pulls, own="")
+        refs = self._fetch(pulls or (), own="")
         return self._scene(refs, pulls, own="")
 
     def pull_request_scene(self) -> Scene:
@@ -86,14 +86,14 @@ class Scout:
                     "state-dir and file-name"
                 )
 
-    def _readable_pulls(self) -> tuple[Pull, ...]:
-        """Return the pull requests, or none where the token may only push."""
+    def _readable_pulls(self) -> tuple[Pull, ...] | None:
+        """Return the pull requests, or None where the token may only push."""
         try:
             return self._pulls.all()
         except Refused as error:
             if error.status not in (403, 404):
                 raise
-            return ()
+            return None
 
     def _fetch(self, pulls: tuple[Pull, ...], own: str) -> dict[str, str]:
         self._base = self._base or self._pulls.default_branch()
@@ -128,7 +128,8 @@ class Scout:
         forgiven = own if self._options.explicit else ""
         return [p for p in pulls if p.standing is Standing.CLOSED and p.branch != forgiven]
 
-    def _scene(self, refs: dict[str, str], pulls: tuple[Pull, ...], own: str) -> Scene:
+    def _scene(self, refs: dict[str, str], pulls: tuple[Pull, ...] | None, own: str) -> Scene:
+        known, pulls = pulls is not None, pulls or ()
         standing, pull = standing_of([p for p in pulls if p.branch == own])
         base, tip = refs[f"refs/heads/{self._base}"], refs.get(f"refs/heads/{own}", "")
         if standing is Standing.OPEN and pull and not tip:  # deleted since it was listed
@@ -137,7 +138,7 @@ class Scout:
         snapshots = [Snapshot(Place.BASE, self._base, self._repository.tree(base))]
         if live:
             snapshots.append(self._snapshot(Place.OWN, own, own, tip))
-        snapshots += self._others(refs, pulls, own)
+        snapshots += self._others(refs, pulls, own, known=known)
         snapshots += [
             self._snapshot(Place.CLOSED, f"#{p.number}", p.branch, refs[head_ref(p)])
             for p in self._closed(pulls, own)
@@ -156,8 +157,13 @@ class Scout:
             return pull is not None and pull.head != tip
         return standing is not Standing.CLOSED or self._options.explicit
 
-    def _others(self, refs: dict[str, str], pulls: tuple[Pull, ...], own: str) -> list[Snapshot]:
-        """Return other digest branches whose pull request is open, or that never had one."""
+    def _others(
+        self, refs: dict[str, str], pulls: tuple[Pull, ...], own: str, *, known: bool
+    ) -> list[Snapshot]:
+        """Return other digest branches whose pull request is open, or that never had one.
+
+        Where the pull requests are not ``known``, none counts as never proposed.
+        """
         found = []
         for ref, commit in sorted(refs.items()):
             branch = ref.removeprefix("refs/heads/")
@@ -166,7 +172,9 @@ class Scout:
                 continue
             standing, _ = standing_of([p for p in pulls if p.branch == branch])
             if standing in (Standing.OPEN, Standing.NONE):
-                found.append(self._snapshot(Place.OPEN, branch, branch, commit))
+                proposed = standing is Standing.OPEN or not known
+                snapshot = self._snapshot(Place.OPEN, branch, branch, commit)
+                found.append(replace(snapshot, proposed=proposed))
         return found
 
     def _snapshot(self, place: Place, name: str, branch: str, commit: str) -> Snapshot:
