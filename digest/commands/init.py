@@ -18,7 +18,7 @@ import yaml
 
 from digest import ROOT
 from digest.actions import Runner
-from digest.commands import findings, jekyll_site, site_checks
+from digest.commands import apart, findings, jekyll_site, site_checks
 from digest.commands.findings import Finding, Mark, bad, good, hint
 from digest.errors import SettingsError
 from digest.settings import action_inputs, load, parser
@@ -148,7 +148,8 @@ ASKED_OF_OPENAI = {
 }
 DESCRIPTION = (
     "Write .github/workflows/arxiv-digest.yml into the Jekyll repository in this folder, after a "
-    "look at its configuration. Nothing that is there is overwritten. Every input of the action "
+    "look at its configuration. Nothing that is there is overwritten; --apart adds a collection to "
+    "_config.yml. Every input of the action "
     "can be given as a flag and goes into the workflow; in a terminal the first ones are asked for."
 )
 MOST_CURES = 4  # one after the other
@@ -189,7 +190,7 @@ def init(
     """
     given = _given(argv)
     action = given.pop("action", "") or environ.get("ARXIV_DIGEST_ACTION", "") or UNNAMED
-    secret = given.pop("secret", None)
+    secret, name = given.pop("secret", None), given.pop("apart", None)
     repository = repository_of(folder)
     inputs = _located(_answered(given, ask), folder, repository)
     root = repository / inputs.get("working-directory", ".")
@@ -198,7 +199,12 @@ def init(
     looked = site_checks.judge(there, wishes(inputs))
     if not there.name and there.config is None:
         return [*looked, bad("nothing was written")]
+    parted: list[Finding] = []
+    if name is not None:
+        given["posts-dir"] = inputs["posts-dir"] = apart.posts_dir(there, name)
+        parted = apart.write(there, name)
     inputs, looked = _fitted(inputs, given, root)
+    looked += parted
     if secret is None:
         secret = SECRETS[inputs.get("provider", "gemini")]
     choice = Choice(action, secret, inputs)
@@ -225,6 +231,10 @@ def _given(argv: Sequence[str]) -> dict[str, str]:
     made.usage = "%(prog)s [--input value ...]   (--help lists all)"
     group = made.add_argument_group("the workflow")
     group.add_argument("--action", help=f"OWNER/NAME@REF of the action (default: {UNNAMED})")
+    group.add_argument(
+        "--apart", nargs="?", const=apart.NAME, metavar="NAME",
+        help="keep the digests out of the blog's posts, in a collection with a list of its own",
+    )  # fmt: skip
     group.add_argument("--secret", help="name of the secret that holds the model's key")
     found: argparse.Namespace = made.parse_args(argv)
     given = {k.replace("_", "-"): v for k, v in vars(found).items() if v is not None}

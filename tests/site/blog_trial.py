@@ -149,14 +149,15 @@ def _build(blog: Path, told: Trial) -> None:
         (blog / gems).rename(blog / f"{gems}.off") if (blog / gems).exists() else None
     started = time.monotonic()
     done = subprocess.run(
-        ["jekyll", "build", "--trace", "--config", configs, "--destination", "_site"]
+        ["jekyll", "build", "--config", configs, "--destination", "_site"]
         + (["--source", str(source)] if source else []),
         cwd=blog, env={**os.environ, "LANG": "C.UTF-8", "JEKYLL_ENV": "production", "TZ": "UTC"},
         capture_output=True, encoding="utf-8", errors="replace", check=False, timeout=580,
     )  # fmt: skip
     told.build_s = round(time.monotonic() - started, 1)
     if done.returncode:
-        told.failed = (done.stdout + done.stderr)[-1500:]
+        said = (done.stdout + done.stderr).splitlines()
+        told.failed = "\n".join(line for line in said if "/lib/" not in line)[-800:]
 
 
 def _overlay(blog: Path, told: Trial) -> dict[str, Any]:
@@ -166,13 +167,13 @@ def _overlay(blog: Path, told: Trial) -> dict[str, Any]:
     wanted = [str(one) for one in given] + ["jekyll-remote-theme"] * bool(
         config.get("remote_theme")
     )
-    there = [one for one in wanted if _installed(one)]
-    if _of_pages(blog) and _installed(site_checks.DEFAULT_LAYOUT):
+    there = [one for one in wanted if installed(one)]
+    if _of_pages(blog) and installed(site_checks.DEFAULT_LAYOUT):
         there.append(site_checks.DEFAULT_LAYOUT)
     told.without = sorted({*wanted} - {*there})
     found: dict[str, Any] = {"plugins": there, "gems": there, "incremental": False}
     theme = config.get("theme")
-    if theme and not _installed(str(theme)):
+    if theme and not installed(str(theme)):
         told.without.append(f"theme {theme}")
         found["theme"] = None
     return found
@@ -182,7 +183,8 @@ def _of_pages(blog: Path) -> bool:
     return jekyll_site.read(blog).of_pages
 
 
-def _installed(gem: str) -> bool:
+def installed(gem: str) -> bool:
+    """Tell whether a gem is on this machine."""
     script = f"exit Gem::Specification.find_all_by_name({gem!r}).any? ? 0 : 1"
     return not subprocess.run(["ruby", "-e", script], check=False, timeout=60).returncode
 
