@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
@@ -35,6 +35,23 @@ from digest.templates import TEMPLATES, environment
 _MINUTE = "%Y-%m-%d %H:%M"
 _ZONE_NAMES = {"Asia/Shanghai": "北京时间"}
 
+# On a page without any of these the theme's own style is enough; a post of the sample has none.
+_FORMULA = re.compile(r"\$\$(.+?)\$\$|(\\begin\{\w+\*?\}.+?\\end)", re.DOTALL)
+_DISPLAYED = re.compile(r"^[ ]*\$\$.+\$\$[ ]*$", re.MULTILINE)
+_WIDE_FORMULA = 40  # characters of TeX
+_WIDE_WORD = re.compile(r"[!-~]{60}")  # an address that no line end breaks
+PHONE_STYLE = (  # of MathJax 2, MathJax 3 and KaTeX; a formula scrolls in a box of its own
+    "<style>"
+    '.MathJax_Display,.MathJax_SVG_Display,.MJXc-display,.katex-display,mjx-container[display="true"]'
+    "{max-width:100%;overflow-x:auto;overflow-y:hidden} "
+    "@media (max-width:640px) "
+    "{mjx-container,.MathJax,.MathJax_CHTML,.MathJax_SVG,.katex"
+    "{display:inline-block;max-width:100%;overflow-x:auto;overflow-y:hidden;vertical-align:middle} "
+    "p,li,h2,a{overflow-wrap:anywhere} } "
+    "summary{display:list-item;cursor:pointer}"
+    "</style>"
+)
+
 Variables = Mapping[str, object]
 
 
@@ -60,7 +77,22 @@ def variables(record: DayRecord) -> Variables:
         "papers": [_paper(record, entry) for entry in shown if not entry.brief],
         "rest": [_brief(entry) for entry in shown if entry.brief],
         "reason": markdown.line(record.reason) or "没有符合条件的论文",
+        "phone_style": PHONE_STYLE if any(map(_is_wide, _texts(shown, record))) else "",
     }
+
+
+def _texts(shown: tuple[Entry, ...], record: DayRecord) -> Iterator[str]:
+    """Yield all Markdown of papers that may hold something wider than a phone."""
+    for entry in shown:
+        made = _brief(entry) if entry.brief else _paper(record, entry)
+        yield from (str(made.get(name, "")) for name in ("title", "abstract", "reading"))
+
+
+def _is_wide(text: str) -> bool:
+    """Tell whether a text holds a displayed formula, a long one or a long address."""
+    formulas = (found[1] or found[2] for found in _FORMULA.finditer(text))
+    wide = any(len(one) >= _WIDE_FORMULA for one in formulas)
+    return wide or bool(_DISPLAYED.search(text) or _WIDE_WORD.search(text))
 
 
 def _rows(text: str) -> list[str]:

@@ -55,6 +55,29 @@ def test_without_a_layout_there_is_no_line_of_it() -> None:
     assert without == plain.replace("layout: post\n", "", 1)
 
 
+@pytest.mark.parametrize(
+    ("translation", "styled"),
+    [
+        ("一段译文，$E = mc^2$。", False),
+        (f"长公式 ${'a + ' * 12}b$。", True),
+        ("独立公式\n\n$$E = mc^2$$", True),
+        (r"环境 \begin{align} a &= bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb \end{align}", True),
+        ("代码见 https://example.org/" + "x" * 60, True),
+        ("代码见 https://example.org/short/address", False),
+    ],
+)
+def test_what_is_wider_than_a_phone_brings_a_style_below_the_head(
+    translation: str, *, styled: bool
+) -> None:
+    body = page(an_entry(a_paper(), translation=translation), an_entry(a_paper(2)))
+
+    assert body.count("<style>") == styled
+    if styled:
+        head, _, below = body.partition("\n\n<style>")
+        assert head.endswith("篇（去重/过滤后）")
+        assert "\n" not in below.partition("</style>\n\n## A Plain Title\n")[0]
+
+
 def test_the_sample_comes_out_of_its_own_texts_byte_for_byte(shared: Path) -> None:
     sample = (shared / "sample" / "2026-01-15-arxiv.md").read_bytes()
     record = record_of(sample.decode())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from typing import Any
 
 from playwright.sync_api import Dialog, Error, Page, Request, Route, sync_playwright
 
+from digest.post.rendering import PHONE_STYLE
 from tests.site.jekyll import needed
 
 CHROMIUM = "/usr/bin/chromium"
@@ -17,6 +19,11 @@ CHROMIUM = "/usr/bin/chromium"
 _READ = """() => {
   const content = document.querySelector('article .post-content');
   if (!content) return null;
+  const style = content.querySelector('style');
+  if (style && style.textContent === OURS) {
+    if (!style.nextSibling.textContent.trim()) style.nextSibling.remove();
+    style.remove();
+  }
   const all = [...content.querySelectorAll('*')];
   const sections = [];
   let section = {kind: 'head', html: '', text: ''};
@@ -56,7 +63,7 @@ _READ = """() => {
       /\\\\\\(([^]*?)\\\\\\)|\\\\\\[([^]*?)\\\\\\]/g)].map(m => m[1] ?? m[2]),
     sections,
   };
-}"""
+}""".replace("OURS", json.dumps(PHONE_STYLE.removeprefix("<style>").removesuffix("</style>")))
 
 _FIRE = """() => {
   const names = ['click', 'dblclick', 'mouseover', 'mouseenter', 'mousemove', 'mousedown',
