@@ -83,7 +83,9 @@ class _Look:
     def front(self) -> dict[str, Any]:
         """Return a post's front matter as Jekyll has it, the site's defaults among it."""
         found = self.documents.data(DAY)
-        return {**found, "layout": self.wishes.layout or found.get("layout")}
+        given = next((one for one in ("post", "default") if one in self.site.layouts), None)
+        by_plugin = given if _is_given_one(self.site) else None
+        return {**found, "layout": self.wishes.layout or found.get("layout") or by_plugin}
 
 
 def judge(site: Site, wishes: Wishes) -> list[Finding]:

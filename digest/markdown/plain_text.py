@@ -10,6 +10,7 @@ from digest.markdown.tex import plain
 
 _PLACE = "\ufdd0"  # stands for a formula; a noncharacter, so that cleaned text has none
 _CANDIDATE = re.compile(r"\$\$|\$|\\(?:[(\[\\$]|begin\{)")
+_DISPLAYED = ("$$", "\\[")  # openers; kramdown displays only what is a paragraph of its own
 _COSTLY = re.compile(r"[&{$<>]|\\[\\(\[]")
 _LINKED = re.compile(r"\$(\\href\{https?://[^{}$]*\}\{[^{}$]*\})\$")  # a link, no formula
 _BLANK = re.compile(r"\n[ ]*(?:\n[ ]*)+")
@@ -45,20 +46,24 @@ def text(raw: str) -> str:
 
 def _paragraph(raw: str) -> str:
     stripped = "\n".join(part.strip() for part in raw.strip().split("\n"))
-    return "\n".join(closed_start(part.strip()) for part in _running(stripped).split("\n"))
+    made = "\n".join(
+        closed_start(part.strip()) for part in _running(stripped, displayed=True).split("\n")
+    )
+    return _BLANK.sub("\n\n", made).strip("\n")
 
 
-def _running(raw: str, *, formulas: bool = True) -> str:
+def _running(raw: str, *, formulas: bool = True, displayed: bool = False) -> str:
+    """Return escaped text; with ``displayed`` its displayed formulas are paragraphs."""
     held: list[str] = []
     if formulas:
-        raw = _hold(_LINKED.sub(r"\1", raw), held)
+        raw = _hold(_LINKED.sub(r"\1", raw), held, displayed=displayed)
     pieces = plain(raw).split(_PLACE)
     prices = sum(piece.count("$") for piece in pieces) > 1
     escaped = [literal(piece, prices=prices) for piece in pieces]
     return escaped[0] + "".join(a + b for a, b in zip(held, escaped[1:], strict=True))
 
 
-def _hold(raw: str, held: list[str]) -> str:
+def _hold(raw: str, held: list[str], *, displayed: bool) -> str:
     """Return ``raw`` with a place for each formula, and put the formulas in ``held``."""
     finder, out, done, at = Formulas(raw), [], 0, 0
     while candidate := _CANDIDATE.search(raw, at):
@@ -67,5 +72,7 @@ def _hold(raw: str, held: list[str]) -> str:
             out += [raw[done : candidate.start()], _PLACE]
             done, made = found
             at = done
-            held.append(made or literal(raw[candidate.start() : done], prices=True))
+            apart = displayed and made and candidate[0] in _DISPLAYED
+            shown = made or literal(raw[candidate.start() : done], prices=True)
+            held.append(f"\n\n{shown}\n\n" if apart else shown)
     return "".join([*out, raw[done:]])

@@ -99,7 +99,7 @@ def _bounds(lines: list[str]) -> dict[int, str]:
 
 
 def _head_end(lines: list[str]) -> int:
-    """Return the line after the front matter and the paragraph with its list, or 0."""
+    """Return the line after front matter, the paragraph with its list and its style, or 0."""
     if not lines or lines[0] != "---" or "---" not in lines[1:]:
         return 0
     at = lines.index("---", 1) + 1
@@ -107,7 +107,8 @@ def _head_end(lines: list[str]) -> int:
         at += 1
     while at < len(lines) and lines[at] and not lines[at].startswith("## "):
         at += 1
-    return at
+    styled = lines[at : at + 1] == [""] and "".join(lines[at + 1 : at + 2]).startswith("<style>")
+    return at + 2 if styled else at
 
 
 def _on_top(lines: list[str], start: int) -> Iterator[int]:

@@ -53,8 +53,8 @@ BLOGS: Mapping[str, Blog] = {
     ),
     "engine of the site's flag and the page's": Blog(
         site(
-            "{% if site.tex.on and page.tex %}" + ENGINE + "{% endif %}",
-            config="title: x\ntex:\n  on: true\n",
+            "{% if site.tex.enable and page.tex %}" + ENGINE + "{% endif %}",
+            config="title: x\ntex:\n  enable: true\n",
         ),
         {"front-matter": "tex: true"},
     ),

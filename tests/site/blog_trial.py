@@ -175,7 +175,7 @@ def _overlay(blog: Path, told: Trial) -> dict[str, Any]:
     theme = config.get("theme")
     if theme and not installed(str(theme)):
         told.without.append(f"theme {theme}")
-        found["theme"] = None
+        found["theme"] = False  # null would keep it
     return found
 
 
