@@ -9,6 +9,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Protocol, Self
 
+from digest.match import Match
 from digest.span import Span
 
 
@@ -145,7 +146,8 @@ class Entry:
     ``translation`` and ``reading`` are ``None`` where they were not asked for
     (``provider: none``, ``reading: off``, a withdrawn paper, a one-line entry).
     ``reason`` says why the paper is pending or dropped. ``tries`` counts the
-    runs that left it pending. ``brief``: shown in one line, over the cap.
+    runs that left it pending. ``brief``: shown in one line, over the cap or below the
+    line. ``match``: how it fits the blog's interests, None where there are none.
     """
 
     paper: Paper
@@ -157,6 +159,7 @@ class Entry:
     tries: int = 0
     brief: bool = False
     withdrawn: bool = False
+    match: Match | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from digest.record_file import DamagedRecordError, dump_part, load_part
 
 logger = logging.getLogger(__name__)
 
-PartKind = Literal["translation", "reading"]
+PartKind = Literal["translation", "reading", "ranking"]
 Key = tuple[str, str]
 NAME = "finished.jsonl"
 LARGEST = 200_000_000  # bytes; what is larger is no journal of ours

@@ -37,6 +37,9 @@ def dumps(record: DayRecord) -> bytes:
     Half of a surrogate pair, which a model's reply may hold, becomes a question mark.
     """
     fields = {"schema": SCHEMA, **_records().dump_python(record, mode="json")}
+    for entry in fields["entries"]:
+        if entry["match"] is None:  # of a blog without interests
+            del entry["match"]
     return (json.dumps(fields, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "replace")
 
 

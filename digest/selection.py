@@ -15,6 +15,8 @@ from enum import Enum
 from digest.arxiv.ids import belongs, month, order
 from digest.domain import Entry, Kind, Paper, Section, Sighting, State, Window
 from digest.ledger import Ledger
+from digest.match import Match
+from digest.matching import holds, searchable
 
 # A withdrawal is a new version with a comment (https://info.arxiv.org/help/withdraw.html).
 # A first version that speaks of one was mostly withdrawn elsewhere ("accepted at DCC
@@ -30,6 +32,7 @@ _ELSEWHERE = re.compile(
     r"\bwithdr\w+\s(?:it\s)?from\s(?!arxiv)",
     re.IGNORECASE,
 )
+_EPOCH = datetime(1991, 1, 1, tzinfo=UTC)
 NOT_LATE = "submitted before the window, and late is false"
 
 
@@ -43,6 +46,7 @@ class Rules:
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     max_papers: int = 0
+    min_score: int = 0
 
 
 def judge(entry: Entry, rules: Rules, *, waited: bool) -> Entry:
@@ -68,19 +72,13 @@ def _objection(paper: Paper, section: Section, rules: Rules) -> str:
         return NOT_LATE
     if rules.primary_only and not belongs((paper.primary,), rules.categories):
         return f"primary category {paper.primary} is not searched"
-    text = f"{paper.title}\n{paper.abstract}"
-    excluded = [word for word in rules.exclude if _holds(text, word)]
+    text = searchable(paper) if rules.include or rules.exclude else ""
+    excluded = [word for word in rules.exclude if holds(text, word)]
     if excluded:
         return f"excluded by the keyword {excluded[0]!r}"
-    if rules.include and not any(_holds(text, word) for word in rules.include):
+    if rules.include and not any(holds(text, word) for word in rules.include):
         return "none of the keywords to include"
     return ""
-
-
-def _holds(text: str, keyword: str) -> bool:
-    """Tell whether the keyword stands in the text as whole words, in any case."""
-    pattern = r"\s+".join(re.escape(word) for word in keyword.split())
-    return re.search(rf"(?<!\w){pattern}(?!\w)", text, re.IGNORECASE) is not None
 
 
 class Unplaced(Enum):
@@ -201,11 +199,19 @@ class Selection:
     left: tuple[Paper, ...] = ()
 
 
-def select(found: Found, ledger: Ledger, window: Window, kind: Kind, rules: Rules) -> Selection:
+def select(
+    found: Found,
+    ledger: Ledger,
+    window: Window,
+    kind: Kind,
+    rules: Rules,
+    matches: Mapping[str, Match] | None = None,
+) -> Selection:
     """Return the day's entries: those of its record, and what is new.
 
     Entries that are new have no parts yet; they are `State.SHOWN` until their parts
-    turn out otherwise.
+    turn out otherwise. ``matches`` tell by versioned id how papers fit the blog's
+    interests; None where it has named none.
     """
     filed = ledger.own.get(window.date)
     others = [
@@ -215,7 +221,11 @@ def select(found: Found, ledger: Ledger, window: Window, kind: Kind, rules: Rule
         if day != window.date
     ]
     theirs = {name for name, stronger in others if stronger}
-    old = tuple(e for e in filed.record.entries if _stays(e, ledger, theirs)) if filed else ()
+    old = tuple(
+        _matched(e, matches or {})
+        for e in (filed.record.entries if filed else ())
+        if _stays(e, ledger, theirs)
+    )
     have = {entry.paper.id for entry in old}
     fresh = _candidates(found, ledger, have | {name for name, _ in others}, window, kind)
     sightings: list[Paper] = []
@@ -229,17 +239,26 @@ def select(found: Found, ledger: Ledger, window: Window, kind: Kind, rules: Rule
                 sightings.append(entry.paper)
             case Section() as section:
                 waited = entry.state is State.PENDING or entry.paper.id in ledger.withheld
-                entries.append(judge(replace(entry, section=section), rules, waited=waited))
+                match = entry.match if matches is None else matches.get(entry.paper.versioned)
+                placed = replace(entry, section=section, match=match)
+                entries.append(judge(placed, rules, waited=waited))
     late_dropped = sum(e.reason == NOT_LATE for e in (*old, *entries))
-    page = in_page_order((*old, *entries))
+    page = ranked_order(old, entries)
     seen = _sightings(filed.record.seen if filed else (), sightings)
     return Selection(
-        entries=capped(page, rules.max_papers, have),
+        entries=folded(page, rules, have),
         fetched=len(page) - late_dropped,
         seen=seen,
         older=_older(found, ledger, filed.record.older if filed else ()),
         left=tuple(left),
     )
+
+
+def _matched(entry: Entry, matches: Mapping[str, Match]) -> Entry:
+    """Return an entry of the day's record; once it was shown, its match stands."""
+    if entry.state is not State.PENDING:
+        return entry
+    return replace(entry, match=matches.get(entry.paper.versioned, entry.match))
 
 
 def in_page_order(entries: Iterable[Entry]) -> tuple[Entry, ...]:
@@ -248,25 +267,78 @@ def in_page_order(entries: Iterable[Entry]) -> tuple[Entry, ...]:
     return tuple(sorted(newest, key=lambda e: e.section is not Section.MAIN))
 
 
-def capped(entries: Sequence[Entry], most: int, settled: set[str]) -> tuple[Entry, ...]:
-    """Return the entries with all shown ones after the first ``most`` in one line each.
+def ranked_order(old: Sequence[Entry], new: Sequence[Entry]) -> tuple[Entry, ...]:
+    """Return main before late: followed authors, then by score, then newest first.
+
+    Without a score on the day it is newest first. What the day has shown keeps its order,
+    and what is new comes in at its place.
+    """
+    ordered = in_page_order((*old, *new))
+    if all(entry.match is None for entry in ordered):
+        return ordered
+    stands = [entry for entry in old if entry.state is State.SHOWN]
+    shown = {entry.paper.id for entry in stands}
+    coming = sorted((e for e in ordered if e.paper.id not in shown), key=_rank)
+    return tuple(
+        entry
+        for section in (Section.MAIN, Section.LATE)
+        for entry in _inserted(
+            [e for e in stands if e.section is section],
+            [e for e in coming if e.section is section],
+        )
+    )
+
+
+def _inserted(stands: list[Entry], coming: list[Entry]) -> list[Entry]:
+    """Return what stands in its order, each newcomer before the first that it outranks."""
+    page = [((_rank(entry), _age(entry)), entry) for entry in stands]
+    for entry in coming if stands else ():
+        mine = (_rank(entry), _age(entry))
+        at = next((i for i, (key, _) in enumerate(page) if key > mine), len(page))
+        page.insert(at, (mine, entry))
+    return [entry for _, entry in page] if stands else coming
+
+
+def _rank(entry: Entry) -> tuple[bool, float]:
+    """Return a key: followed authors first; no score stands between the fitting and the rest."""
+    match = entry.match or Match()
+    return not match.author, -(0.5 if match.score is None else match.score)
+
+
+def _age(entry: Entry) -> tuple[timedelta, tuple[int, int, str]]:
+    """Return a key that sorts newest first."""
+    month_, number, archive = order(entry.paper.id)
+    return _EPOCH - entry.paper.submitted, (-month_, -number, archive)
+
+
+def folded(entries: Sequence[Entry], rules: Rules, settled: set[str]) -> tuple[Entry, ...]:
+    """Return the entries, in one line each those below ``min_score`` and those over the cap.
+
+    A followed author's paper stands in full whatever its score, one without a score is
+    never below the line, and what an earlier run has shown (``settled``) stays as it is.
 
     Args:
         entries: the day's entries in page order.
-        most: how many stand in full; 0 means all.
-        settled: ids that an earlier run has shown; they stay as they are.
+        rules: how many stand in full (``max_papers``; 0 means all), and from which score on.
+        settled: ids that an earlier run has shown.
     """
-    if not most:
-        return tuple(entries)
-    room = most - sum(_takes_room(e) for e in entries if e.paper.id in settled)
-    result = []
-    for entry in entries:
-        if entry.paper.id not in settled and _in_full(entry):
-            result.append(entry if room > 0 else replace(entry, brief=True))
-            room -= 1
-        else:
-            result.append(entry)
-    return tuple(result)
+    fresh = [e for e in entries if e.paper.id not in settled and _in_full(e)]
+    full = [e for e in fresh if not _below(e, rules)]
+    if rules.max_papers:
+        room = rules.max_papers - sum(_takes_room(e) for e in entries if e.paper.id in settled)
+        followed = [e for e in full if e.match is not None and e.match.author]
+        others = [e for e in full if e not in followed]
+        full = [*followed, *others[: max(0, room - len(followed))]]
+    keeps = {entry.paper.id for entry in full}
+    brief = {entry.paper.id for entry in fresh} - keeps
+    return tuple(replace(e, brief=True) if e.paper.id in brief else e for e in entries)
+
+
+def _below(entry: Entry, rules: Rules) -> bool:
+    match = entry.match
+    if match is None or match.score is None or match.author:
+        return False
+    return match.score < rules.min_score
 
 
 def _takes_room(entry: Entry) -> bool:

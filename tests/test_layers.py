@@ -9,7 +9,7 @@ ROOT = Path(__file__).parent.parent
 
 LAYERS = (
     ("digest.ROOT",),  # of the package itself
-    ("digest.span",),
+    ("digest.match", "digest.span"),
     ("digest.domain",),
     ("digest.errors", "digest.plain_files", "digest.templates"),
     ("digest.window",),  # a step, but the settings need it to judge a date
@@ -19,6 +19,9 @@ LAYERS = (
         "digest.ledger",
         "digest.selection",
         "digest.fulltext",
+        "digest.interests",
+        "digest.matching",
+        "digest.ranking",
         "digest.fidelity",
         "digest.reading",
         "digest.markdown",

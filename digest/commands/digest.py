@@ -182,7 +182,7 @@ def _log_to(runner: Runner) -> None:
 
 
 def _tell(settings: Settings, outcome: Outcome, runner: Runner) -> None:
-    from digest.report import english_story, preview, summary  # noqa: PLC0415 (see above)
+    from digest.report import english_story, preview, ranked_list, summary  # noqa: PLC0415 (see above)
     from digest.terminal import Terminal  # noqa: PLC0415 (see above)
 
     report = outcome.report
@@ -194,6 +194,8 @@ def _tell(settings: Settings, outcome: Outcome, runner: Runner) -> None:
         terminal.table(report)
     markdown = summary(report, outcome.error)
     if settings.publish == "dry-run":
+        for line in (line for record in report.records for line in ranked_list(record)):
+            logger.info("%s", line)
         for body in outcome.posts.values():
             runner.post(body.decode())
             markdown += preview(body.decode())

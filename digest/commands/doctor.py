@@ -22,6 +22,7 @@ from digest.commands.init import NOBODY, repository_of, wishes
 from digest.commands.workflow_check import used_in
 from digest.domain import Prompt, Traffic
 from digest.errors import ModelError, PaperError, PublishError, SettingsError, SourceDown
+from digest.interests import parse_interests
 from digest.models import ModelOptions
 from digest.plain_files import NotPlain
 from digest.post import try_template
@@ -236,18 +237,19 @@ def doctor(argv: Sequence[str], folder: Path, now: datetime, runner: Runner) -> 
 
 
 def _files(settings: Settings, repository: Path) -> Iterator[Finding]:
-    """Try the blog's own template and glossary as a run would before it pays for anything."""
+    """Try the blog's own files as a run would before it pays for anything."""
     root = repository / settings.working_directory
     for name, attempt in (
         (settings.template, lambda text: try_template(text, settings.style)),
         (settings.glossary, parse_glossary),
+        (settings.interests, parse_interests),
     ):
         if not name:
             continue
         try:
             attempt(plain_files.read(root, name).decode("utf-8-sig"))
         except (SettingsError, NotPlain, OSError) as error:
-            yield bad(f"{name}: {error}", "docs/jekyll.md has both forms")
+            yield bad(f"{name}: {error}", "docs/jekyll.md and docs/interests.md have the forms")
         else:
             yield good(f"{name} can be used")
 

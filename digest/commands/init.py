@@ -16,7 +16,7 @@ from pathlib import Path
 
 import yaml
 
-from digest import ROOT
+from digest import ROOT, plain_files
 from digest.actions import Runner
 from digest.commands import apart, findings, jekyll_site, site_checks
 from digest.commands.findings import Finding, Mark, bad, good, hint
@@ -25,6 +25,7 @@ from digest.settings import action_inputs, load, parser
 from digest.templates import environment
 
 TEMPLATE = "workflow.yml.j2"
+INTERESTS = "interests.yml.j2"
 FOLDER = Path(".github/workflows")
 CHECKOUT = re.compile(r"uses: (actions/checkout@[0-9a-f]{40} # v[\d.]+)")
 BLOCK_INDENT = 12 * " "
@@ -194,7 +195,10 @@ def init(
     repository = repository_of(folder)
     inputs = _located(_answered(given, ask), folder, repository)
     root = repository / inputs.get("working-directory", ".")
-    _require_valid(inputs, repository)
+    starter = inputs["interests"] if _asks_for_starter(inputs, root) else ""
+    _require_valid(
+        {k: v for k, v in inputs.items() if not (starter and k == "interests")}, repository
+    )
     there = jekyll_site.read(root)
     looked = site_checks.judge(there, wishes(inputs))
     if not there.name and there.config is None:
@@ -208,7 +212,24 @@ def init(
     if secret is None:
         secret = SECRETS[inputs.get("provider", "gemini")]
     choice = Choice(action, secret, inputs)
-    return [*looked, *_written(choice, repository), *_left_over(looked)]
+    begun = _starter_written(root, starter) if starter else []
+    return [*looked, *begun, *_written(choice, repository), *_left_over(looked)]
+
+
+def _asks_for_starter(inputs: Mapping[str, str], root: Path) -> bool:
+    """Tell whether the interests file is still to be written, at a plain path in the site."""
+    name = inputs.get("interests", "")
+    plain = re.fullmatch(r"(?!\.git/)\w[\w-]*(?:/\w[\w-]*)*\.ya?ml", name, re.ASCII)
+    return plain is not None and not (root / name).exists()
+
+
+def _starter_written(root: Path, name: str) -> list[Finding]:
+    text = environment().get_template(INTERESTS).render()
+    try:
+        plain_files.replace(root, name, text.encode())
+    except (plain_files.NotPlain, OSError) as error:
+        return [bad(f"{name} cannot be written: {error}", "see the folder's rights")]
+    return [good(f"{name} is written: put your topics in place of the example")]
 
 
 def wishes(inputs: Mapping[str, str]) -> site_checks.Wishes:
@@ -365,6 +386,9 @@ def _next(choice: Choice, repository: Path) -> list[Finding]:
         )
         remedy += "reads as a table's"
         found.append(hint("the line with the counts is shown as a small table", remedy))
+    if not choice.inputs.get("interests"):
+        remedy = "init --interests _data/arxiv_interests.yml; docs/interests.md has the file"
+        found.append(hint("papers can be put in order by topics and authors", remedy))
     if choice.secret:
         remedy = "Settings → Secrets and variables → Actions → New repository secret"
         found.append(hint(f"next: the key, as a secret named {choice.secret}", remedy))

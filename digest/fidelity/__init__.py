@@ -55,6 +55,7 @@ __all__ = [
     "Findings",
     "Gravity",
     "check_reading",
+    "check_remark",
     "check_standing",
     "check_translation",
     "unwrap",
@@ -82,6 +83,13 @@ def check_reading(sources: str, text: str) -> Findings:
     if limits := _limits(text):
         return limits
     return _findings(_reading_defects(sources[:SOURCE_CHARS], text))
+
+
+def check_remark(sources: str, text: str) -> Findings:
+    """Judge a sentence about a paper against all that it may draw on, joined into one text."""
+    if limits := _limits(text):
+        return limits
+    return _findings(_remark_defects(sources[:SOURCE_CHARS], text))
 
 
 def check_standing(text: str, *, title: str = "") -> Findings:
@@ -141,6 +149,23 @@ def _reading_defects(sources: str, text: str) -> Iterator[Defect]:
     yield from check_claimed_numbers(sources, text)
     yield from check_script(sources, text)
     yield from check_prompt_injection(sources, text)
+
+
+def _remark_defects(sources: str, text: str) -> Iterator[Defect]:
+    yield from check_wrapper(text)
+    yield from check_greetings("", text)
+    yield from check_closing_remark(text)
+    yield from check_chatter(sources, text)
+    yield from check_garbled(sources, text)
+    yield from check_placeholders(sources, text)
+    yield from check_repetition(sources, text)
+    yield from check_foreign_links("", text)
+    yield from check_markup("", text)
+    yield from check_liquid("", text)
+    yield from check_template_tokens("", text)
+    yield from check_claimed_numbers(sources, text)
+    yield from check_script(sources, text)
+    yield from check_prompt_injection("", text)
 
 
 def _standing_defects(text: str, title: str = "") -> Iterator[Defect]:

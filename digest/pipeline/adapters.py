@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from digest import plain_files, post, publish, reading
 from digest.domain import HttpGet, Model, Paper, Publisher
 from digest.errors import SettingsError
 from digest.fulltext import ReadPdf, pdf
+from digest.interests import Interests, parse_interests
 from digest.journal import Journal
 from digest.models import ModelOptions, PacedModel
 from digest.models import build as build_model
@@ -35,7 +36,8 @@ class Adapters:
     ``over`` tells that nothing new may start.
     ``begin`` hears how many papers and readings are to be made, ``tell`` of each step,
     ``end`` that all is made. ``read_pdf`` is `PdfReader`, or reads in this process.
-    ``glossary`` and ``template`` are the texts of the user's own files.
+    ``glossary``, ``template`` and ``interests`` are what the user's own files say.
+    ``ranker`` is asked how papers fit the interests, where ``model`` is not.
     """
 
     get: HttpGet
@@ -50,6 +52,13 @@ class Adapters:
     glossary: str = ""
     template: str | None = None
     read_pdf: ReadPdf = pdf.read_pdf
+    interests: Interests | None = None
+    ranker: Model | None = None
+
+    @property
+    def models(self) -> tuple[Model, ...]:
+        """Return every model of the run."""
+        return tuple(model for model in (self.model, self.ranker) if model is not None)
 
 
 class World:
@@ -67,15 +76,19 @@ class World:
             deadline=self._deadline,
         )
         self.read_pdf = PdfReader()
-        self.model = build_model(_model_options(settings, self._deadline))
+        options = _model_options(settings, self._deadline)
+        self.model = build_model(options)
+        ranks = settings.interests and settings.ranking_model not in ("", settings.model)
+        self.ranker = build_model(replace(options, model=settings.ranking_model)) if ranks else None
 
     def stop(self) -> None:
         """Start nothing new any more; what waits gives up, what is done is published."""
         self._stopped = True
         self.web.cancel()
         self.read_pdf.cancel()
-        if isinstance(self.model, PacedModel):
-            self.model.cancel()
+        for model in (self.model, self.ranker):
+            if isinstance(model, PacedModel):
+                model.cancel()
 
     def over(self) -> bool:
         """Tell whether nothing new may be started."""
@@ -106,6 +119,8 @@ class World:
             glossary=_glossary(settings),
             template=_template(settings),
             read_pdf=self.read_pdf,
+            interests=interests_of(settings),
+            ranker=self.ranker,
         )
 
     def _publisher(self, span: Span, explicit: bool, held: bool) -> Publisher:
@@ -176,6 +191,15 @@ def _text(settings: Settings, path: str) -> str:
 
 def _glossary(settings: Settings) -> str:
     return reading.parse_glossary(_text(settings, settings.glossary)) if settings.glossary else ""
+
+
+def interests_of(settings: Settings) -> Interests | None:
+    """Return what the blog's interests file says, None where the input names none.
+
+    Raises:
+        SettingsError: the file cannot be used; the message has every mistake's line.
+    """
+    return parse_interests(_text(settings, settings.interests)) if settings.interests else None
 
 
 def _template(settings: Settings) -> str | None:

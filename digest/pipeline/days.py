@@ -32,6 +32,7 @@ from digest.domain import (
 )
 from digest.journal import Key
 from digest.ledger import Filed, Ledger, RecordLocation
+from digest.match import Match
 from digest.pipeline import search
 from digest.pipeline.parts import (
     MOST_TRIES,
@@ -53,7 +54,7 @@ class Job:
     """One publication: its days and the rules they follow.
 
     ``mend``: only fill holes of papers already shown. ``kind`` is how new papers are
-    chosen. ``horizons``, ``owed``, ``seeded`` and
+    chosen. ``matches`` are as for `select`. ``horizons``, ``owed``, ``seeded`` and
     ``whole_until`` are as in `search.Seen`.
     """
 
@@ -78,6 +79,7 @@ class Job:
     owed: Mapping[str, date] = field(default_factory=dict)
     seeded: tuple[str, ...] = ()
     whole_until: datetime | None = None
+    matches: Mapping[str, Match] | None = None
 
     @property
     def days(self) -> tuple[date, ...]:
@@ -124,6 +126,7 @@ def job_of(settings: Settings, *, has_model: bool, template: str | None) -> Job:
             include=settings.include_keywords,
             exclude=settings.exclude_keywords,
             max_papers=settings.max_papers,
+            min_score=settings.min_score,
         ),
         wanted=WantedParts(has_model, has_model and settings.reading != "off"),
         style=settings.style,
@@ -331,7 +334,7 @@ def days_of(ledger: Ledger, job: Job) -> tuple[Day, ...]:
         if job.mend and filed is not None:
             selection = Selection(filed.record.entries, filed.record.fetched, filed.record.seen)
         else:
-            selection = select(job.found, ledger, window, job.kind, job.rules)
+            selection = select(job.found, ledger, window, job.kind, job.rules, job.matches)
         days.append(Day(window, selection, filed))
     return tuple(days)
 

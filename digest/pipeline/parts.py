@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from digest.domain import DayRecord, Entry, Part, Skipped, State
 from digest.journal import Key
+from digest.match import Match
 from digest.reading import acceptable
 
 MOST_TRIES = 3  # runs that try a part, or leave a paper pending, before it is let be
@@ -159,6 +160,10 @@ def finished(records: Iterable[DayRecord]) -> set[Key]:
         (entry.paper.versioned, kind)
         for record in records
         for entry in record.entries
-        for kind, part in (("translation", entry.translation), ("reading", entry.reading))
-        if isinstance(part, Part)
+        for kind, part in (
+            ("translation", entry.translation),
+            ("reading", entry.reading),
+            ("ranking", entry.match),
+        )
+        if isinstance(part, Part | Match)
     }

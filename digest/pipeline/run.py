@@ -12,6 +12,7 @@ from urllib.parse import quote
 from digest import fulltext
 from digest.domain import (
     Draft,
+    Model,
     Operation,
     Place,
     Published,
@@ -37,6 +38,7 @@ from digest.pipeline.days import (
     tasks_of,
 )
 from digest.pipeline.parts import PaperTask, Parts, finished
+from digest.pipeline.scores import ranked
 from digest.post.blocks import lines_of
 from digest.report import RunReport, commit_message, pull_request_body, pull_request_title
 from digest.report.summaries import NO_CHINESE
@@ -90,7 +92,7 @@ class RunLog:
         return RunReport(
             records=composed.records,
             model=model.name if model else "",
-            usage=model.usage if model else Usage(),
+            usage=_usage(self._adapters.models),
             seconds=self._adapters.clock() - self._began,
             published=published,
             notes=tuple(dict.fromkeys(self._notes)),
@@ -137,6 +139,16 @@ class RunLog:
         return Outcome(self.report(composed, published, view), status, posts, error)
 
 
+def _usage(models: Sequence[Model]) -> Usage:
+    """Return what all models of a run have been asked together."""
+    used = [model.usage for model in models]
+    return Usage(
+        sum(usage.calls for usage in used),
+        sum(usage.input_tokens for usage in used),
+        sum(usage.output_tokens for usage in used),
+    )
+
+
 SITE_FILES = ("_config.yml", "_config.yaml", "_config.toml")
 
 
@@ -155,6 +167,7 @@ class _Run:
         self.explicit = settings.date is not None
         self.run_log = RunLog(settings, adapters)
         self.composed = Composed()
+        self._rehearsed = False
 
     def go(self) -> Outcome:
         settings, adapters = self.settings, self.adapters
@@ -168,6 +181,7 @@ class _Run:
         job = self._searched(job, ledger)
         if job.status is Status.PARTIAL and settings.on_partial == "fail":
             return self._unfinished(job, view)
+        job = self._ranked(job, ledger, publisher)
         mends = mends_of(ledger, job, settings) if settings.daily else ()
         asked = self._asked(job, ledger, mends)
         if adapters.model is not None:
@@ -207,6 +221,24 @@ class _Run:
         told = search.confirmed(get, settings, ledger, seen.found)
         return informed(job, replace(seen, found=replace(seen.found, confirmed=told)))
 
+    def _ranked(self, job: Job, ledger: Ledger, publisher: Publisher) -> Job:
+        days = days_of(ledger, job) if self.adapters.interests else ()
+        job, failures = ranked(
+            job, days, self.adapters, lambda: self._rehearse(publisher, job.paths)
+        )
+        unscored = sum(match.score is None for match in (job.matches or {}).values())
+        if failures and unscored:
+            self.run_log.warn(
+                f"{unscored} papers have no score and keep arXiv's order: {failures[0]}",
+                f"{unscored} 篇没有得到评分，按 arXiv 的顺序排列、不因此折叠（排序的调用没有成功）",
+            )
+        return job
+
+    def _rehearse(self, publisher: Publisher, paths: Sequence[str]) -> None:
+        if not self._rehearsed:
+            publisher.rehearse(paths)
+            self._rehearsed = True
+
     def _asked(self, job: Job, ledger: Ledger, mends: Sequence[Mend]) -> list[PaperTask]:
         journal = self.adapters.journal.parts()
         asked = list(tasks_of(days_of(ledger, job), job, journal))
@@ -220,7 +252,7 @@ class _Run:
         adapters, settings = self.adapters, self.settings
         if adapters.model is None or not asked:
             return workers.WorkResult()
-        publisher.rehearse(job.paths)
+        self._rehearse(publisher, job.paths)
         adapters.begin(len(asked), sum(task.reading for task in asked))
         fetch = partial(
             fulltext.fetch, adapters.get, settings.arxiv_url, read_pdf=adapters.read_pdf

@@ -29,6 +29,7 @@ from digest.domain import (
     Window,
 )
 from digest.errors import SettingsError
+from digest.match import HIGHEST, Match
 from digest.post.blocks import EMPTY, HEAD, REST, WHOLE, Piece, cut
 from digest.templates import TEMPLATES, environment
 
@@ -118,6 +119,7 @@ def _paper(record: DayRecord, entry: Entry) -> dict[str, object]:
     return _metadata(entry) | {
         "late": entry.section is Section.LATE,
         "note": markdown.line("；".join(_notes(record, entry))),
+        "match": markdown.line(_match(entry, reason=True), formulas=False),
         "abstract": markdown.text(abstract) or markdown.text(entry.paper.abstract) or "（无摘要）",
         "reading": _reading(entry),
     }
@@ -125,7 +127,19 @@ def _paper(record: DayRecord, entry: Entry) -> dict[str, object]:
 
 def _brief(entry: Entry) -> dict[str, object]:
     title = markdown.link_text(entry.paper.title) or "（无标题）"
-    return _metadata(entry) | {"title": title}
+    late = "补录" if entry.match is not None and entry.section is Section.LATE else ""
+    told = "，".join(filter(None, (_match(entry), late)))
+    return _metadata(entry) | {"title": title, "match": markdown.line(told, formulas=False)}
+
+
+def _match(entry: Entry, *, reason: bool = False) -> str:
+    """Say how a paper fits the blog's interests; nothing where none of them does."""
+    match = entry.match or Match()
+    topic = f"{match.topic} {match.score}/{HIGHEST}" if match.topic else ""
+    if topic and reason and match.reason:
+        topic += f"，{match.reason}"
+    author = f"关注的作者 {match.author}" if match.author else ""
+    return "；".join(filter(None, (topic, author)))
 
 
 def _names(names: tuple[str, ...]) -> str:

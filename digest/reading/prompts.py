@@ -10,8 +10,10 @@ from typing import Literal
 
 from digest.domain import FullText, Origin, Paper, Prompt
 from digest.errors import SettingsError
+from digest.interests import Topic
 from digest.templates import TEMPLATES, environment
 
+RANKED_CHARS = 3_000  # of an abstract; arXiv takes 1,920: info.arxiv.org/help/prep.html#abstract
 LINES = 500
 CHARS = 200
 
@@ -59,7 +61,7 @@ def _complaint(bad: list[int]) -> SettingsError:
     )
 
 
-Kind = Literal["translation", "reading"]
+Kind = Literal["translation", "reading", "ranking"]
 
 HASH_CHARS = 12
 # Whatever a model may read as the fence: other brackets, widths, alphabets, and nothing between.
@@ -116,6 +118,29 @@ def reading_prompt(
         defects=list(defects),
     )
     return Prompt(system_text("reading"), user, paper.id)
+
+
+def ranking_prompt(
+    papers: Sequence[tuple[int, Paper]],
+    topics: Sequence[Topic],
+    nonce: str,
+    defects: Sequence[str] = (),
+) -> Prompt:
+    """Return the prompt that holds papers, each under its number, against the topics."""
+    user = _ENVIRONMENT.get_template("ranking.user.txt.j2").render(
+        topics=topics,
+        nonce=nonce,
+        papers=[
+            {
+                "number": number,
+                "title": _fenced(" ".join(paper.title.split())),
+                "abstract": _fenced(paper.abstract.strip()[:RANKED_CHARS]),
+            }
+            for number, paper in papers
+        ],
+        defects=list(defects),
+    )
+    return Prompt(system_text("ranking"), user)
 
 
 def system_text(kind: Kind) -> str:

@@ -1,5 +1,6 @@
 """What people are told of a run: summary, pull request, commit message, log."""
 
+from digest.report.scores import ranked_list
 from digest.report.summaries import (
     commit_message,
     english_story,
@@ -19,5 +20,6 @@ __all__ = [
     "preview",
     "pull_request_body",
     "pull_request_title",
+    "ranked_list",
     "summary",
 ]

@@ -21,6 +21,7 @@ from digest.errors import (
     UnfinishedError,
 )
 from digest.report import tables
+from digest.report.scores import scores, told
 from digest.report.tables import (
     PARTS,
     TEMPLATES,
@@ -36,6 +37,8 @@ from digest.report.tables import (
     plain,
     shortfalls,
 )
+
+TEMPLATES.filters["told"] = told
 
 
 def english_story(report: RunReport) -> tuple[str, ...]:
@@ -246,6 +249,7 @@ def _body(report: RunReport, most: int, papers: int) -> str:
         days.append(day(record, report, left))
         left = max(0, left - len(record.entries))
     return TEMPLATES.get_template("pull_request.md.j2").render(
+        scores={record.date: scores(record) for record in report.records},
         days=tuple(days),
         date=tables.span(report.records),
         places=report.places,

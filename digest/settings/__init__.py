@@ -151,9 +151,11 @@ class Settings(BaseSettings):
     include_keywords: f.Words
     exclude_keywords: f.Words
     max_papers: Annotated[int, f.number(0, 2000)]
+    min_score: Annotated[int, f.number(0, 10)]
     provider: Annotated[Literal["gemini", "openai", "none"], f.OneOf]
     model: f.Line
     fallback_model: f.Line
+    ranking_model: f.Line
     api_key: f.Key
     base_url: f.BaseUrl
     requests_per_minute: Annotated[int, f.number(0, 100_000)]
@@ -162,6 +164,7 @@ class Settings(BaseSettings):
     reading: Annotated[Literal["full", "abstract", "off"], f.OneOf]
     working_directory: f.WorkingDirectory
     glossary: f.BlogFile
+    interests: f.BlogFile
     max_minutes: Annotated[int, f.number(1, 350)]
     publish: Annotated[Literal["pull-request", "commit", "write", "dry-run"], f.OneOf]
     posts_dir: f.BlogFolder
@@ -261,11 +264,12 @@ SECRET_VARIABLES = frozenset(
 GROUPS: Mapping[str, tuple[str, ...]] = {
     "which papers": (
         "categories", "date", "anchor", "timezone", "late", "look-back-days", "primary-only",
-        "include-keywords", "exclude-keywords", "max-papers",
+        "include-keywords", "exclude-keywords", "max-papers", "interests", "min-score",
     ),
     "the model": (
-        "provider", "model", "fallback-model", "api-key", "base-url", "requests-per-minute",
-        "tokens-per-minute", "concurrency", "reading", "glossary", "max-minutes",
+        "provider", "model", "fallback-model", "ranking-model", "api-key", "base-url",
+        "requests-per-minute", "tokens-per-minute", "concurrency", "reading", "glossary",
+        "max-minutes",
     ),
     "the post": (
         "working-directory", "posts-dir", "file-name", "layout", "title", "tags", "front-matter",

@@ -167,3 +167,12 @@ def test_a_glossary_with_signs_of_equality_in_full_width_is_taken(doctor_run: Do
     (doctor_run.blog / "terms.txt").write_text("speech ＝ 语音\n", encoding="utf-8")
 
     assert of(doctor_run.look("--glossary=terms.txt"), "terms.txt").mark is Mark.GOOD
+
+
+def test_the_interests_file_is_tried_and_its_mistakes_have_their_lines(
+    doctor_run: DoctorRun,
+) -> None:
+    (doctor_run.blog / "interests.yml").write_text("topics:\n- name: x\n", "utf-8")
+    found = doctor_run.look("--interests=interests.yml")
+
+    assert of(found, "line 2: a topic needs want or keywords").mark is Mark.BAD

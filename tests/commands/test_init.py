@@ -16,6 +16,7 @@ import yaml
 from digest.commands.findings import Finding, Mark
 from digest.commands.init import init
 from digest.errors import SettingsError
+from digest.interests import parse_interests
 from tests import checkers
 from tests.demo.world import BRANCH, POST, WORKFLOW, open_world
 from tests.harness.steps import load
@@ -288,3 +289,23 @@ def test_every_finding_is_told_and_the_exit_code_says_whether_it_was_written(
     assert codes == [0, 2]
     assert re.search(r"^✔ .*arxiv-digest.yml is written$", said, re.MULTILINE)
     assert "New repository secret" in said
+
+
+def test_an_interests_file_is_begun_with_an_example_and_never_overwritten(blog: Path) -> None:
+    name = "_data/arxiv_interests.yml"
+    run(blog, f"--interests={name}")
+    written = (blog / name).read_text("utf-8")
+
+    assert inputs(blog)["interests"] == name
+    assert parse_interests(written).topics[0].keywords == ("beamforming", "dereverberation")
+
+    (blog / name).write_text("authors: [mine]", "utf-8")
+    (blog / WORKFLOW).unlink()
+    run(blog, f"--interests={name}")
+    assert (blog / name).read_text("utf-8") == "authors: [mine]"
+
+
+@pytest.mark.parametrize("name", ["../out.yml", "/etc/out.yml", ".git/config.yml", "a/../../o.yml"])
+def test_an_interests_file_outside_of_the_site_is_not_begun(blog: Path, name: str) -> None:
+    with pytest.raises(SettingsError, match="interests"):
+        run(blog, f"--interests={name}")
