@@ -59,3 +59,21 @@ def test_a_short_secret_is_not_masked() -> None:
     Runner(environ(), stdout).mask("key")
 
     assert stdout.getvalue() == ""
+
+
+def test_a_token_of_520_characters_with_dots_is_masked_whole_and_in_every_form() -> None:
+    """Tokens of jobs and apps are ``ghs_<app>_<JWT>`` since 2026, about 520 characters."""
+    claims = base64.urlsafe_b64encode(bytes(range(256)) + b"claims" * 6).decode().rstrip("=")
+    token = f"ghs_123456_eyJhbGciOiJSUzI1NiJ9.{claims}.{'Sig-_' * 18}"
+    stdout = io.StringIO()
+    runner = Runner(environ(), stdout)
+
+    runner.mask(token)
+    for form in secret_forms(token):
+        runner.line(f"before {form} after")
+        runner.warning(f"remote: {form}")
+
+    assert len(token) > 500
+    assert token in heard(stdout).masks
+    printed = [line for line in heard(stdout).raw if "add-mask" not in line]
+    assert not [line for line in printed if token[:40] in line or claims[:40] in line]

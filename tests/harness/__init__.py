@@ -8,6 +8,7 @@ from tests.harness.commands import Command
 from tests.harness.environment import START, linked_temp, shared_temp
 from tests.harness.errors import HarnessError
 from tests.harness.job import JobRun
+from tests.harness.steps import Job, Step
 from tests.harness.workflow import WorkflowRun, run_workflow
 
 __all__ = [
@@ -16,7 +17,9 @@ __all__ = [
     "Command",
     "HarnessError",
     "Host",
+    "Job",
     "JobRun",
+    "Step",
     "WorkflowRun",
     "linked_temp",
     "run_action",

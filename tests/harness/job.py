@@ -113,7 +113,7 @@ def _used(
     contexts: Mapping[str, Any],
     setting: Setting,
 ) -> Step:
-    if name in (ACTION, "./"):
+    if name in (ACTION, "./", "./.arxiv-digest-action"):
         before = dict(job.environ)
         job.environ.update({k: fill(v, contexts) for k, v in step.get("env", {}).items()})
         done = run_composite(job, setting.action, given)

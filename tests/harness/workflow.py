@@ -15,6 +15,8 @@ from tests.harness.expressions import condition, filled
 from tests.harness.job import ACTION, ROOT, JobRun, Setting, Stub, run_job
 from tests.harness.steps import base_environ, github_context, load
 
+COMMIT = "9" * 40  # of the reusable workflow that is called
+
 
 @dataclass(frozen=True, slots=True)
 class WorkflowRun:
@@ -113,6 +115,7 @@ def _jobs(
             "needs": {need: needs[need] for need in _needs(job)},
             "secrets": {**setting.secrets, "GITHUB_TOKEN": setting.host.token},
             "vars": dict(setting.variables),
+            "job": {"workflow_repository": ACTION, "workflow_sha": COMMIT},
         }
         runs = list(_matrix_jobs(name, job, workflow, setting, contexts))
         results = {run.result for run in runs}

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.harness import JobRun, run_workflow
+from tests.harness import Job, JobRun, Step, run_workflow
+from tests.world.githttp import git_bytes
 
 ROOT = Path(__file__).parents[2]
 GH = """\
@@ -48,15 +49,26 @@ def release(tmp_path: Path, event: str, **env: str) -> list[JobRun]:
         (folder / ".ci/run").write_text("#!/bin/sh\n", encoding="utf-8")
         (folder / ".ci/run").chmod(0o755)
         (folder / "CHANGELOG.md").write_text(CHANGELOG, encoding="utf-8")
+        git_bytes(folder, "init", "-q")
+        git_bytes(folder, "add", ".")
+        git_bytes(folder, "commit", "-q", "-m", "Sources")
+
+    attested: list[bytes] = []
+
+    def attest(job: Job, given: Mapping[str, str]) -> Step:
+        attested.append((job.workspace / given["subject-path"]).read_bytes())
+        return Step()
 
     done = run_workflow(
         ROOT / ".github/workflows/release.yml",
         event,
         tmp_path / "jobs",
         sources,
+        stubs={"actions/attest": attest},
         env={"PATH": f"{tools}:/usr/bin:/bin", "GITHUB_REF_NAME": "v1.2.3", **env},
         payload={"release": {"tag_name": "v1.2.3", "prerelease": False}},
     )
+    assert len(attested) == (event == "push")
     return [job for job in done.jobs if job.result != "skipped"]
 
 
@@ -64,7 +76,9 @@ def test_a_version_tag_becomes_a_draft_with_its_part_of_the_changelog(tmp_path: 
     check, draft = release(tmp_path, "push")
 
     assert check.result == draft.result == "success"
-    assert "gh release create v1.2.3 --draft --verify-tag" in draft.log
+    packed = "arxiv-digest-v1.2.3.tar.gz"
+    assert f"gh release create v1.2.3 {packed} --draft --verify-tag" in draft.log
+    assert f"gh attestation verify {packed} --repo owner/blog" in draft.log
     assert [line for line in draft.log.splitlines() if line.startswith("- ")] == ["- now"]
 
 

@@ -34,7 +34,9 @@ def test_every_use_is_pinned_by_commit_or_is_the_actions_own(path: Path) -> None
     uses = [line for line in path.read_text(encoding="utf-8").splitlines() if "uses: " in line]
 
     for line in uses:
-        own = re.search(r"uses: (OWNER/arxiv-digest[\w/.-]*@v1|\./( #.*)?)$", line)
+        own = re.search(
+            r"uses: (OWNER/arxiv-digest[\w/.-]*@v1|\./(\.arxiv-digest-action)?( #.*)?)$", line
+        )
         assert own or PIN.search(line), line
 
 
