@@ -18,12 +18,12 @@ from typing import Any
 import pytz
 from pydantic import TypeAdapter, ValidationError
 
-from digest.arxiv.ids import is_id
+from digest.arxiv.ids import YEARS, is_id
 from digest.domain import SCHEMA, DayRecord, Part
+from digest.errors import PublishError
 
 LARGEST = 20_000_000  # bytes; a day of 2,000 papers with readings stays below
 KEPT = 128  # records; a run reads those of its look-back several times
-YEARS = range(1991, 3000)  # arXiv began in 1991; later moments overflow in other zones
 _NAME = re.compile(r"(?:.*/)?([0-9]{4})/(\1-[0-9]{2}-[0-9]{2})\.json", re.A)
 
 
@@ -35,12 +35,21 @@ def dumps(record: DayRecord) -> bytes:
     """Return the bytes of a record's file; the same record always gives the same.
 
     Half of a surrogate pair, which a model's reply may hold, becomes a question mark.
+
+    Raises:
+        PublishError: it would be too large to be read again.
     """
     fields = {"schema": SCHEMA, **_records().dump_python(record, mode="json")}
     for entry in fields["entries"]:
         if entry["match"] is None:  # of a blog without interests
             del entry["match"]
-    return (json.dumps(fields, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "replace")
+    body = (json.dumps(fields, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "replace")
+    if len(body) > LARGEST:
+        raise PublishError(
+            f"the record of {record.date} would have {len(body)} bytes, more than the {LARGEST} "
+            "that the next run reads: set max-papers, or search fewer categories"
+        )
+    return body
 
 
 def loads(body: bytes) -> DayRecord:

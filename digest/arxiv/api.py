@@ -21,12 +21,18 @@ from typing import Any
 import feedparser
 
 from digest.arxiv.ids import (
+    LONGEST_ABSTRACT,
+    LONGEST_COMMENT,
+    LONGEST_TITLE,
     belongs,
     clean_categories,
+    fit,
+    fit_authors,
     identity,
     names_of,
     one_line,
     plain_xml,
+    plausible,
     prose,
 )
 from digest.domain import Answer, HttpGet, Paper, Traffic
@@ -36,6 +42,9 @@ _ABS = re.compile(r"https?://(?:[a-z]+\.)?arxiv\.org/abs/(.+)")
 _ERROR = re.compile(r"https?://(?:[a-z]+\.)?arxiv\.org/api/errors\b")
 _PREFIX = re.compile(r"""xmlns:([\w.-]+)\s{0,9}=\s{0,9}["']([^"'<>]*)["']""")
 _PREFIXED = re.compile(r"(</?|xmlns:)([\w.-]+)(:|\s{0,9}=)")
+_TAG = re.compile(r"<(/?)([A-Za-z][\w.:-]{0,99})([^<>]*)")
+_COUNT = re.compile(r"[0-9]{1,9}")
+_MOST_ATTRIBUTES, _MOST_PREFIXES, _MOST_CATEGORIES, _DEEPEST = 50, 50, 500, 100
 _USUAL = {
     "http://www.w3.org/2005/Atom": "",
     "http://arxiv.org/schemas/atom": "arxiv",
@@ -77,7 +86,7 @@ def parse(body: bytes) -> Feed:
         resolve_relative_uris=False,
     )
     total = str(feed.get("feed", {}).get("opensearch_totalresults", ""))
-    if not (feed.get("version") or "").startswith("atom") or not total.isdecimal():
+    if not (feed.get("version") or "").startswith("atom") or not _COUNT.fullmatch(total):
         return Feed(broken="not a feed of the API (no totalResults)")
     entries = feed.get("entries", [])
     for entry in entries:
@@ -91,7 +100,32 @@ def _broken(text: str) -> str:
     """Tell a cut feed from one that a stray character made ill-formed: that one is read."""
     if "<feed" not in text:
         return "not an Atom feed"
-    return "" if "</feed>" in text else "the feed is cut off"
+    return _beyond_measure(text) if "</feed>" in text else "the feed is cut off"
+
+
+def _beyond_measure(text: str) -> str:
+    """Say what no feed of arXiv's has so much of that feedparser would take minutes over it.
+
+    Its time grows with the square of a tag's attributes, of the prefixes declared, of an
+    entry's categories and of the elements within each other.
+    """
+    depth = categories = 0
+    prefixes: set[str] = set()
+    for tag in _TAG.finditer(text):
+        closes, name, rest = tag.groups()
+        if name == "entry":
+            depth = categories = 0
+        depth += -1 if closes else not rest.endswith("/")
+        categories += name == "category"
+        if rest.count("=") > _MOST_ATTRIBUTES:
+            return f"a tag has more than {_MOST_ATTRIBUTES} attributes"
+        if "xmlns" in rest:
+            prefixes.update(prefix for prefix, _ in _PREFIX.findall(rest))
+        if depth > _DEEPEST:
+            return f"elements are nested more than {_DEEPEST} deep"
+        if categories > _MOST_CATEGORIES or len(prefixes) > _MOST_PREFIXES:
+            return "more categories or prefixes than any feed has"
+    return ""
 
 
 def _usual_prefixes(text: str) -> str:
@@ -114,7 +148,8 @@ def _paper(entry: Any) -> Paper | None:
     address = _ABS.fullmatch(one_line(entry.get("id") or ""))
     named = identity(address[1]) if address else None
     submitted, updated = _moment(entry, "published"), _moment(entry, "updated")
-    title, abstract = one_line(entry.get("title") or ""), prose(entry.get("summary") or "")
+    title = fit(one_line(entry.get("title") or ""), LONGEST_TITLE)
+    abstract = fit(prose(entry.get("summary") or ""), LONGEST_ABSTRACT)
     primary, categories = _categories(entry)
     if named is None or submitted is None or not (title and abstract and categories):
         return None
@@ -128,7 +163,7 @@ def _paper(entry: Any) -> Paper | None:
         abstract=abstract,
         submitted=submitted,
         updated=max(submitted, updated or submitted),
-        comment=one_line(entry.get("arxiv_comment") or ""),
+        comment=fit(one_line(entry.get("arxiv_comment") or ""), LONGEST_COMMENT),
     )
 
 
@@ -136,7 +171,7 @@ def _moment(entry: Any, field: str) -> datetime | None:
     """Return a date as RFC 3339 has it; feedparser's own reading guesses at bad ones."""
     try:
         moment = datetime.fromisoformat(one_line(entry[field]) if field in entry else "")
-        return moment.astimezone(UTC) if moment.tzinfo else None
+        return plausible(moment.astimezone(UTC)) if moment.tzinfo else None
     except (ValueError, OverflowError):
         return None
 
@@ -151,7 +186,7 @@ def _categories(entry: Any) -> tuple[str, tuple[str, ...]]:
 
 def _authors(entry: Any) -> tuple[str, ...]:
     names = (one_line(author.get("name") or "") for author in entry.get("authors") or [])
-    return tuple(name for name in names if name)
+    return fit_authors(name for name in names if name)
 
 
 ACCEPT = "application/atom+xml, application/xml;q=0.9, */*;q=0.8"
@@ -196,7 +231,7 @@ def search(
     for page in pages:
         found.update((paper.id, paper) for paper in page.papers)
         skipped += page.skipped
-        total = page.total
+        total = max(total, page.total)
     papers = tuple(
         paper
         for paper in found.values()
@@ -254,16 +289,18 @@ class _Whole:
     """Compares a page with arXiv's own count.
 
     An empty page where there should be entries is never taken (arxiv.py issue 43);
-    a short one is, after some tries.
+    a short one is, after some tries. A count that is smaller than on a page before is
+    no end of the list: ``total`` is the largest so far.
     """
 
-    def __init__(self, start: int, *, empty_is_final: bool = True) -> None:
+    def __init__(self, start: int, *, total: int = 0, empty_is_final: bool = True) -> None:
         self._start = start
+        self._total = total
         self._empty_is_final = empty_is_final
         self._tries = 0
 
     def __call__(self, feed: Feed) -> str:
-        due = min(_SLICE, feed.total - self._start)
+        due = min(_SLICE, max(feed.total, self._total) - self._start)
         if feed.entries >= due:
             return ""
         self._tries += 1
@@ -291,7 +328,7 @@ def _pages(get: HttpGet, address: str, query: str) -> Iterable[Feed]:
             "start": str(start),
             "max_results": str(_SLICE),
         }
-        feed = _ask(get, address, params, _Check(_Whole(start)))
+        feed = _ask(get, address, params, _Check(_Whole(start, total=total if start else 0)))
         if feed.total > _MOST:
             raise ArxivError(
                 f"arXiv gives at most {_MOST} papers for one query and has {feed.total} for"
@@ -300,7 +337,7 @@ def _pages(get: HttpGet, address: str, query: str) -> Iterable[Feed]:
                 "请缩短日期范围或减少分区",
             )
         yield feed
-        start, total = start + _SLICE, feed.total
+        start, total = start + _SLICE, max(total, feed.total)
 
 
 def _ask(get: HttpGet, address: str, params: Mapping[str, str], check: _Check) -> Feed:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
+from itertools import islice
 
 from digest.domain import Paper
 
@@ -38,6 +39,20 @@ _TWINS = (
     ("math.NA", "cs.NA"),
 )
 _NAMES = {name: pair for pair in _TWINS for name in pair}
+
+YEARS = range(1991, 3000)
+"""arXiv began in 1991; moments far later overflow in other zones."""
+
+# Far more than arXiv takes (1,920 characters of an abstract, some 400 of a comment:
+# https://info.arxiv.org/help/prep.html), and little enough for a record of 2,000 papers.
+LONGEST_TITLE = 1_000
+LONGEST_ABSTRACT = 10_000
+LONGEST_COMMENT = 2_000
+LONGEST_NAME = 200
+LONGEST_LIST = 100_000
+"""Characters of all authors' names; collaborations of 3,000 have some 60,000."""
+MOST_CATEGORIES = 100
+_LONGEST_TERM = 40
 
 _FIRST_YEAR = 91
 """arXiv began in August 1991, so two digits from 91 on belong to the last century."""
@@ -88,6 +103,29 @@ def one_line(text: str) -> str:
     return " ".join(_CONTROL.sub("", text).split())
 
 
+def fit(text: str, most: int) -> str:
+    """Return the text, cut off where it is longer than any that arXiv takes."""
+    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
+
+
+def fit_authors(names: Iterable[str]) -> tuple[str, ...]:
+    """Return the authors' names, each and all together of a bearable length."""
+    kept: list[str] = []
+    room = LONGEST_LIST
+    for name in names:
+        short = fit(name, LONGEST_NAME)
+        room -= len(short)
+        if room < 0:
+            return (*kept, "…")
+        kept.append(short)
+    return tuple(kept)
+
+
+def plausible(moment: datetime | None) -> datetime | None:
+    """Return a moment that arXiv may have known, else None."""
+    return moment if moment is not None and moment.year in YEARS else None
+
+
 def plain_xml(body: bytes) -> str:
     """Return XML as text, read as the UTF-8 that arXiv's always is, without what XML forbids.
 
@@ -120,7 +158,8 @@ def clean_categories(terms: Iterable[str]) -> tuple[str, ...]:
 
     Authors' ACM and MSC classes come among them (API manual, 3.3.2.2) and are left out.
     """
-    return tuple(dict.fromkeys(term for term in terms if _CATEGORY.fullmatch(term)))
+    found = dict.fromkeys(t for t in terms if len(t) <= _LONGEST_TERM and _CATEGORY.fullmatch(t))
+    return tuple(islice(found, MOST_CATEGORIES))
 
 
 def belongs(categories: Iterable[str], wanted: Iterable[str]) -> bool:

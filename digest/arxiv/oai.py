@@ -16,7 +16,19 @@ from email.utils import parsedate_to_datetime
 
 from lxml import etree
 
-from digest.arxiv.ids import clean_categories, identity, one_line, plain_xml, prose
+from digest.arxiv.ids import (
+    LONGEST_ABSTRACT,
+    LONGEST_COMMENT,
+    LONGEST_TITLE,
+    clean_categories,
+    fit,
+    fit_authors,
+    identity,
+    one_line,
+    plain_xml,
+    plausible,
+    prose,
+)
 from digest.domain import Answer, HttpGet, Paper, Traffic
 from digest.errors import SourceDown
 
@@ -32,7 +44,8 @@ _PHYSICS = frozenset({
 })
 # fmt: on
 _END = re.compile(rb"</(?:[\w.-]+:)?OAI-PMH\s*>")
-_AFFILIATION = re.compile(r"\([^()]*\)")
+_NUMBER = re.compile(r"[1-9][0-9]{0,3}")
+_BRACKET = re.compile(r"[()]")
 _BETWEEN_NAMES = re.compile(r",\s*and\s+|\s+and\s+|,\s*|;\s*")
 _SUFFIXES = frozenset({"jr", "jr.", "sr", "sr.", "ii", "iii", "iv"})
 
@@ -144,7 +157,8 @@ def _paper(record: etree._Element) -> Paper | None:
     named = identity(_text(raw, "id"))
     versions = _versions(raw)
     categories = clean_categories(_text(raw, "categories").split())
-    title, abstract = one_line(_text(raw, "title")), prose(raw.findtext(f"{_RAW}abstract") or "")
+    title = fit(one_line(_text(raw, "title")), LONGEST_TITLE)
+    abstract = fit(prose(raw.findtext(f"{_RAW}abstract") or ""), LONGEST_ABSTRACT)
     if named is None or not (versions and categories and title and abstract):
         return None
     version, updated = max(versions.items())
@@ -153,13 +167,13 @@ def _paper(record: etree._Element) -> Paper | None:
         id=named[0],
         version=version,
         title=title,
-        authors=author_names(_text(raw, "authors")),
+        authors=fit_authors(author_names(_text(raw, "authors"))),
         categories=categories,
         primary=categories[0],
         abstract=abstract,
         submitted=submitted,
         updated=max(submitted, updated),
-        comment=_text(raw, "comments"),
+        comment=fit(_text(raw, "comments"), LONGEST_COMMENT),
     )
 
 
@@ -169,9 +183,7 @@ def author_names(line: str) -> tuple[str, ...]:
     ``A. One (Univ. X), B. Two, Jr. and C. Three`` gives three names.
     https://info.arxiv.org/help/prep.html#author
     """
-    plain = line
-    while (inner := _AFFILIATION.sub(" ", plain)) != plain:
-        plain = inner
+    plain = _without_brackets(line)
     names: list[str] = []
     for part in _BETWEEN_NAMES.split(one_line(plain)):
         name = part.strip()
@@ -182,13 +194,32 @@ def author_names(line: str) -> tuple[str, ...]:
     return tuple(names)
 
 
+def _without_brackets(line: str) -> str:
+    """Return the text outside of brackets, however nested; one that is never closed is text."""
+    opened: list[int] = []
+    matched: list[tuple[int, int]] = []
+    for bracket in _BRACKET.finditer(line):
+        if bracket[0] == "(":
+            opened.append(bracket.start())
+        elif opened:
+            start = opened.pop()
+            while matched and matched[-1][0] > start:
+                matched.pop()
+            matched.append((start, bracket.end()))
+    kept, at = [], 0
+    for start, end in matched:
+        kept.append(line[at:start])
+        at = end
+    return " ".join((*kept, line[at:]))
+
+
 def _versions(raw: etree._Element) -> dict[int, datetime]:
     found = {}
     for element in raw.iterfind(f"{_RAW}version"):
         number = element.get("version", "").removeprefix("v")
         moment = _moment(element.findtext(f"{_RAW}date") or "")
-        if number.isascii() and number.isdecimal() and moment:
-            found[int(number[:4])] = moment
+        if _NUMBER.fullmatch(number) and moment:
+            found[int(number)] = moment
     return found
 
 
@@ -199,7 +230,7 @@ def _text(raw: etree._Element, field: str) -> str:
 def _moment(text: str) -> datetime | None:
     try:
         moment = parsedate_to_datetime(text.strip())
-        return moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC)
+        return plausible(moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC))
     except (ValueError, TypeError, IndexError, OverflowError):
         return None
 

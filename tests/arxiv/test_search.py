@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import timedelta
 
@@ -108,6 +109,33 @@ def test_more_than_one_page_is_paged_through_without_loss_or_repeat() -> None:
 
     assert sorted(ids(arxiv)) == [p.id for p in many]
     assert [r.query["start"] for r in arxiv.asked] == ["0", "2000"]
+
+
+def shrunken(request: Request, honest: Response) -> Response:
+    """Answer the second page as if there had been none: a smaller count, and no entries."""
+    if request.query.get("start") != "2000":
+        return honest
+    body = re.sub(rb"<entry>.*</entry>", b"", honest.body, flags=re.DOTALL)
+    return Response(200, re.sub(rb"(totalResults[^>]*>)\d+<", rb"\g<1>50<", body))
+
+
+@pytest.mark.parametrize("times", [1, 2])
+def test_a_count_that_shrinks_between_pages_is_no_end_of_the_list(times: int) -> None:
+    many = [paper(n, SINCE + timedelta(minutes=n), announced=utc(2026, 1, 14)) for n in range(2100)]
+    arxiv = world(many)
+    arxiv.faults = [first(times + 1, shrunken)]  # the first page is one of them
+
+    assert sorted(ids(arxiv)) == [p.id for p in many]
+    assert [r.query["start"] for r in arxiv.asked] == ["0", *["2000"] * (times + 1)]
+
+
+def test_a_list_whose_second_page_never_comes_is_not_taken_for_whole() -> None:
+    many = [paper(n, SINCE + timedelta(minutes=n), announced=utc(2026, 1, 14)) for n in range(2100)]
+    arxiv = world(many)
+    arxiv.faults = [always(shrunken)]
+
+    with pytest.raises(SourceDown):
+        ids(arxiv)
 
 
 def test_a_span_beyond_arxivs_limit_is_refused_at_once_with_the_way_out() -> None:
