@@ -115,8 +115,11 @@ class _Asker:
         spoilt = len(left) == len(batch) > 1  # maybe by one of them, for all
         middle = len(left) // 2 if spoilt else len(left)
         for some in (left[:middle], left[middle:]):
-            if some:
-                self._asked([paper for paper, _ in some], sorted({why for _, why in some}))
+            if not some:
+                continue
+            still = self._asked([paper for paper, _ in some], sorted({why for _, why in some}))
+            if still:
+                self._ranking.failures.append(f"no sound line for {len(still)} papers")
 
     def _asked(self, papers: Sequence[Paper], defects: Sequence[str]) -> list[tuple[Paper, str]]:
         """Ask once; return the papers that have no score yet, and what their lines had wrong."""
