@@ -61,7 +61,7 @@ class FaultyModelDay:
 
     Without a title it is asked at every call; where it returns None the answer is good.
 
-    ``base_url`` leads elsewhere than to the stand-in.
+    ``words`` has a chapter of each paper. ``base_url`` leads elsewhere than to the stand-in.
 
     ``asks`` notes each call as title and part, ``good`` those that were answered well.
     ``count`` papers were announced on 15 January 2026.
@@ -77,6 +77,7 @@ class FaultyModelDay:
     flags: tuple[str, ...] = ()
     now: datetime = NOON
     base_url: str = ""
+    words: int = 150
     asks: list[tuple[str, str]] = field(default_factory=list)
     good: list[tuple[str, str]] = field(default_factory=list)
     clock: JumpingClock = field(default_factory=JumpingClock)
@@ -99,7 +100,7 @@ class FaultyModelDay:
         paper = found.get(versioned.rpartition("v")[0])
         if kind != "html" or paper is None:
             return Response(404)
-        page = html_page(contents(paper, chapters=2, words=150, appendices=0))
+        page = html_page(contents(paper, chapters=2, words=self.words, appendices=0))
         return Response(200, page, {"Content-Type": "text/html"})
 
     def write(self, ask: Ask) -> Say | Response:

@@ -242,8 +242,9 @@ def _quota_gone(verdict: Verdict, what: str, said: str) -> QuotaGone:
     advice = ADVICE[verdict]
     back = RETURN.search(said)
     if back:
-        chinese = f"{advice.chinese}（服务称恢复于 {back[0]}）"
-        advice = Notice(f"{advice}, back at {back[0]}", chinese)
+        moment = back[0].strip()
+        chinese = f"{advice.chinese}（服务称恢复于 {moment}）"
+        advice = Notice(f"{advice}, back at {moment}", chinese)
     return QuotaGone(told(advice, what), renews=verdict is Verdict.EXHAUSTED)
 
 

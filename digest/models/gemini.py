@@ -112,7 +112,9 @@ class Gemini:
 
     def _learnt(self, refusal: Refusal, system: str) -> Transient | None:
         """Return a fault to try again at once, where instructions of their own are refused."""
-        if self._answered or not system or refusal.verdict is not Verdict.NO_SYSTEM_ROLE:
+        if not system or refusal.verdict is not Verdict.NO_SYSTEM_ROLE:
+            return None
+        if self._answered and self._system:  # it took them from others
             return None
         self._system = False
         logger.info("%s takes no system instruction: it goes into the message", self._host)

@@ -136,7 +136,7 @@ class OpenAICompatible:
         with self._lock:
             wanted = self._wanted(refusal, sent, prompt, room)
             if wanted is None:
-                if not self._answered:  # what did not help is taken back
+                if not self._answered and self._dialect == sent:  # what did not help goes
                     kept = self._dialect
                     self._dialect = replace(
                         kept, system=self._proved.system, stream=self._proved.stream
@@ -156,22 +156,26 @@ class OpenAICompatible:
     ) -> tuple[str, Dialect] | None:
         """Return what a refusal is about, and how to ask instead, or None."""
         verdict, limit = refusal.verdict, sent.limit
+        # Where another call has learnt meanwhile, this one was asked in the old way.
+        stale = self._dialect != sent
+        settled = self._answered and not stale
+        tried = set() if stale else self._tried
         refused = refusal.worth in (400, 422)
-        if refused and limit and limit in refusal.body and not self._answered:
+        if refused and limit and limit in refusal.body and not settled:
             return limit, replace(sent, limit=self._next[limit])
         if refused and sent.stream and sent.counts and "stream_options" in refusal.body:
             return "stream_options", replace(sent, counts=False)
-        if self._answered:
+        if settled:
             return None
         # A service that counts the room for the answer refuses the shortest prompt:
         # https://github.com/zeeyado/koassistant.koplugin/issues/106
         counted = verdict is Verdict.TOO_LONG and COUNTED.search(refusal.body)
         if counted and limit and estimate_tokens(prompt) < room:
             return limit, replace(sent, limit="")
-        if verdict is Verdict.NO_SYSTEM_ROLE and sent.system and "a system role" not in self._tried:
+        if verdict is Verdict.NO_SYSTEM_ROLE and sent.system and "a system role" not in tried:
             return "a system role", replace(sent, system=False)
         streams = verdict is Verdict.STREAM_ONLY
-        if streams and not sent.stream and "an answer in one piece" not in self._tried:
+        if streams and not sent.stream and "an answer in one piece" not in tried:
             return "an answer in one piece", replace(sent, stream=True)
         return None
 
