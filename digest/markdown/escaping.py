@@ -83,7 +83,9 @@ def _is_noncharacter(code: int) -> bool:
     return code & 0xFFFE == 0xFFFE or 0xFDD0 <= code <= 0xFDEF
 
 
-# One alternative a danger. A backtick is an entity beside code spans, because kramdown's
+# One alternative a danger. A mention and the name of an emoji are plugins', which look for
+# them within one text of the page: https://github.com/jekyll/jekyll-mentions,
+# https://github.com/jekyll/jemoji. A backtick is an entity beside code spans, because kramdown's
 # table pass ignores escapes; "{" is one because "\\{%" would still be Liquid's.
 _SPECIAL = re.compile(
     r"""(?P<tick>`)|(?P<entity>[<>]|&(?=\#?[\w:.-]+;))
@@ -93,6 +95,7 @@ _SPECIAL = re.compile(
     |(?P<word>(?<=[A-Za-z])_(?=[A-Za-z0-9]))
     |(?P<run>-{2,}|~{2,}|\.{3,})
     |(?P<price>\$)
+    |(?P<plugin>(?<![A-Za-z0-9_])@(?=[A-Za-z0-9])|:(?=[\w+-]{1,50}:))
     |(?P<quote>["'])
     |(?P<mark>[\\*_\[\]|])""",
     re.VERBOSE,
@@ -123,6 +126,8 @@ def literal(text: str, *, running: bool = True, prices: bool = False) -> str:
         found, kind = match[0], match.lastgroup or ""
         if kind in _FIXED:
             return _FIXED[kind]
+        if kind == "plugin":
+            return f"<span>{found}</span>"
         if kind == "price":
             return _dollar(text[match.end() : match.end() + 1], prices=prices)
         if kind == "tick" and not running:

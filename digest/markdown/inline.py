@@ -70,7 +70,7 @@ def code_span(content: str) -> str:
     """
     content = content.strip()
     if "`" in content:
-        shown = literal(content, running=False).replace("<span>&#92;</span>", "&#92;")
+        shown = re.sub("</?span>", "", literal(content, running=False))
         return f"<code>{shown}</code>"
     return f"`{without_liquid(content)}`"
 

@@ -125,7 +125,7 @@ def _strict(text: str) -> str:
     """
     text = plain(re.sub(r"(\{array\}\{)c\|c", r"\1cc", clean(text)))
     text = re.sub(r"\\vert\s?", "|", text.replace("\\Vert ", "\\|").replace("\\Vert", "\\|"))
-    text = text.replace("\\$", "$")
+    text = re.sub(r"([@:])\{\}", r"\1", text.replace("\\$", "$"))  # parted for a site's plugins
     return re.sub(r"\\[()\[\]]|[\s$:,（），`'\"“”‘’]+", "", text).replace("\\", "")
 
 
@@ -136,5 +136,6 @@ def _loose(text: str) -> str:
     text = re.sub(r"^[ |:-]+$", "", text, flags=re.MULTILINE)  # a table's delimiter row
     for straight, curly in (("'", "‘’"), ('"', "“”"), ("...", "…"), ("--", "–"), ("---", "—")):
         text = re.sub(f"[{curly}]", straight, text)
+    text = re.sub(r"([@:])\{\}", r"\1", text)
     text = re.sub(r"\\[VvR]ert|\\[()\[\]]", "", text)
     return _MARKS.sub("", text)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 _ELEMENT = re.compile(
     r"""(?P<escape>\\(?P<char>[\\.*_+`<>()\[\]{}\#!:|"'$=~^-]))
     |(?P<entity>&(?:lt|gt|amp|\#96|\#123|\#94|\#92|\#36);)
-    |(?P<span><span>(?P<inner>\$|&\#92;)</span>)
+    |(?P<span><span>(?P<inner>[$@:]|&\#92;)</span>)
     |(?P<code><code>(?P<content>[^<>]+)</code>)
     |(?P<math>\$\$(?P<tex>(?:[^$`|]|\\\$(?!\$))+?)\$\$)""",
     re.VERBOSE,
