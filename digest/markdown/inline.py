@@ -84,6 +84,8 @@ def _escaped(char: str, *, prices: bool) -> str:
     """Return a character that was escaped already; "{" so that it opens no Liquid either."""
     if char == "{":
         return "&#123;"
+    if char == ":":
+        return "<span>:</span>"  # two of them may be an emoji's
     return literal(char, running=False, prices=prices) if char in "<>`$" else f"\\{char}"
 
 

@@ -53,6 +53,8 @@ _SIGNS = (
     ),
     *("\\@octocat \\:smile\\:", "P@K, mAP@0.5, ann@x.edu, 12:30:45"),
 )
+# The filters write the page's HTML anew, with other blanks; its texts are compared elsewhere.
+_GRAVE = ("element", "attribute", "link", "a script", "asked", "article", "heading", "details")
 OPTIONS = {
     "mentions": "plugins: [jekyll-mentions]\n",
     "hard wrap": "kramdown:\n  hard_wrap: true\n",
@@ -88,7 +90,8 @@ def broken(texts: list[str], viewer: Viewer, folder: Path, config: str) -> dict[
     plain = viewer.see(site.path("plain")).facts
     assert plain is not None
     found = {n: broken_laws(r, viewer.see(site.path(n)), plain) for n, r in records.items()}
-    return {texts[int(name[1:])]: laws for name, laws in found.items() if laws}
+    laws = {n: [law for law in laws if law.startswith(_GRAVE)] for n, laws in found.items()}
+    return {texts[int(name[1:])]: broken for name, broken in laws.items() if broken}
 
 
 @pytest.mark.parametrize("option", OPTIONS)
@@ -107,10 +110,7 @@ def test_no_name_of_an_emoji_becomes_a_picture_or_a_script(viewer: Viewer, tmp_p
         (tmp_path / name).parent.mkdir()
         (tmp_path / name).write_text(text, encoding="utf-8")
 
-    found = broken(list(_SIGNS), viewer, tmp_path, "")  # the filter's HTML has other blanks
-    grave = ("element", "attribute", "link", "a script", "asked", "article", "heading")
-
-    assert not [law for laws in found.values() for law in laws if law.startswith(grave)]
+    assert broken(list(_SIGNS), viewer, tmp_path, "") == {}
 
 
 def test_the_plugins_do_find_what_a_plain_template_lets_through(tmp_path: Path) -> None:
