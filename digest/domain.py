@@ -77,6 +77,9 @@ class FullText:
     note: str = ""
 
 
+NO_FULL_TEXT = "没有取得全文"  # what the warning of a reading from the abstract begins with
+
+
 class Cause(StrEnum):
     """Why a part is missing. The first three wait: they say nothing about the paper."""
 

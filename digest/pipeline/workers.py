@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import logging
 import queue
+import re
 import secrets
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from digest import reading
-from digest.domain import Cause, FullText, Model, Origin, Paper, Part, Skipped
+from digest.domain import NO_FULL_TEXT, Cause, FullText, Model, Origin, Paper, Part, Skipped
 from digest.errors import ModelError, RunError
 from digest.journal import Journal, PartKind
 from digest.pipeline.parts import PaperTask, Parts
@@ -35,6 +36,17 @@ ADVICE = {
     "status page or choose another `model`",
     Cause.BLOCKED: "the model withholds its answer: set fallback-model to ask another one",
     Cause.REJECTED: "no reply passed the checks: later runs ask again, three times in all",
+}
+
+UNREADABLE = {  # what is said of a full text that cannot be read, and how a review is told
+    "encrypted": "已加密",
+    "scanned": "扫描件，没有文字",
+    "broken": "文件损坏",
+    "breaks off": "页面不完整",
+    "broke off": "转换不完整",
+    "without an article": "页面里没有正文",
+    "another paper": "内容属于另一篇论文",
+    "no answer": "没有应答",
 }
 
 Tell = Callable[[str, Paper, str], None]
@@ -214,7 +226,7 @@ def _read(state: _State, paper: Paper, anchor: Part | Skipped | None) -> Part | 
     text = _text_of(state, paper)
     if text is None:
         return NO_TIME
-    return reading.read(
+    made = reading.read(
         state.context.model,
         paper,
         text,
@@ -222,6 +234,30 @@ def _read(state: _State, paper: Paper, anchor: Part | Skipped | None) -> Part | 
         glossary=state.context.glossary,
         nonce=_nonce,
     )
+    return with_reason(made, text) if isinstance(made, Part) else made
+
+
+def with_reason(made: Part, text: FullText) -> Part:
+    """Return a reading made from the abstract with the reason in Chinese, for the review.
+
+    Where the abstract was asked for (``reading: abstract``) there is none.
+    """
+    if made.origin is not Origin.ABSTRACT:
+        return made
+    if text.origin is not Origin.ABSTRACT:
+        why = "模型不接受全文"
+    elif text.note:
+        why = "；".join(map(_in_chinese, text.note.split("; ")))
+    else:
+        return made
+    return replace(made, warnings=(*made.warnings, f"{NO_FULL_TEXT}（{why}）"))
+
+
+def _in_chinese(note: str) -> str:
+    origin, _, said = note.partition(": ")
+    status = re.search(r"HTTP (\d{3})", said)
+    told = next((chinese for english, chinese in UNREADABLE.items() if english in said), "无法读取")
+    return f"{origin.upper()}：{f'HTTP {status[1]}' if status else told}"
 
 
 def _text_of(state: _State, paper: Paper) -> FullText | None:

@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import TypeVar
 
 from digest.domain import (
+    NO_FULL_TEXT,
     Cause,
     DayRecord,
     Entry,
@@ -139,7 +140,6 @@ STATUSES = {
 }
 NOTHING_TO_SHOW = "没有可显示的论文"
 ALL_WAIT = "论文尚未处理完，都在等下一次运行"
-NO_FULL_TEXT = "没有取得全文"  # what a warning begins with that says so
 OPERATIONS = {
     Operation.CREATED: "已新建拉取请求",
     Operation.UPDATED: "已更新拉取请求",

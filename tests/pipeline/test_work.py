@@ -182,3 +182,30 @@ def test_one_cause_is_one_warning_with_all_its_papers_and_what_to_do_first(
     assert warning.startswith("the quota is used up: later runs go on by themselves")
     assert f"21 papers without translation or reading (quota): {paper(0).id}, " in warning
     assert warning.endswith("; see your plan")
+
+
+@pytest.mark.parametrize(
+    ("note", "told"),
+    [
+        (
+            "html: HTTP 404; pdf: no text layer, scanned pages",
+            "HTML：HTTP 404；PDF：扫描件，没有文字",
+        ),
+        ("html: something new; pdf: encrypted", "HTML：无法读取；PDF：已加密"),
+    ],
+)
+def test_a_reading_without_the_full_text_tells_the_review_why(note: str, told: str) -> None:
+    bare = FullText("An abstract of some length.", Origin.ABSTRACT, note)
+    made = workers.make([task(0)], shop(fetch=lambda _: bare)).made
+
+    (one,) = made.values()
+    assert isinstance(one.reading, Part)
+    assert f"没有取得全文（{told}）" in one.reading.warnings
+
+
+def test_a_reading_that_was_to_be_from_the_abstract_needs_no_reason() -> None:
+    made = workers.make([task(0)], shop(fetch=workers.abstract_only)).made
+
+    (one,) = made.values()
+    assert isinstance(one.reading, Part)
+    assert not any("没有取得全文" in warning for warning in one.reading.warnings)
