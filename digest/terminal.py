@@ -7,10 +7,11 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import Protocol, TextIO
 
+from rich.cells import set_cell_size
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
 from rich.progress import TaskID as Task
-from rich.table import Table
+from rich.table import Column, Table
 from rich.text import Text
 
 from digest.actions import visible
@@ -18,6 +19,8 @@ from digest.domain import DayRecord, Paper, State
 from digest.report import RunReport
 from digest.report.tables import late, of_state, reasons
 
+NUMBERS = 28  # columns of the spinner, a stage's name and its counts
+BAR, SHORTEST_BAR, LATEST = 24, 6, 60
 UNBOUNDED = 10_000  # columns; more than any table asks for
 STAGES = {"text": "full texts", "translation": "translations", "reading": "readings"}
 
@@ -50,7 +53,8 @@ class Lines:
     def begin(self, papers: int, readings: int) -> None:
         """Write what is to be done."""
         self._totals = _totals(papers, readings)
-        self._write(f"{papers} papers to work on, {readings} readings to make")
+        to_make = counted(readings, "reading")
+        self._write(f"{counted(papers, 'paper')} to work on, {to_make} to make")
 
     def tell(self, what: str, paper: Paper, note: str) -> None:
         """Write one line."""
@@ -67,12 +71,16 @@ class Bars:
     """A bar a stage, drawn while the work goes on."""
 
     def __init__(self, console: Console) -> None:
+        # The counts stand before what may be cut: a narrow terminal keeps its numbers.
+        room = console.width - NUMBERS
+        self._latest = max(0, min(LATEST, room - BAR))
+        shown = Column(no_wrap=True)
         self._progress = Progress(
             SpinnerColumn(),
-            TextColumn("{task.description:<12}", markup=False),
-            BarColumn(bar_width=24),
-            MofNCompleteColumn(),
-            TextColumn("{task.fields[latest]}", markup=False),
+            TextColumn("{task.description:<12}", markup=False, table_column=shown),
+            MofNCompleteColumn(table_column=Column(no_wrap=True)),
+            *([BarColumn(bar_width=min(BAR, room))] if room >= SHORTEST_BAR else []),
+            *([TextColumn("{task.fields[latest]}", markup=False)] if self._latest else []),
             console=console,
             transient=True,
         )
@@ -87,7 +95,7 @@ class Bars:
     def tell(self, what: str, paper: Paper, note: str) -> None:
         """Move one bar on."""
         if what in self._tasks:
-            latest = _told(paper, note, 40)
+            latest = set_cell_size(_told(paper, note, 40), self._latest).rstrip()
             self._progress.update(self._tasks[what], advance=1, latest=latest)
 
     def stop(self) -> None:
@@ -160,6 +168,11 @@ def _counts(record: DayRecord) -> tuple[str, ...]:
     states = (len(of_state(record, state)) for state in (State.PENDING, State.DROPPED))
     counts = (record.fetched, len(record.shown), late(record), *states)
     return (record.date.isoformat(), record.status, *map(str, counts))
+
+
+def counted(number: int, noun: str) -> str:
+    """Return ``1 paper``, ``2 papers``."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def _totals(papers: int, readings: int) -> Mapping[str, int]:

@@ -154,13 +154,13 @@ def _made(settings: Settings, runner: Runner) -> RunError | None:
 
 def _run(settings: Settings, world: World, runner: Runner) -> Outcome:
     from digest.pipeline import run  # noqa: PLC0415 (see above)
-    from digest.terminal import Terminal  # noqa: PLC0415 (see above)
+    from digest.terminal import Terminal, counted  # noqa: PLC0415 (see above)
 
     watch = Terminal(os.environ, sys.stderr).watch(runner.line)
     with ExitStack() as folded:
 
         def begin(papers: int, readings: int) -> None:
-            folded.enter_context(runner.group(f"{papers} papers"))
+            folded.enter_context(runner.group(counted(papers, "paper")))
             watch.begin(papers, readings)
 
         def end() -> None:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
+import time
+
 import pytest
+from rich.cells import cell_len
 
 from digest.report import RunReport
 from digest.terminal import Terminal
-from tests.made_up_days import dropped, record, shown
+from tests.made_up_days import dropped, paper, record, shown
 from tests.terminal.test_terminal import Screen, environ
 
 
@@ -21,3 +25,25 @@ def test_a_table_that_does_not_fit_is_left_out_and_the_reasons_stay(
     assert ("dropped\n" in out.getvalue().replace("\x1b[0m", "")) == has_table
     assert "1 dropped: not wanted" in out.getvalue()
     assert "…" not in out.getvalue()
+
+
+@pytest.mark.parametrize("columns", ["40", "50", "60", "80", "120", "200"])
+def test_bars_keep_their_numbers_at_any_width(
+    columns: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", columns)
+    out = Screen()
+    watch = Terminal(environ(), out).watch()
+
+    watch.begin(10, 10)
+    for number in range(4):
+        watch.tell("translation", paper(number, "一篇标题很长的论文" * 9), "done")
+    time.sleep(0.2)
+    watch.stop()
+
+    lines = [
+        re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", line) for line in re.split("[\r\n]", out.getvalue())
+    ]
+    last = [line for line in lines if "translations" in line][-1]
+    assert re.search(r"\b4/10\b", last)
+    assert max(map(cell_len, lines)) <= int(columns)

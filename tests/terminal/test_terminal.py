@@ -66,7 +66,7 @@ def test_lines_are_plain_where_nobody_looks_on(
 
     assert ESCAPE not in out.getvalue()
     assert out.getvalue().startswith(
-        "2 papers to work on, 1 readings to make\n"
+        "2 papers to work on, 1 reading to make\n"
         "full texts 1/1: 2601.00001 A title (html)\n"
         "translations 1/2: 2601.00001 A title (html)\n"
         "a line of the log\n"
