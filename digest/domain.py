@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Protocol, Self
+from typing import Protocol
 
 from digest.match import Match
 from digest.span import Span
@@ -444,20 +444,6 @@ class Operation(StrEnum):
     PUSHED = "pushed"
     WRITTEN = "written"
     NONE = "none"
-
-
-class Notice(str):
-    """A warning in English, for the log, that knows how the summary says it in Chinese."""
-
-    chinese: str
-    url: str
-    link_text: str
-
-    def __new__(cls, english: str, chinese: str, url: str = "", link_text: str = "") -> Self:
-        """Return the warning; ``url`` is where it can be acted on."""
-        made = super().__new__(cls, english)
-        made.chinese, made.url, made.link_text = chinese, url, link_text
-        return made
 
 
 @dataclass(frozen=True, slots=True)

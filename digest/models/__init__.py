@@ -14,11 +14,12 @@ import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 
-from digest.domain import DayRecord, Notice, Part, Prompt, Reply, Usage
+from digest.domain import DayRecord, Part, Prompt, Reply, Usage
 from digest.errors import (
     BadReply,
     Blocked,
     ModelError,
+    Notice,
     Outage,
     OutOfTime,
     QuotaGone,

@@ -14,8 +14,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from digest.domain import Compose, Draft, Notice, Operation, Published, Standing, View
-from digest.errors import PublishError
+from digest.domain import Compose, Draft, Operation, Published, Standing, View
+from digest.errors import Notice, PublishError
 from digest.publish import advice
 from digest.publish.github import Refused
 from digest.publish.options import PublishOptions, relative

@@ -15,7 +15,6 @@ from digest.domain import (
     Cause,
     DayRecord,
     Entry,
-    Notice,
     Operation,
     Origin,
     Part,
@@ -26,6 +25,7 @@ from digest.domain import (
     Status,
     Usage,
 )
+from digest.errors import Notice
 from digest.markdown import abs_url, github_text, one_line
 from digest.post.blocks import EMPTY, HEAD, REST, WHOLE
 from digest.report.doubted import Pair, at_stake

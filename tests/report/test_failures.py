@@ -7,10 +7,11 @@ from dataclasses import replace
 
 import pytest
 
-from digest.domain import Cause, Notice, Operation, Published, Skipped
+from digest.domain import Cause, Operation, Published, Skipped
 from digest.errors import (
     ArxivError,
     ModelError,
+    Notice,
     PublishError,
     RunError,
     SettingsError,
