@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from digest.match import Match
+from digest.notice import Notice
 from digest.span import Span
 
 

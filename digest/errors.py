@@ -15,23 +15,8 @@
       `UnfinishedError` 6.
 """
 
-from typing import Self
-
 from digest.domain import Cause
-
-
-class Notice(str):
-    """A warning in English, for the log, that knows how the summary says it in Chinese."""
-
-    chinese: str
-    url: str
-    link_text: str
-
-    def __new__(cls, english: str, chinese: str, url: str = "", link_text: str = "") -> Self:
-        """Return the warning; ``url`` is where it can be acted on."""
-        made = super().__new__(cls, english)
-        made.chinese, made.url, made.link_text = chinese, url, link_text
-        return made
+from digest.notice import Notice
 
 
 def within(text: str, chars: int) -> str:

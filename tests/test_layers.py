@@ -8,6 +8,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 
 LAYERS = (
+    ("digest.notice",),
     ("digest.ROOT",),  # of the package itself
     ("digest.match", "digest.span"),
     ("digest.domain",),

@@ -19,7 +19,6 @@ from digest.errors import (
     BadReply,
     Blocked,
     ModelError,
-    Notice,
     Outage,
     OutOfTime,
     QuotaGone,
@@ -32,6 +31,7 @@ from digest.models.openai_compatible import OpenAICompatible
 from digest.models.pacing import Gate, estimate_tokens
 from digest.models.service_state import ServiceState, Wait, at_fault
 from digest.models.verdicts import Verdict
+from digest.notice import Notice
 
 __all__ = ["ModelOptions", "PacedModel", "build"]
 

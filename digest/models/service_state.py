@@ -12,7 +12,8 @@ import re
 import threading
 from enum import Enum, auto
 
-from digest.errors import Notice, Outage, PaperError, QuotaGone, Refused
+from digest.errors import Outage, PaperError, QuotaGone, Refused
+from digest.notice import Notice
 
 ALIKE = 3  # different texts in a row, refused alike, that put the service at fault
 MINUTE_S = 61.0  # a minute, and a second for what the network adds to or takes from it

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from digest.errors import Notice
+from digest.notice import Notice
 from digest.publish.git import GitFailed, Refusal, told
 from digest.publish.options import PublishOptions
 

@@ -15,7 +15,8 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from digest.domain import Compose, Draft, Operation, Published, Standing, View
-from digest.errors import Notice, PublishError
+from digest.errors import PublishError
+from digest.notice import Notice
 from digest.publish import advice
 from digest.publish.github import Refused
 from digest.publish.options import PublishOptions, relative

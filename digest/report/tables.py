@@ -25,8 +25,8 @@ from digest.domain import (
     Status,
     Usage,
 )
-from digest.errors import Notice
 from digest.markdown import abs_url, github_text, one_line
+from digest.notice import Notice
 from digest.post.blocks import EMPTY, HEAD, REST, WHOLE
 from digest.report.doubted import Pair, at_stake
 from digest.templates import environment
