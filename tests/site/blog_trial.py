@@ -90,6 +90,7 @@ def try_blog(
     left = shutil.ignore_patterns(".git", "_site", "node_modules", ".jekyll-cache", ".github")
     shutil.copytree(folder, blog, ignore=left, dirs_exist_ok=True)
     shutil.rmtree(blog / "vendor", ignore_errors=True)
+    _commit(blog)
     told = Trial(days=days)
     said = init(flags, blog, {}, None)
     told.word = [f"{f.mark} {f.what}" for f in said]
@@ -100,6 +101,13 @@ def try_blog(
     if not told.failed:
         _measure(blog, told, look=look, picture=picture)
     return told
+
+
+def _commit(blog: Path) -> None:
+    """Make the copy a repository, as a blog is; some plugins ask git for dates."""
+    for command in (("init", "-q"), ("add", "-A"), ("commit", "-qm", "The blog", "--no-verify")):
+        names = ("-c", "user.name=Trial", "-c", "user.email=trial@example.org")
+        subprocess.run(("git", *names, *command), cwd=blog, check=False, timeout=120)
 
 
 def _settings(blog: Path, told: Trial) -> Settings:
@@ -175,6 +183,7 @@ def _overlay(blog: Path, told: Trial) -> dict[str, Any]:
     theme = config.get("theme")
     if theme and not installed(str(theme)):
         told.without.append(f"theme {theme}")
+        there += [one for one in ("jekyll-seo-tag",) if installed(one)]  # themes bring it along
         found["theme"] = False  # null would keep it
     return found
 
