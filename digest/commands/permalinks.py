@@ -59,7 +59,11 @@ class Documents:
         """Return the front matter of a day's document, defaults among it."""
         found = defaults(self.config, self._file(day), self.collection, self.jekyll)
         categories = [*_words(found.get("categories")), *_words(self.front.get("categories"))]
-        return {**_merged(found, self.front), "categories": categories}
+        own = {
+            k: v.replace("{date}", f"{day}") if isinstance(v, str) else v
+            for k, v in self.front.items()
+        }
+        return {**_merged(found, own), "categories": categories}
 
     def permalink(self, day: date) -> str:
         """Return the template of a day's address, as Jekyll takes it."""

@@ -64,7 +64,7 @@ def variables(record: DayRecord) -> Variables:
         "layout": markdown.scalar(style.layout) if style.layout else "",
         "title": markdown.quoted(style.title.replace("{date}", record.date.isoformat())),
         "tags": [markdown.scalar(tag) for tag in style.tags or ("arxiv", *record.categories)],
-        "front_matter": _rows(style.front_matter),
+        "front_matter": _rows(_with_counts(style.front_matter, record)),
         "clean_head": style.clean_head,
         "date": record.date.isoformat(),
         "zone_abbr": _abbreviation(end),
@@ -94,6 +94,19 @@ def _is_wide(text: str) -> bool:
     formulas = (found[1] or found[2] for found in _FORMULA.finditer(text))
     wide = any(len(one) >= _WIDE_FORMULA for one in formulas)
     return wide or bool(_DISPLAYED.search(text) or _WIDE_WORD.search(text))
+
+
+def _with_counts(text: str, record: DayRecord) -> str:
+    """Return further front matter with the day's date and counts, as a description may hold."""
+    late = sum(entry.section is Section.LATE for entry in record.shown)
+    for name, value in (
+        ("{date}", record.date.isoformat()),
+        ("{fetched}", str(record.fetched)),
+        ("{shown}", str(len(record.shown))),
+        ("{late}", str(late)),
+    ):
+        text = text.replace(name, value)
+    return text
 
 
 def _rows(text: str) -> list[str]:

@@ -178,6 +178,13 @@ OTHER_COLLECTIONS: Mapping[str, tuple[dict[str, Any], str, dict[str, Any]]] = {
 }
 
 
+def test_a_permalink_of_ours_may_hold_the_date_of_the_input() -> None:
+    made = Documents({}, POST, {"permalink": "/arxiv/{date}/"})
+
+    assert made.url(DAYS[0]) == "/arxiv/2026-01-15/"
+    assert made.shared() is None
+
+
 def written(folder: Path, config: dict[str, Any], path: str, front: dict[str, Any]) -> str:
     folder.mkdir(parents=True)
     (folder / "_config.yml").write_text(yaml.safe_dump(config), encoding="utf-8")

@@ -78,6 +78,14 @@ def test_what_is_wider_than_a_phone_brings_a_style_below_the_head(
         assert "\n" not in below.partition("</style>\n\n## A Plain Title\n")[0]
 
 
+def test_further_front_matter_may_hold_the_date_and_the_counts() -> None:
+    style = Style(front_matter="description: arXiv {date}：{shown} 篇，补录 {late} 篇 / {fetched}")
+    late = an_entry(a_paper(2), section=Section.LATE)
+    body = render(a_record(an_entry(a_paper()), late, style=style, fetched=7)).body.decode()
+
+    assert "\ndescription: arXiv 2026-01-15：2 篇，补录 1 篇 / 7\n---\n" in body
+
+
 def test_the_sample_comes_out_of_its_own_texts_byte_for_byte(shared: Path) -> None:
     sample = (shared / "sample" / "2026-01-15-arxiv.md").read_bytes()
     record = record_of(sample.decode())
