@@ -55,6 +55,9 @@ READING = (
 SET = 5  # formulas of one paper
 MATHJAX_2 = Path("/usr/share/javascript/mathjax")
 MATHJAX_3 = Path(__file__).parents[2] / ".cache/mathjax/node_modules/mathjax/es5/tex-chtml.js"
+BROUGHT_ALONG = (  # plugins that themes bring as gems of their own
+    "jekyll-seo-tag", "jekyll-paginate", "jekyll-archives", "jekyll-sitemap", "jekyll-include-cache",
+)  # fmt: skip
 KATEX = Path("/usr/share/javascript/katex")
 
 
@@ -183,7 +186,7 @@ def _overlay(blog: Path, told: Trial) -> dict[str, Any]:
     theme = config.get("theme")
     if theme and not installed(str(theme)):
         told.without.append(f"theme {theme}")
-        there += [one for one in ("jekyll-seo-tag",) if installed(one)]  # themes bring it along
+        there += filter(installed, BROUGHT_ALONG)
         found["theme"] = False  # null would keep it
     return found
 
