@@ -56,7 +56,8 @@ SET = 5  # formulas of one paper
 MATHJAX_2 = Path("/usr/share/javascript/mathjax")
 MATHJAX_3 = Path(__file__).parents[2] / ".cache/mathjax/node_modules/mathjax/es5/tex-chtml.js"
 BROUGHT_ALONG = (  # plugins that themes bring as gems of their own
-    "jekyll-seo-tag", "jekyll-paginate", "jekyll-archives", "jekyll-sitemap", "jekyll-include-cache",
+    "jekyll-seo-tag", "jekyll-paginate", "jekyll-archives", "jekyll-sitemap",
+    "jekyll-include-cache",
 )  # fmt: skip
 KATEX = Path("/usr/share/javascript/katex")
 
