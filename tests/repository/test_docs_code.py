@@ -23,6 +23,7 @@ from tests.repository.doc_pages import BLOCK, PAGES
 ROOT = Path(__file__).parents[2]
 ACTION = load(ROOT / "action.yml")
 JEKYLL = {
+    "feed",
     "theme",
     "remote_theme",
     "timezone",
@@ -157,7 +158,7 @@ def test_a_block_of_commands_is_shell_and_its_flags_are_known(name: str, text: s
     for line in text.splitlines():
         if "entrypoint.py" in line:
             used = re.findall(r"(?<=\s)--[\w-]+", line.partition("entrypoint.py")[2])
-            assert set(used) <= flags | {"--call", "--action", "--secret"}, name
+            assert set(used) <= flags | {"--call", "--action", "--secret", "--apart"}, name
 
 
 def test_the_makefile_has_every_target_that_is_named() -> None:
