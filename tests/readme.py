@@ -43,7 +43,7 @@ def inputs(language: str) -> str:
     blocks = []
     for group, names in GROUPS.items():
         rows = [
-            (f"`{name}`", _default(declared[name]), told.get(name) or declared[name]["description"])
+            (f"`{name}`", _default(declared[name]), _meaning(name, declared[name], told, language))
             for name in names
         ]
         title = titles.get(group, group[0].upper() + group[1:])
@@ -56,9 +56,18 @@ def outputs(language: str) -> str:
     declared: Mapping[str, Any] = load(ROOT / "action.yml")["outputs"]
     told = chinese()["outputs"] if language == "zh" else {}
     rows = [
-        (f"`{name}`", told.get(name) or output["description"]) for name, output in declared.items()
+        (f"`{name}`", _meaning(name, output, told, language)) for name, output in declared.items()
     ]
     return "\n" + _table(OUTPUT_HEADS[language], rows) + "\n"
+
+
+def _meaning(name: str, declared: Mapping[str, str], told: Mapping[str, str], language: str) -> str:
+    """Return what an input or output means; English never stands in for Chinese words."""
+    if language == "en":
+        return declared["description"]
+    if not told.get(name):
+        raise SystemExit(f"{CHINESE.name} has no Chinese words for {name}: write them first")
+    return told[name]
 
 
 def _default(declared: Mapping[str, str]) -> str:

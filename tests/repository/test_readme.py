@@ -185,3 +185,15 @@ def test_the_figures_of_the_selection_are_those_of_its_page() -> None:
     assert "showed 764 of 1,575 announced papers (48.5 %) over five months" in text("en")
     assert "of 1,575 papers announced, such a rule showed 764 (**48.5 %**)" in page
     assert "Measured on five months" in page
+
+
+def test_english_never_stands_in_for_missing_chinese_words(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    words = readme.chinese()
+    short = {**words, "inputs": {k: v for k, v in words["inputs"].items() if k != "late"}}
+    monkeypatch.setattr(readme, "chinese", lambda: short)
+
+    with pytest.raises(SystemExit, match="no Chinese words for late"):
+        readme.parts("zh")
+    assert readme.parts("en")
