@@ -23,6 +23,9 @@ ENGINE = re.compile(
     r"|\bimport\b[^;]{0,200}[\"'`][^\"'`]*(?:mathjax|katex)",
     re.IGNORECASE,
 )
+DELIMITERS = re.compile(
+    r"\b(?:inlineMath|delimiters)[\"']?\s*:\s*(\[(?:[^\[\]]|\[[^\[\]]*\]|\\\\[\[\]])*\])"
+)
 NAMED = re.compile(r"mathjax|katex", re.IGNORECASE)
 COMMENT = re.compile(r"<!--(?!\[if).*?-->", re.DOTALL)
 ASKED = re.compile(r"\b(page|site)\.([\w-]+(?:\.[\w-]+)*)")
@@ -38,11 +41,15 @@ Flags = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Switch:
-    """What makes a page load an engine: nothing, or flags; ``found`` tells that there is one."""
+    """What makes a page load an engine: nothing, or flags; ``found`` tells that there is one.
+
+    ``deaf`` tells that the engine is told of delimiters without those that kramdown writes.
+    """
 
     found: bool
     front: Flags = field(default_factory=dict)
     config: Flags = field(default_factory=dict)
+    deaf: bool = False
 
 
 def prints_whole_posts(site: Site, page: Template) -> bool:
@@ -63,12 +70,16 @@ def switch(site: Site, front: Mapping[str, Any]) -> Switch:
     """Return what a page with this front matter needs to load an engine of formulas."""
     if not _mentions(site):
         return Switch(False)
-    if _loads(site, front, {}):
-        return Switch(True)
-    for page_flags, site_flags in _tried(site):
-        if _loads(site, {**front, **page_flags}, site_flags):
-            return Switch(True, page_flags, site_flags)
+    for page_flags, site_flags in (({}, {}), *_tried(site)):
+        html = _loading(site, {**front, **page_flags}, site_flags)
+        if html is not None:
+            return Switch(True, page_flags, site_flags, deaf=_is_deaf(html))
     return Switch(False)
+
+
+def _is_deaf(html: str) -> bool:
+    """Tell whether MathJax or KaTeX takes no ``\\(…\\)``, which is all that kramdown writes."""
+    return any("\\\\(" not in told for told in DELIMITERS.findall(html))
 
 
 def _mentions(site: Site) -> bool:
@@ -76,17 +87,16 @@ def _mentions(site: Site) -> bool:
     return any(map(NAMED.search, texts))
 
 
-def _loads(site: Site, front: Mapping[str, Any], config: Flags) -> bool:
-    """Tell whether a page has an engine; the layout of a theme's gem takes the site's includes."""
+def _loading(site: Site, front: Mapping[str, Any], config: Flags) -> str | None:
+    """Return a page that loads an engine; the layout of a theme's gem takes the site's includes."""
     variables = {"page": _page(front), "site": _site(site, config)}
     name = str(front.get("layout") or "")
     if name in site.layouts:
-        return bool(ENGINE.search(_in_layouts(site, name, "", variables)))
+        html = _in_layouts(site, name, "", variables)
+        return html if ENGINE.search(html) else None
     named = [text for text in site.includes.values() if site.theme and NAMED.search(text)]
-    return any(
-        ENGINE.search(COMMENT.sub("", liquid.render(text, variables, site.includes.get)))
-        for text in named
-    )
+    made = (COMMENT.sub("", liquid.render(text, variables, site.includes.get)) for text in named)
+    return next((html for html in made if ENGINE.search(html)), None)
 
 
 def _in_layouts(site: Site, name: str, content: str, variables: Mapping[str, Any]) -> str:

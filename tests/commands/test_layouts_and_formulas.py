@@ -201,6 +201,28 @@ def test_an_engine_that_is_only_named_is_not_taken_for_loaded(tmp_path: Path, la
     assert about(found, "no MathJax or KaTeX is loaded") == [Mark.HINT]
 
 
+@pytest.mark.parametrize(
+    ("told", "deaf"),
+    [
+        ("tex2jax: {inlineMath: [['$','$']]}", True),
+        ('tex: {inlineMath: [ ["$", "$"], ["\\\\(", "\\\\)"] ]}', False),
+        (
+            "tex2jax: {inlineMath: [['$','$'], ['\\\\(','\\\\)']], displayMath: [['$$','$$']]}",
+            False,
+        ),
+        ("delimiters: [{left: '$$', right: '$$'}, {left: '$', right: '$'}]", True),
+        ("tex: {tags: 'ams'}", False),
+    ],
+)
+def test_an_engine_that_takes_other_delimiters_than_kramdowns_is_not_taken_for_good(
+    tmp_path: Path, told: str, *, deaf: bool
+) -> None:
+    found = judged(tmp_path, {"_layouts/post.html": f"<script>x = {{{told}}}</script>{LOADED}"})
+
+    marks = [finding.mark for finding in found if "MathJax" in finding.what]
+    assert marks == [Mark.HINT if deaf else Mark.GOOD]
+
+
 def test_the_flag_that_the_sites_defaults_set_is_enough(tmp_path: Path) -> None:
     files = {"_layouts/post.html": "{% if page.math %}" + LOADED + "{% endif %}"}
     config = {"defaults": [{"scope": {"path": ""}, "values": {"math": True}}]}
