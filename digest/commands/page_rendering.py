@@ -78,7 +78,7 @@ def switch(site: Site, front: Mapping[str, Any]) -> Switch:
 
 
 def _is_deaf(html: str) -> bool:
-    """Tell whether MathJax or KaTeX takes no ``\\(…\\)``, which is all that kramdown writes."""
+    """Tell whether an engine is told of delimiters, and not of the one that kramdown writes."""
     return any("\\\\(" not in told for told in DELIMITERS.findall(html))
 
 

@@ -364,11 +364,11 @@ def _engine(needed: Switch) -> Iterator[Finding]:
         remedy = "formulas stay as \\(…\\) in the page; docs/jekyll.md has the script to add"
         yield hint("no MathJax or KaTeX is loaded by the layout of posts", remedy)
     elif needed.deaf and not needed.front:
-        remedy = "kramdown writes \\(…\\) and \\[…\\]: where the theme sets inlineMath or delimiters,\nadd "
-        remedy += "['\\\\(', '\\\\)'] and, for displayMath, ['\\\\[', '\\\\]']"
-        yield hint(
-            "MathJax or KaTeX is told to take no \\(…\\), so formulas stay as they are", remedy
+        remedy = (
+            "kramdown writes \\(…\\) and \\[…\\]: where the theme sets inlineMath or delimiters,\n"
+            "add those: ['\\\\(', '\\\\)'] and, to displayMath, ['\\\\[', '\\\\]']"
         )
+        yield hint("MathJax or KaTeX takes no \\(…\\) there, so formulas stay as they are", remedy)
     elif needed.config:
         lines = _yaml(_nested(needed.config)).replace("\n", "\n  ")
         off = hint("MathJax or KaTeX is switched off", f"write into _config.yml\n  {lines}")

@@ -269,7 +269,7 @@ def _look(built: Path, page: str, told: Trial, picture: Path | None) -> None:
         browser.close()
     source = (built / page.lstrip("/")).read_text("utf-8")
     told.whole = bool(seen["whole"])
-    told.formulas = len(re.findall(r"\\\(|\\\[", source.partition("</head>")[2]))
+    told.formulas = len(re.findall(r"\\\(|\\\[", re.sub(r"(?s)<head>.*?</head>", "", source)))
     told.typeset, told.width, told.wide = seen["typeset"], seen["width"], seen["wide"]
     told.summary_mark = bool(seen["summary"])
 
