@@ -16,7 +16,7 @@ from dataclasses import dataclass, field, replace
 from digest.domain import Model, Origin, Paper, Part, Prompt, Reply
 from digest.errors import BadReply, Blocked, ModelError, PaperError
 from digest.fidelity import check_remark
-from digest.interests import Interests, Topic
+from digest.interests import NAME_CHARS, WORD_CHARS, Interests, Topic
 from digest.match import HIGHEST, Match
 from digest.reading.prompt_leak import find_leak
 from digest.reading.prompts import prompt_hash, ranking_prompt
@@ -248,6 +248,26 @@ def recalled_match(part: Part, paper: Paper, context: RankingContext) -> Match |
         part.prompt,
     )
     return match if usable(match, paper, context) else None
+
+
+def sound_match(match: Match, paper: Paper) -> Match | None:
+    """Return a match as a record may show it: from anybody's branch comes any text.
+
+    A reason that may not be published is left out; what is no match at all is None.
+    """
+    score = match.score is None or 0 <= match.score <= HIGHEST
+    names = all(
+        len(text) <= WORD_CHARS and text.isprintable() for text in (match.topic, match.author)
+    )
+    if not (score and names and len(match.topic) <= NAME_CHARS):
+        return None
+    reason = match.reason
+    if not reason:
+        return match
+    sources = "\n\n".join((paper.title, paper.abstract, match.topic))
+    short = len(reason) <= REASON_CHARS and reason.isprintable()
+    said = short and not check_remark(sources, reason).forbidden
+    return match if said else replace(match, reason="")
 
 
 def usable(match: Match, paper: Paper, context: RankingContext) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from digest.domain import DayRecord, Entry, Part, Skipped, State
 from digest.journal import Key
 from digest.match import Match
+from digest.ranking import sound_match
 from digest.reading import acceptable
 
 MOST_TRIES = 3  # runs that try a part, or leave a paper pending, before it is let be
@@ -69,6 +70,7 @@ def recalled(entry: Entry, journal: Mapping[Key, Part]) -> Entry:
         entry,
         translation=_recalled(entry, "translation", entry.translation, journal),
         reading=_recalled(entry, "reading", entry.reading, journal),
+        match=sound_match(entry.match, entry.paper) if entry.match else None,
     )
 
 

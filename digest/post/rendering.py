@@ -146,9 +146,9 @@ def _brief(entry: Entry) -> dict[str, object]:
 
 
 def _match(entry: Entry, *, reason: bool = False) -> str:
-    """Say how a paper fits the blog's interests; nothing where none of them does."""
+    """Say how a paper fits the blog's interests; nothing where that is not known."""
     match = entry.match or Match()
-    topic = f"{match.topic} {match.score}/{HIGHEST}" if match.topic else ""
+    topic = "" if match.score is None else f"{match.topic} {match.score}/{HIGHEST}".strip()
     if topic and reason and match.reason:
         topic += f"，{match.reason}"
     author = f"关注的作者 {match.author}" if match.author else ""

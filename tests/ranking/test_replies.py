@@ -12,7 +12,7 @@ from digest.domain import Paper, Part, Prompt, Reply
 from digest.errors import PaperError
 from digest.interests import parse_interests
 from digest.match import Match
-from digest.ranking import Ranking, RankingContext, rank, read_lines, recalled_match
+from digest.ranking import Ranking, RankingContext, rank, read_lines, recalled_match, sound_match
 from tests.fakes import FakeModel
 from tests.ranking.ranked_blog import FILE, RANKED, by_rule, paper, score
 
@@ -256,3 +256,22 @@ def test_without_described_topics_no_model_is_asked() -> None:
 
     assert list(found.matches.values()) == [Match("x", 10, "关键词 room")]
     assert model.prompts == []
+
+
+@pytest.mark.parametrize(
+    ("match", "kept"),
+    [
+        (Match("语音增强", 7, "研究房间里的声音", "", "m"), "研究房间里的声音"),
+        (Match("语音增强", 7, "见 https://evil.example", "", "m"), ""),
+        (Match("语音增强", 7, "<script>alert(1)</script>", "", "m"), ""),
+        (Match("语音增强", 7, "长" * 41, "", "m"), ""),
+        (Match("语音增强", 10, "关键词 beamforming"), "关键词 beamforming"),
+        (Match("语音增强", 70, "研究房间里的声音", "", "m"), None),
+        (Match("长" * 21, 7, "研究房间里的声音", "", "m"), None),
+        (Match("语音\n增强", 7, "研究房间里的声音", "", "m"), None),
+    ],
+)
+def test_a_match_from_a_record_passes_the_checks_again(match: Match, kept: str | None) -> None:
+    found = sound_match(match, paper(1))
+
+    assert (found.reason if found else None) == kept
