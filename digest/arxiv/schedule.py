@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 
 import pytz
 
@@ -28,37 +29,46 @@ _DAY = timedelta(days=1)
 _LONGEST_PAUSE = 14
 """Days to look for the next announcement; the longest pause of 2025 to 2027 has six."""
 
-# Working days whose freeze is not followed by a mailing of its own: what it holds goes
-# out with the next one. 2025 and 2026: arXiv's list (the page named above; 25 December
-# 2025 from its mailings). 2027 had not been published in November 2026: these are the
-# same occasions as in 2026, and may be wrong by a day without harm.
-HOLIDAYS = {
-    date(2025, 1, 1): "元旦",
-    date(2025, 1, 20): "马丁·路德·金日",
-    date(2025, 6, 19): "六月节",
-    date(2025, 7, 4): "美国独立日",
-    date(2025, 9, 1): "美国劳动节",
-    date(2025, 11, 27): "感恩节",
-    date(2025, 12, 25): "圣诞节",
-    date(2026, 1, 1): "元旦",
-    date(2026, 1, 19): "马丁·路德·金日",
-    date(2026, 6, 19): "六月节",
-    date(2026, 7, 3): "美国独立日",
-    date(2026, 9, 7): "美国劳动节",
-    date(2026, 11, 26): "感恩节",
-    date(2026, 12, 25): "圣诞节",
-    date(2026, 12, 29): "年末假期",
-    date(2026, 12, 31): "年末假期",
-    date(2027, 1, 1): "元旦",
-    date(2027, 1, 18): "马丁·路德·金日",
-    date(2027, 6, 18): "六月节",
-    date(2027, 7, 5): "美国独立日",
-    date(2027, 9, 6): "美国劳动节",
-    date(2027, 11, 25): "感恩节",
-    date(2027, 12, 24): "圣诞节",
-    date(2027, 12, 29): "年末假期",
-    date(2027, 12, 31): "年末假期",
+# Holidays of the United States on which arXiv announces nothing: by the page named above
+# those of 2025 and 2026 (25 December 2025 from its mailings); it works on the other ones.
+_OCCASIONS = {
+    "New Year's Day": "元旦",
+    "Martin Luther King Jr. Day": "马丁·路德·金日",
+    "Juneteenth National Independence Day": "六月节",
+    "Independence Day": "美国独立日",
+    "Labor Day": "美国劳动节",
+    "Thanksgiving Day": "感恩节",
+    "Christmas Day": "圣诞节",
 }
+# When they can be, a day earlier or later where one falls on a weekend: loading the
+# library takes longer than the rest of a run that has nothing to do.
+_NEAR = {1: (*range(1, 3), *range(15, 22)), 6: range(18, 21), 7: range(3, 6), 9: range(1, 8),
+         11: range(22, 29), 12: (*range(24, 27), 31)}  # fmt: skip
+_YEAR_END = (29, 31)
+"""December days without a mailing in arXiv's list since 2026."""
+
+
+def holiday(day: date) -> str:
+    """Return the Chinese name of the holiday whose freeze is not followed by a mailing.
+
+    What that freeze holds goes out with the next one. Years that arXiv has not published
+    yet may be wrong by a day without harm. Empty for a working day, and on weekends.
+    """
+    if day.weekday() in (_SATURDAY, _SUNDAY):
+        return ""
+    if day.year >= 2026 and day.month == 12 and day.day in _YEAR_END:
+        return "年末假期"
+    return _federal(day.year).get(day, "") if day.day in _NEAR.get(day.month, ()) else ""
+
+
+@cache
+def _federal(year: int) -> dict[date, str]:
+    """Return the occasions of a year with the days on which they are observed."""
+    from holidays.countries.united_states import US  # noqa: PLC0415 (slow, and rarely needed)
+
+    federal: dict[date, str] = US(years=year)  # type: ignore[no-untyped-call]
+    named = ((day, name.removesuffix(" (observed)")) for day, name in federal.items())
+    return {day: _OCCASIONS[name] for day, name in named if name in _OCCASIONS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,14 +116,13 @@ def why_quiet(now: datetime) -> str:
     if evening.weekday() in (_FRIDAY, _SATURDAY):
         return "周末，arXiv 不发布新论文"
     held = evening - 2 * _DAY if evening.weekday() == _SUNDAY else evening
-    if held in HOLIDAYS:
-        return f"{HOLIDAYS[held]}放假，arXiv 未发布新论文"
-    return ""
+    named = holiday(held)
+    return f"{named}放假，arXiv 未发布新论文" if named else ""
 
 
 def _mailing(day: date) -> Freeze | None:
     """Return the mailing of the freeze on ``day``, if that freeze has one."""
-    if day.weekday() in (_SATURDAY, _SUNDAY) or day in HOLIDAYS:
+    if day.weekday() in (_SATURDAY, _SUNDAY) or holiday(day):
         return None
     evening = day + 2 * _DAY if day.weekday() == _FRIDAY else day
     return Freeze(_moment(day, _FREEZE), _moment(evening, _ANNOUNCEMENT))

@@ -12,14 +12,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.arxiv.schedule import (
-    HOLIDAYS,
     Freeze,
+    holiday,
     last_announced,
     next_announcement,
     previous,
     why_quiet,
 )
 from tests.arxiv.hypothesis_examples import EXAMPLES
+from tests.world.holidays import HOLIDAYS
 
 CST = pytz.timezone("Asia/Shanghai")
 
@@ -125,10 +126,20 @@ def test_the_reason_of_a_quiet_day_is_given_in_chinese() -> None:
     assert why_quiet(utc(2026, 1, 15, 5, 17)) == ""
 
 
-def test_every_holiday_is_a_working_day_or_it_would_cancel_nothing() -> None:
-    assert [day for day in HOLIDAYS if day.weekday() > 4] == []
-    assert sum(day.year == 2026 for day in HOLIDAYS) == 9
-    assert date(2026, 11, 26) in HOLIDAYS
+def test_the_holidays_of_three_years_are_those_of_arxivs_list() -> None:
+    first = date(2025, 1, 1)
+    days = (first + timedelta(days=n) for n in range(3 * 365))
+
+    assert {day for day in days if holiday(day)} == HOLIDAYS
+    assert holiday(date(2026, 7, 3)) == "美国独立日"
+    assert holiday(date(2027, 12, 29)) == "年末假期"
+
+
+def test_the_holidays_do_not_end_with_the_list() -> None:
+    names = {holiday(date(2033, 1, 1) + timedelta(days=n)) for n in range(365)}
+
+    assert names >= {"马丁·路德·金日", "六月节", "美国独立日", "美国劳动节", "感恩节", "年末假期"}
+    assert holiday(date(2032, 12, 31)) == "年末假期"
 
 
 def test_a_moment_without_a_zone_is_refused() -> None:

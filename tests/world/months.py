@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 
-from digest.arxiv.schedule import HOLIDAYS
 from digest.domain import HttpGet, Model, Standing
 from digest.errors import ArxivError
 from digest.journal import Journal
@@ -16,6 +15,7 @@ from digest.pipeline import Adapters, Outcome, run
 from digest.post import arxiv_ids
 from digest.settings import load
 from tests.world.arxiv import Announced, ArxivWorld, Crossing, Revision, announcement, background
+from tests.world.holidays import HOLIDAYS
 from tests.world.memory import MemoryHub, MemoryPublisher
 
 CATEGORIES = ("cs.SD", "eess.AS")
