@@ -17,7 +17,7 @@ from itertools import accumulate
 from math import inf, log
 
 from digest.fidelity.defects import Defect, Gravity, quoted
-from digest.fidelity.quantities import bare_numbers, narrow
+from digest.fidelity.quantities import narrow
 from digest.fidelity.vocabulary import CHINESE, stem
 
 _STOP = re.compile(r"[.!?][\"'”’)\]}]{0,2}(?=\s+[A-Z0-9\"'“(\[\\$`*]|\s*\Z)")
@@ -30,6 +30,10 @@ _LEAST_CHARS = 12, 4  # of an English and a Chinese sentence; what is shorter jo
 _SENTENCES = 200  # of each text; beyond them nothing is aligned
 _BAND = 8  # sentences that the pairing may run ahead or behind
 _TOKEN = re.compile(r"\d{1,20}(?:[.,]\d{1,20}){0,4}|[A-Za-z][A-Za-z0-9]{0,40}")
+_ALONE = re.compile(
+    r"(?<![A-Za-z\d.,_-])\d{1,3}(?:,\d{3})+(?:\.\d{1,9})?(?![\w.,-]\d)"
+    r"|(?<![A-Za-z\d.,_-])\d{1,12}(?:\.\d{1,9})?(?![A-Za-z_\d]|[.,]\d)"
+)
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _LATIN_SHARE = 0.3  # what a character that is no Chinese one counts beside one that is
 _FEW_NUMBERS = 400
@@ -91,9 +95,9 @@ def _opening(bead: Bead) -> str:
 def _places(texts: Iterator[str]) -> dict[Decimal, int]:
     """Return in which of the texts each number stands that occurs once in all of them."""
     found = [
-        (number, place)
+        (Decimal(number.replace(",", "")).normalize(), place)
         for place, text in enumerate(texts)
-        for number, _, _ in bare_numbers(text, _FEW_NUMBERS)[0]
+        for number in _ALONE.findall(text)[:_FEW_NUMBERS]
     ]
     often = Counter(number for number, _ in found)
     return {number: place for number, place in found if often[number] == 1}

@@ -151,7 +151,12 @@ def _table(lines: str) -> dict[str, frozenset[str]]:
 
 _EN = _table(_ENGLISH_WORDS)
 _ZH = _table(_CHINESE_WORDS)
-_LONGEST = {first: max(len(w) for w in _ZH if w[0] == first) for first in {w[0] for w in _ZH}}
+_BEGINNINGS = frozenset(phrase.split(" ")[0] for phrase in _EN if " " in phrase)
+# The first characters are looked for alone before the words are, which is much faster.
+_ZH_WORD = re.compile(
+    f"(?=[{''.join(sorted({word[0] for word in _ZH}))}])"
+    f"(?:{'|'.join(sorted(_ZH, key=len, reverse=True))})"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,17 +217,18 @@ def _sides(bead: Bead) -> _Sides:
 
 
 def _english_marks(words: list[str]) -> Iterator[_Mark]:
-    i = 0
-    while i < len(words):
-        for size in range(min(_PHRASE_WORDS, len(words) - i), 0, -1):
-            phrase = " ".join(words[i : i + size])
-            if kinds := _kinds(phrase) if size == 1 else _EN.get(phrase):
-                if size > 1 and "none" not in kinds:
-                    kinds |= frozenset().union(*map(_kinds, words[i : i + size])) - _ALONE
-                yield _Mark(kinds, phrase, i, i + size)
-                i += size - 1
-                break
-        i += 1
+    done = 0
+    for i, word in enumerate(words):
+        if i < done:
+            continue
+        sizes = range(min(_PHRASE_WORDS, len(words) - i), 1, -1) if word in _BEGINNINGS else ()
+        phrases = ((" ".join(words[i : i + size]), i + size) for size in sizes)
+        phrase, done = next((found for found in phrases if found[0] in _EN), (word, i + 1))
+        kinds = _kinds(word) if phrase is word else _EN[phrase]
+        if phrase is not word and "none" not in kinds:
+            kinds |= frozenset().union(*map(_kinds, words[i:done])) - _ALONE
+        if kinds:
+            yield _Mark(kinds, phrase, i, done)
 
 
 @lru_cache(maxsize=1 << 14)
@@ -240,14 +246,8 @@ def _kinds(word: str) -> frozenset[str]:
 
 
 def _chinese_marks(text: str) -> Iterator[_Mark]:
-    i = 0
-    while i < len(text):
-        for size in range(min(_LONGEST.get(text[i], 0), len(text) - i), 0, -1):
-            if kinds := _ZH.get(text[i : i + size]):
-                yield _Mark(kinds, text[i : i + size], i, i + size)
-                i += size - 1
-                break
-        i += 1
+    for match in _ZH_WORD.finditer(text):
+        yield _Mark(_ZH[match.group()], match.group(), match.start(), match.end())
 
 
 def _turned(sides: _Sides, sign: str) -> tuple[_Mark, _Mark] | None:
