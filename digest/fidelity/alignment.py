@@ -28,13 +28,14 @@ _ABBREVIATED = re.compile(
 _ZH_STOP = re.compile(r"[。！？!?；\n]{1,9}[”’」』）)\"]?|\.(?=\s|\Z)")
 _LEAST_CHARS = 12, 4  # of an English and a Chinese sentence; what is shorter joins the next
 _SENTENCES = 200  # of each text; beyond them nothing is aligned
-_BAND = 8  # sentences that the pairing may run ahead or behind
+_BAND = 6  # sentences that the pairing may run ahead or behind
 _TOKEN = re.compile(r"\d{1,20}(?:[.,]\d{1,20}){0,4}|[A-Za-z][A-Za-z0-9]{0,40}")
 _ALONE = re.compile(
     r"(?<![A-Za-z\d.,_-])\d{1,3}(?:,\d{3})+(?:\.\d{1,9})?(?![\w.,-]\d)"
-    r"|(?<![A-Za-z\d.,_-])\d{1,12}(?:\.\d{1,9})?(?![A-Za-z_\d]|[.,]\d)"
+    r"|(?<![A-Za-z\d.,_-])\d{1,12}(?:\.\d{1,9})?(?![_\d]|[.,]\d)"
 )
 _HAN = re.compile(r"[\u3400-\u9fff]")
+_WIDE_DIGIT = re.compile("[０-９₀-₉]")
 _LATIN_SHARE = 0.3  # what a character that is no Chinese one counts beside one that is
 _FEW_NUMBERS = 400
 
@@ -131,13 +132,10 @@ def _cut(text: str, ends: list[int], least: int) -> list[str]:
     return parts
 
 
-# The weights below were chosen on real translations: how much a shared word speaks for a
-# pair, and its absence against it, by kind of word; what stands in several Chinese
-# sentences counts less.
-_NUMBER, _NAME, _WORD = range(3)
-_PRESENT = 1.4, 1.3, 1.4
-_ABSENT = 1.0, 0.7, 0.55
-_REPEATED = 0.85
+# The weights below were chosen on real translations: how much a shared number or word speaks
+# for a pair, and its absence against it.
+_NUMBER_SHARED, _NUMBER_ABSENT = 1.4, 1.0
+_WORD_SHARED, _WORD_ABSENT = 1.4, 0.55
 _STEPS = ((1, 1, 0.0), (1, 2, 1.0), (2, 1, 1.2), (2, 2, 2.5), (1, 3, 2.8), (3, 1, 2.8))
 _DROPPED, _ADDED = 2.6, 5.0
 _ZH_PER_EN = 0.30  # Chinese characters for an English one
@@ -149,18 +147,13 @@ _MISFIT = 7.0  # the most that an odd length costs
 class _Runs:
     """What every run of one to three sentences says, as bits, and how long it is."""
 
-    __slots__ = ("absent", "kinds", "lengths", "numbers", "sizes", "texts")
+    __slots__ = ("absent", "lengths", "numbers", "sizes", "texts")
 
     def __init__(self, english: list[str], chinese: list[str]) -> None:
         self.sizes = len(english), len(chinese)
-        said, told, kinds = _marks(english, chinese)
-        self.kinds = _weighted(kinds, told)
-        self.numbers = kinds[_NUMBER]
+        said, told, self.numbers = _marks(english, chinese)
         self.texts = _joined(said), _joined(told)
-        self.absent = [
-            [sum(cost * (mask & bits).bit_count() for mask, _, cost in self.kinds) for bits in run]
-            for run in self.texts[0]
-        ]
+        self.absent = [[self._weight(bits, 0.0) for bits in runs] for runs in self.texts[0]]
         lengths = [len(part) for part in english], [_zh_length(part) for part in chinese]
         ratio = sum(lengths[1]) / sum(lengths[0]) / _ZH_PER_EN
         expected = _ZH_PER_EN * max(_OWN_RATIO[0], min(_OWN_RATIO[1], ratio))
@@ -177,9 +170,16 @@ class _Runs:
         if a == b == 2:
             own = english[i][0] & chinese[j][0] | english[i + 1][0] & chinese[j + 1][0]
             both &= own | ~self.numbers
-        shared = sum([weight * (mask & both).bit_count() for mask, weight, _ in self.kinds])
         odd = (self.lengths[1][j][b - 1] - self.lengths[0][i][a - 1]) / _SPREAD
-        return shared - self.absent[i][a - 1] - min(_MISFIT, odd * odd / 2)
+        return self._weight(both, 1.0) - self.absent[i][a - 1] - min(_MISFIT, odd * odd / 2)
+
+    def _weight(self, bits: int, shared: float) -> float:
+        """Return what words are worth: what they lack against a pair, and share for it."""
+        numbers = (bits & self.numbers).bit_count()
+        words = bits.bit_count() - numbers
+        return numbers * (_NUMBER_ABSENT + shared * _NUMBER_SHARED) + words * (
+            _WORD_ABSENT + shared * _WORD_SHARED
+        )
 
 
 def _zh_length(part: str) -> float:
@@ -202,23 +202,8 @@ def _logs(lengths: Sequence[float], scale: float) -> list[list[float]]:
     ]
 
 
-def _weighted(kinds: list[int], told: list[int]) -> list[tuple[int, float, float]]:
-    """Return for each kind of word its bits, what one shared speaks for, one absent against."""
-    seen = repeated = 0
-    for marks in told:
-        repeated |= seen & marks
-        seen |= marks
-    found = []
-    for kind, bits in enumerate(kinds):
-        for mask, share in ((bits & ~repeated, 1.0), (bits & repeated, _REPEATED)):
-            if mask:
-                weight = (_PRESENT[kind] + _ABSENT[kind]) * share
-                found.append((mask, weight, _ABSENT[kind] * share))
-    return found
-
-
-def _marks(english: list[str], chinese: list[str]) -> tuple[list[int], list[int], list[int]]:
-    """Return the words of each sentence as bits, and which bits are of which kind.
+def _marks(english: list[str], chinese: list[str]) -> tuple[list[int], list[int], int]:
+    """Return the words of each sentence as bits, and which bits are numbers.
 
     A bit is one word of the abstract: a number, a name that the translation keeps, or a
     word with a usual Chinese. A Chinese sentence has the bits of what it could translate.
@@ -226,14 +211,14 @@ def _marks(english: list[str], chinese: list[str]) -> tuple[list[int], list[int]
     kept = [_tokens(part) for part in chinese]
     anywhere = frozenset().union(*kept)
     bits: dict[str, int] = {}
-    kinds, said = [0, 0, 0], []
+    numbers, said = 0, []
     for part in english:
         marks = 0
         for token in _tokens(part):
-            key, kind = _key(token, anywhere)
+            key = _key(token, anywhere)
             if key and key not in bits:
                 bits[key] = 1 << len(bits)
-                kinds[kind] |= bits[key]
+                numbers |= bits[key] if token[0].isdigit() else 0
             marks |= bits.get(key, 0)
         said.append(marks)
     usual: dict[str, int] = {}
@@ -242,22 +227,22 @@ def _marks(english: list[str], chinese: list[str]) -> tuple[list[int], list[int]
             usual[word] = usual.get(word, 0) | bits[key]
     names = {key[1:]: bit for key, bit in bits.items() if key not in CHINESE}
     told = [_told(part, own, names, usual) for part, own in zip(chinese, kept, strict=True)]
-    return said, told, kinds
+    return said, told, numbers
 
 
 def _tokens(part: str) -> list[str]:
     """Return numbers without their commas, and words and names in small letters, singular."""
-    found = _TOKEN.findall(narrow(part))
+    found = _TOKEN.findall(narrow(part) if _WIDE_DIGIT.search(part) else part)
     return [token.replace(",", "").lower() for token in found]
 
 
-def _key(token: str, kept: frozenset[str]) -> tuple[str, int]:
-    """Return under which name a token counts, and its kind; no name, if it says nothing."""
+def _key(token: str, kept: frozenset[str]) -> str:
+    """Return under which name a token counts; none, if it says nothing."""
     if token[0].isdigit():
-        return f"={token}", _NUMBER
+        return f"={token}"
     if token in kept or token.removesuffix("s") in kept:
-        return f"={token.removesuffix('s')}", _NAME
-    return stem(token), _WORD
+        return f"={token.removesuffix('s')}"
+    return stem(token)
 
 
 def _told(part: str, own: list[str], names: dict[str, int], usual: dict[str, int]) -> int:

@@ -195,8 +195,7 @@ def check_directions(beads: Sequence[Bead]) -> Iterator[Defect]:
     """Find words of direction turned round, and parity made superiority."""
     turned, above = [], []
     for bead in beads:
-        if bead.english and bead.chinese:
-            sides = _sides(bead)
+        if sides := _sides(bead):
             turned += [pair for sign in _OPPOSITE if (pair := _turned(sides, sign))]
             above += [pair for pair in [_above_parity(sides)] if pair]
     if turned:
@@ -210,25 +209,32 @@ def _both(pairs: list[tuple[_Mark, _Mark]]) -> str:
     return "、".join(shown[:3])
 
 
-def _sides(bead: Bead) -> _Sides:
+def _sides(bead: Bead) -> _Sides | None:
+    """Return what is to be compared, if any Chinese word may raise a doubt."""
     text = "".join(bead.chinese)
-    words = [match.group().lower() for match in _ENGLISH.finditer(" ".join(bead.english))]
-    return _Sides(words, list(_english_marks(words)), text, list(_chinese_marks(text)))
+    chinese = list(_chinese_marks(text))
+    if not bead.english or not any(mark.sign for mark in chinese):
+        return None
+    words = [match.lower() for match in _ENGLISH.findall(" ".join(bead.english))]
+    return _Sides(words, list(_english_marks(words)), text, chinese)
 
 
 def _english_marks(words: list[str]) -> Iterator[_Mark]:
     done = 0
     for i, word in enumerate(words):
-        if i < done:
+        kinds, end = _kinds(word), i + 1
+        if i < done or not (kinds or word in _BEGINNINGS):
             continue
         sizes = range(min(_PHRASE_WORDS, len(words) - i), 1, -1) if word in _BEGINNINGS else ()
-        phrases = ((" ".join(words[i : i + size]), i + size) for size in sizes)
-        phrase, done = next((found for found in phrases if found[0] in _EN), (word, i + 1))
-        kinds = _kinds(word) if phrase is word else _EN[phrase]
-        if phrase is not word and "none" not in kinds:
-            kinds |= frozenset().union(*map(_kinds, words[i:done])) - _ALONE
+        for size in sizes:
+            if found := _EN.get(" ".join(words[i : i + size])):
+                end = i + size
+                parts = frozenset().union(*map(_kinds, words[i:end])) - _ALONE
+                kinds = found if "none" in found else found | parts
+                break
         if kinds:
-            yield _Mark(kinds, phrase, i, done)
+            yield _Mark(kinds, " ".join(words[i:end]), i, end)
+        done = end
 
 
 @lru_cache(maxsize=1 << 14)

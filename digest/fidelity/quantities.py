@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from itertools import islice
 
 _UNIT_WORDS = (
@@ -108,6 +109,9 @@ def english_cardinals(text: str) -> Iterator[tuple[str, Decimal]]:
     position = 0
     while position < len(words):
         start = position
+        if words[start].group().lower() not in _CARDINALS:
+            position += 1
+            continue
         total, position = _cardinal(text, words, position)
         if total is not None:
             shown = text[words[start].start() : words[position - 1].end()]
@@ -159,18 +163,22 @@ def english_hints(text: str) -> frozenset[Decimal]:
     """Return values that words such as ``half``, ``third`` or ``triplet`` may stand for."""
     found = {value for word in _WORD.findall(text) if (value := _ROMAN.get(word))}
     for word in {match.lower() for match in _WORD.findall(text)}:
-        if word in _HINTS:
-            found.add(_HINTS[word])
-        if word.endswith("fold") and word[:-4] in _CARDINALS:
-            found.add(_CARDINALS[word[:-4]])
-        found.update(_SHARES.get(word, ()))
-        found.update(value for prefix, value in _PREFIXES if word.startswith(prefix))
+        found.update(_word_hints(word))
     lowered = text.lower()
     found.update(value for phrase, value in _PHRASES if phrase in lowered)
     values = {Decimal(value).normalize() for value in found}
     if {50, 2} <= found:
         values.add(Decimal("0.5"))
     return frozenset(values)
+
+
+@lru_cache(maxsize=1 << 14)
+def _word_hints(word: str) -> tuple[int, ...]:
+    found = {_HINTS[word]} if word in _HINTS else set()
+    if word.endswith("fold") and word[:-4] in _CARDINALS:
+        found.add(_CARDINALS[word[:-4]])
+    found.update(_SHARES.get(word, ()))
+    return (*found, *(value for prefix, value in _PREFIXES if word.startswith(prefix)))
 
 
 def chinese_values(text: str) -> frozenset[Decimal]:
@@ -264,7 +272,8 @@ _MONEY = re.compile(r"(?:EUR|USD|GBP|CHF|RMB|CNY|JPY|CAD|AUD|INR|SEK|[$€£¥])
 _PERCENT = re.compile(r"\s?(?:\\?[%％]|percent|per cent|pp(?![a-z])|个?百分点)")
 _RANGE = re.compile(r"\s?(?:--|[-–—~～±]|\\pm|\\sim|to|至|到)\s?")
 _IDENTIFIER = re.compile(
-    r"(?<![A-Za-z0-9\\])[A-Za-z](?:[A-Za-z0-9]|(?<=\d)\.(?=\d)|[-_](?=[A-Za-z0-9]))*"
+    r"(?<![A-Za-z0-9\\])(?=[A-Za-z_-]{1,80}\d)"  # a name without a digit is of no use here
+    r"[A-Za-z](?:[A-Za-z0-9]|(?<=\d)\.(?=\d)|[-_](?=[A-Za-z0-9]))*"
 )
 # Not the uncertainty of a last digit, as in 67.4(5).
 _ENUMERATOR = re.compile(r"(?<![\d^])[(（]\s?\d{1,2}\s?[)）]|(?m:^\s{0,8}\d{1,2}[.)、]\s)|[①-⑳]")
@@ -275,7 +284,7 @@ _YEAR_BEFORE = re.compile(r"(?<!\d)(19|20)\d\d[-–—/]\Z")
 _SPACED = re.compile(r"(?<![\d.,])\d{1,3}(?: \d{3}){1,3}(?![\d.,]| ?\d)")
 _TEX_COMMA = re.compile(r"(?<=\d)(?:(?:\\,|\{,\}|\u2009|\u202f|~)(?=\d{3})|['’](?=\d{3}(?!\d)))")
 _WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
-_LOW = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
+_WIDE_AND_LOW = _WIDE | str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
 _RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻", "0123456789+-")
 _POWERS = re.compile("[⁺⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3}")
 
@@ -307,10 +316,13 @@ class Quantities:
         return self.hints.union(*(item.values for item in self.items))
 
 
+@lru_cache(maxsize=8)  # several checks ask for the same two texts
 def narrow(text: str) -> str:
     """Return the text in ASCII where it has other digits, TeX's thousands marks removed."""
-    text = _POWERS.sub(lambda match: f"^{match.group().translate(_RAISED)}", text)
-    return _TEX_COMMA.sub("", text.translate(_WIDE).translate(_LOW))
+    if not text.isascii():
+        text = _POWERS.sub(lambda match: f"^{match.group().translate(_RAISED)}", text)
+        text = text.translate(_WIDE_AND_LOW)
+    return _TEX_COMMA.sub("", text)
 
 
 def bare_numbers(text: str, most: int) -> tuple[list[tuple[Decimal, int, int]], str]:
