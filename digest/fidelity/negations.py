@@ -93,7 +93,8 @@ def check_negations(beads: Sequence[Bead]) -> Iterator[Defect]:
 def _lost(english: str, chinese: str) -> Iterator[str]:
     """Yield at most one negation that is lost, with the Chinese it should stand in."""
     words = [match.group().lower() for match in _WORD.finditer(english)]
-    negations = list(_negations(words))
+    kept = chinese.lower()  # what stands there in English lacks nothing
+    negations = [item for item in _negations(words) if item.words not in kept]
     if not negations:
         return
     plain = _NO_NEGATION.sub("", chinese)
@@ -209,7 +210,7 @@ def check_hedges(beads: Sequence[Bead]) -> Iterator[Defect]:
         english, chinese = " ".join(bead.english), "".join(bead.chinese)
         for hedge, answers in _HEDGES if chinese else ():
             found = hedge.search(english)
-            if found and not answers.search(chinese):
+            if found and not answers.search(chinese) and found.group() not in chinese:
                 lost.append(" ".join(quoted(word) for word in found.group().split()))
     if lost:
         yield Defect("hedge-lost", Gravity.ERROR, f"原文的 {'、'.join(lost[:3])} 疑未译出")

@@ -134,6 +134,7 @@ def test_a_hedge_lost_is_named(english: str, faithful: str, spoilt: str, word: s
         ("Users have little to no say in it.", "用户对此的发言权甚少。"),
         ("It was measured in May 2023 and in June.", "它于 2023 年 5 月和 6 月测得。"),
         ("The inefficient search wastes energy.", "效率低下的搜索浪费能量。"),
+        ("It says “I cannot tell” at once.", "它立即说“I cannot tell”。"),
         ("It holds under uncertain conditions.", "它在多变的条件下成立。"),
     ],
 )
