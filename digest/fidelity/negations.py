@@ -36,8 +36,10 @@ _NEGATION = re.compile("[不无未没非否免缺乏难失匮莫勿]")
 _DENIED = re.compile(
     "[不无未没非否免缺乏难失匮莫勿毫零脱除绝鲜罕舍]|避免|防止|以外|独立|取代|替代|摆脱"
 )
-_NARROW = re.compile("[不无未没非否免难莫勿毫零绝鲜罕忽保排]|避免|防止|缺乏|缺少|维持")
-_WITHOUT = re.compile(_DENIED.pattern + "|[忽保排]|维持")
+_NARROW = re.compile(
+    "[不无未没非否免难莫勿毫零绝鲜罕忽保排省略]|去掉|去除|移除|避免|防止|缺乏|缺少|维持"
+)
+_WITHOUT = re.compile(_DENIED.pattern + "|[忽保排省略]|维持|去掉|去除|移除")
 _FAILED = re.compile("[不无未没非失难败缺欠崩误障]")
 _LACKED = re.compile("[缺乏不无未没少欠匮难失弱低]|空白|有限")
 _UN = re.compile(
