@@ -31,7 +31,7 @@ def paper(number: int, submitted: datetime) -> Paper:
         categories=("cs.SD", "eess.AS"),
         primary="cs.SD",
         abstract=(
-            "We study how a room answers a sound and why models fail to hear it. "
+            "We study how a room answers a sound and how models hear it. "
             f"On {40 + number} recordings the error falls by {2 + number}.5% at $\\alpha = 0.1$. "
             f"The code is at https://example.org/made/{number} for everybody who wants it."
         ),

@@ -29,7 +29,7 @@ def twenty(folder: Path, dialect: Dialect, concurrency: int) -> FaultyModelDay:
         with lock:
             left[0] -= 1
             allowed = left[0] >= 0
-        refusal = FAULTS["daily-quota"](ask)
+        refusal = FAULTS["daily-quota-in-words"](ask)
         return None if allowed else replace(refusal, delay_s=0.2)  # so that all are under way
 
     trial.fault = quota
