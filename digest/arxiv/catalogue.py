@@ -28,7 +28,7 @@ from digest.domain import Answer, HttpGet, Paper, Traffic
 from digest.errors import ArxivError, SourceDown
 
 
-class Counted:
+class RequestCounter:
     """An `HttpGet` that counts what it is asked for."""
 
     def __init__(self, get: HttpGet) -> None:
@@ -179,7 +179,7 @@ def find(get: HttpGet, places: Places, query: Query) -> Catalogue:
     Raises:
         ArxivError: neither net answers, or there is more than arXiv gives for one query.
     """
-    counted = Counted(get)
+    counted = RequestCounter(get)
     listing = _listing(counted, places, query)
     changed = changes(counted, places, query, needed=isinstance(listing, Down))
     match listing, changed:
@@ -209,7 +209,7 @@ def _listing(get: HttpGet, places: Places, query: Query) -> Listing | Down:
 
 
 def _merged(
-    get: Counted,
+    get: RequestCounter,
     places: Places,
     query: Query,
     listing: Listing | Down,

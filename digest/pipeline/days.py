@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from digest import ledger as ledgers
 from digest import post, record_file
@@ -43,8 +43,8 @@ from digest.pipeline.parts import (
     settled,
     to_do,
 )
-from digest.pipeline.search import NOTHING_THERE
-from digest.selection import Found, Rules, Selection, select
+from digest.pipeline.search import NOTHING_THERE, SearchResult
+from digest.selection import Rules, Selection, select
 from digest.settings import Settings
 from digest.span import Span
 
@@ -54,8 +54,7 @@ class Job:
     """One publication: its days and the rules they follow.
 
     ``mend``: only fill holes of papers already shown. ``kind`` is how new papers are
-    chosen. ``matches`` are as for `select`. ``horizons``, ``owed``, ``seeded`` and
-    ``whole_until`` are as in `search.Seen`.
+    chosen. ``search`` is what arXiv has told, ``matches`` are as for `select`.
     """
 
     location: RecordLocation
@@ -72,13 +71,7 @@ class Job:
     overwrite: bool = False
     post_if_empty: bool = False
     mend: bool = False
-    found: Found = field(default_factory=lambda: Found(()))
-    status: Status = Status.COMPLETE
-    quiet: str = ""
-    horizons: Mapping[str, datetime] = field(default_factory=dict)
-    owed: Mapping[str, date] = field(default_factory=dict)
-    seeded: tuple[str, ...] = ()
-    whole_until: datetime | None = None
+    search: SearchResult = field(default_factory=SearchResult)
     matches: Mapping[str, Match] | None = None
 
     @property
@@ -91,20 +84,6 @@ class Job:
         """Return the posts and records of the days, relative to the Jekyll root."""
         ways = (self.post_path, self.record_path)
         return tuple(way(day) for day in self.days for way in ways)
-
-
-def informed(job: Job, seen: search.Seen) -> Job:
-    """Return the publication with what arXiv has told."""
-    return replace(
-        job,
-        found=seen.found,
-        status=seen.status,
-        quiet=seen.quiet,
-        horizons=seen.horizons,
-        owed=seen.owed,
-        seeded=seen.seeded,
-        whole_until=seen.whole_until,
-    )
 
 
 def job_of(settings: Settings, *, has_model: bool, template: str | None) -> Job:
@@ -150,7 +129,7 @@ def why_nothing(entries: tuple[Entry, ...], window: Window, job: Job, quiet: str
     if waiting or dropped:
         counts = ((waiting, "待补"), (dropped, "被过滤"))
         return "可显示的为零，" + "、".join(f"{n} 篇{word}" for n, word in counts if n)
-    known = any(paper.submitted in window for paper in job.found.papers)
+    known = any(paper.submitted in window for paper in job.search.found.papers)
     if job.kind is Kind.BACKFILL and quiet == NOTHING_THERE and known:
         return ELSEWHERE
     return quiet
@@ -334,7 +313,7 @@ def days_of(ledger: Ledger, job: Job) -> tuple[Day, ...]:
         if job.mend and filed is not None:
             selection = Selection(filed.record.entries, filed.record.fetched, filed.record.seen)
         else:
-            selection = select(job.found, ledger, window, job.kind, job.rules, job.matches)
+            selection = select(job.search.found, ledger, window, job.kind, job.rules, job.matches)
         days.append(Day(window, selection, filed))
     return tuple(days)
 
@@ -431,14 +410,14 @@ def _assembled(
 ) -> DayRecord:
     if job.mend and old is not None:
         return replace(old, entries=entries)
-    status, quiet = job.status, job.quiet
-    if job.whole_until and day.window.end <= job.whole_until:
+    status, quiet = job.search.status, job.search.quiet
+    if job.search.whole_until and day.window.end <= job.search.whole_until:
         status, quiet = Status.COMPLETE, NOTHING_THERE
     if status is Status.COMPLETE and not any(e.state is State.SHOWN for e in entries):
         status, quiet = Status.EMPTY, why_nothing(entries, day.window, job, quiet)
     horizons = {
         category: min(since, ledger.horizons.get(category, since))
-        for category, since in job.horizons.items()
+        for category, since in job.search.horizons.items()
     }
     return DayRecord(
         date=day.window.date,
@@ -455,8 +434,8 @@ def _assembled(
         older=day.selection.older,
         imported=ledger.imported.get(day.window.date, ()),
         horizons=horizons or (old.horizons if old else {}),
-        seeded=tuple(dict.fromkeys((*(old.seeded if old else ()), *job.seeded))),
-        owed=job.owed if job.kind is Kind.DAILY or not old else old.owed,
+        seeded=tuple(dict.fromkeys((*(old.seeded if old else ()), *job.search.seeded))),
+        owed=job.search.owed if job.kind is Kind.DAILY or not old else old.owed,
         blocks=old.blocks if old else {},
     )
 

@@ -32,7 +32,6 @@ from digest.pipeline.days import (
     Mend,
     compose,
     days_of,
-    informed,
     job_of,
     mends_of,
     tasks_of,
@@ -179,7 +178,7 @@ class _Run:
             return self._left_alone(job, view)
         ledger = build_ledger(view, job.location, job.days, since=job.since, explicit=self.explicit)
         job = self._searched(job, ledger)
-        if job.status is Status.PARTIAL and settings.on_partial == "fail":
+        if job.search.status is Status.PARTIAL and settings.on_partial == "fail":
             return self._unfinished(job, view)
         job = self._ranked(job, ledger, publisher)
         mends = mends_of(ledger, job, settings) if settings.daily else ()
@@ -219,7 +218,7 @@ class _Run:
         for english, chinese in seen.notes:
             self.run_log.warn(english, chinese)
         told = search.confirmed(get, settings, ledger, seen.found)
-        return informed(job, replace(seen, found=replace(seen.found, confirmed=told)))
+        return replace(job, search=replace(seen, found=replace(seen.found, confirmed=told)))
 
     def _ranked(self, job: Job, ledger: Ledger, publisher: Publisher) -> Job:
         days = days_of(ledger, job) if self.adapters.interests else ()
@@ -296,7 +295,7 @@ class _Run:
 
     def _publish(self, job: Job, made: Mapping[str, Parts], span: Span | None = None) -> Published:
         settings = self.settings
-        held = job.status is Status.PARTIAL and settings.on_partial == "draft"
+        held = job.search.status is Status.PARTIAL and settings.on_partial == "draft"
         publisher = self.adapters.publisher(span or settings.span, job.explicit, held)
         journal = self.adapters.journal.parts()
         composed = Composed()
@@ -339,7 +338,7 @@ class _Run:
 
     def _unfinished(self, job: Job, view: View) -> Outcome:
         key = self.settings.span.key
-        self.run_log.note(f"{key}：{job.quiet}；on-partial 为 fail，本次没有发布")
+        self.run_log.note(f"{key}：{job.search.quiet}；on-partial 为 fail，本次没有发布")
         error = UnfinishedError(
             f"{key} is partial and on-partial is fail: nothing was published; "
             "run again later, or set on-partial to publish or draft"

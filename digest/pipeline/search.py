@@ -34,25 +34,23 @@ Note = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
-    """What a search gave, for the days and for the report.
+class SearchResult:
+    """What a search gave, for the days and for the report."""
 
-    ``horizons``: the oldest submission looked at, by category; ``owed``: from which UTC
-    date on the second net, where it was out, is to be asked once it is back; ``seeded``:
-    categories seen whole for the first time. ``whole_until``: windows that end by then are
-    complete though others of a range are partial. ``quiet``: in Chinese,
-    why there may be nothing, or why the day is partial. ``notes``: warnings, each in
-    English for the log and in Chinese for the summary.
-    """
-
-    found: Found
-    status: Status
-    quiet: str
-    horizons: dict[str, datetime]
+    found: Found = field(default_factory=lambda: Found(()))
+    status: Status = Status.COMPLETE
+    quiet: str = ""
+    """In Chinese, why there may be nothing, or why the day is partial."""
+    horizons: Mapping[str, datetime] = field(default_factory=dict)
+    """The oldest submission looked at, by category."""
     notes: tuple[Note, ...] = ()
+    """Warnings, each in English for the log and in Chinese for the summary."""
     owed: Mapping[str, date] = field(default_factory=dict)
+    """From which UTC date on the second net, where it was out, is to be asked once it is back."""
     seeded: tuple[str, ...] = ()
+    """Categories seen whole for the first time."""
     whole_until: datetime | None = None
+    """Windows that end by then are complete though others of a range are partial."""
 
 
 def oldest_needed(settings: Settings) -> date:
@@ -65,7 +63,7 @@ def oldest_needed(settings: Settings) -> date:
     return (first.replace(day=1) - timedelta(days=1)).replace(day=1)
 
 
-def daily(get: HttpGet, settings: Settings, window: Window, ledger: Ledger) -> Seen:
+def daily(get: HttpGet, settings: Settings, window: Window, ledger: Ledger) -> SearchResult:
     """Search for a daily run: everything visible now that lies in the look-back.
 
     Categories without a horizon are seeded: the second net is asked from the beginning
@@ -147,7 +145,9 @@ def _last_month(now: datetime) -> datetime:
     return (first - timedelta(days=1)).replace(day=1)
 
 
-def backfill(get: HttpGet, settings: Settings, windows: tuple[Window, ...], ledger: Ledger) -> Seen:
+def backfill(
+    get: HttpGet, settings: Settings, windows: tuple[Window, ...], ledger: Ledger
+) -> SearchResult:
     """Search for the strict windows of past days.
 
     Raises:
@@ -160,7 +160,7 @@ def backfill(get: HttpGet, settings: Settings, windows: tuple[Window, ...], ledg
     status = Status.PARTIAL if got.filling or end > freeze else Status.COMPLETE
     if status is Status.PARTIAL:
         quiet = "窗口末尾的论文 arXiv 尚未公布"
-    seen = Seen(Found(got.papers, got.older), status, quiet, {}, _sources([got]))
+    seen = SearchResult(Found(got.papers, got.older), status, quiet, {}, _sources([got]))
     return seen if got.filling else replace(seen, whole_until=freeze)
 
 
@@ -217,7 +217,7 @@ def _seen(
     ledger: Ledger,
     horizons: dict[str, datetime],
     notes: tuple[Note, ...],
-) -> Seen:
+) -> SearchResult:
     last = schedule.last_announced(settings.now)
     papers = {paper.id: paper for got in catalogues for paper in got.papers}
     older = {paper.id: paper for got in catalogues for paper in got.older}
@@ -236,7 +236,7 @@ def _seen(
     if filling:
         quiet = "arXiv 索引仍在更新，稍后的运行会补全本日"
     status = Status.PARTIAL if filling else Status.COMPLETE
-    return Seen(found, status, quiet, horizons, notes)
+    return SearchResult(found, status, quiet, horizons, notes)
 
 
 def _sources(catalogues: list[Catalogue]) -> tuple[Note, ...]:

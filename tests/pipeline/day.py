@@ -24,6 +24,7 @@ from digest.domain import (
 from digest.ledger import RecordLocation
 from digest.pipeline.days import Composed, Job, compose
 from digest.pipeline.parts import Parts, WantedParts
+from digest.pipeline.search import SearchResult
 from digest.post import arxiv_ids
 from digest.selection import Found, Rules
 from digest.window import window_of
@@ -70,10 +71,11 @@ def job(*papers: Paper, days: tuple[date, ...] = (DAY,), **changes: object) -> J
         since=date(2025, 12, 1),
         post_path=post_path,
         record_path=record_path,
-        found=Found(papers),
-        horizons=dict.fromkeys(CATEGORIES, LONG_AGO),
     )
-    return replace(plain, **changes)  # type: ignore[arg-type]
+    told = {name: changes.pop(name) for name in ("status", "quiet", "horizons") if name in changes}
+    seeded = SearchResult(Found(papers), horizons=dict.fromkeys(CATEGORIES, LONG_AGO))
+    search = replace(seeded, **told)  # type: ignore[arg-type]
+    return replace(plain, search=search, **changes)  # type: ignore[arg-type]
 
 
 def view(files: Mapping[str, bytes] | None = None, *more: Snapshot) -> View:

@@ -39,7 +39,7 @@ def made(*flags: str, now: datetime = NOW) -> Settings:
 
 def asked(
     world: ArxivWorld, last_daily: date | None, *flags: str, horizons: Mapping[str, datetime]
-) -> search.Seen:
+) -> search.SearchResult:
     settings = made(*flags)
     ledger = Ledger(horizons=horizons, last_daily=last_daily)
     return search.daily(world.get, settings, settings.window(DAY), ledger)
@@ -49,7 +49,7 @@ def changed_since(world: ArxivWorld) -> list[str]:
     return [r.query["from"] for r in world.asked if r.path.endswith("oai")]
 
 
-def back(seen: search.Seen) -> timedelta:
+def back(seen: search.SearchResult) -> timedelta:
     return made().window(DAY).end - seen.horizons["cs.SD"]
 
 
