@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import re
+import shlex
 import subprocess
 import sys
 import textwrap
@@ -22,6 +23,8 @@ from digest.commands import apart, findings, jekyll_site, site_checks
 from digest.commands.findings import Finding, Mark, bad, good, hint
 from digest.errors import SettingsError
 from digest.settings import action_inputs, load, parser
+from digest.settings.inputs import choice as one_of_words
+from digest.settings.typed_text import did_you_mean
 from digest.templates import environment
 
 TEMPLATE = "workflow.yml.j2"
@@ -63,15 +66,7 @@ class Choice:
 
 
 def render(choice: Choice) -> str:
-    """Return the text of the workflow.
-
-    Raises:
-        SettingsError: the action's or the secret's name cannot be one.
-    """
-    if not ACTION.fullmatch(choice.action):
-        raise SettingsError(f"--action: given {choice.action!r}; allowed: OWNER/NAME@REF")
-    if choice.secret and not SECRET.fullmatch(choice.secret):
-        raise SettingsError(f"--secret: given {choice.secret!r}; allowed: A_NAME_IN_CAPITALS")
+    """Return the text of the workflow."""
     publish = choice.inputs.get("publish", "pull-request")
     rights = PERMISSIONS[publish] + ((DISPATCH,) if choice.inputs.get("dispatch-workflow") else ())
     return (
@@ -190,15 +185,17 @@ def init(
         SettingsError: a flag has a value that the action would refuse.
     """
     given = _given(argv)
+    hidden = _hidden(given)
     action = given.pop("action", "") or environ.get("ARXIV_DIGEST_ACTION", "") or UNNAMED
     secret, name = given.pop("secret", None), given.pop("apart", None)
     repository = repository_of(folder)
     inputs = _located(_answered(given, ask), folder, repository)
     root = repository / inputs.get("working-directory", ".")
     starter = inputs["interests"] if _asks_for_starter(inputs, root) else ""
-    _require_valid(
-        {k: v for k, v in inputs.items() if not (starter and k == "interests")}, repository
-    )
+    checked = {k: v for k, v in inputs.items() if not (starter and k == "interests")}
+    _require_valid(checked, repository, (*_misnamed(action, secret), *hidden))
+    if "publish" in inputs:
+        inputs["publish"] = one_of_words(inputs["publish"])
     there = jekyll_site.read(root)
     looked = site_checks.judge(there, wishes(inputs))
     if not there.name and there.config is None:
@@ -258,14 +255,26 @@ def _given(argv: Sequence[str]) -> dict[str, str]:
     )  # fmt: skip
     group.add_argument("--secret", help="name of the secret that holds the model's key")
     found: argparse.Namespace = made.parse_args(argv)
-    given = {k.replace("_", "-"): v for k, v in vars(found).items() if v is not None}
-    hidden = {"api-key", "github-token"} & set(given)
-    if hidden:
-        raise SettingsError(
-            f"{', '.join(sorted(hidden))}: a workflow is public; put the key in a secret of the "
-            "repository (Settings → Secrets and variables → Actions) and name it with --secret"
-        )
-    return given
+    return {k.replace("_", "-"): v for k, v in vars(found).items() if v is not None}
+
+
+def _hidden(given: dict[str, str]) -> list[str]:
+    """Take secrets out of what was given, and say where they belong."""
+    return [
+        f"- {name}: a workflow is public; put the key in a secret of the repository "
+        "(Settings → Secrets and variables → Actions) and name it with --secret"
+        for name in ("api-key", "github-token")
+        if given.pop(name, None) is not None
+    ]
+
+
+def _misnamed(action: str, secret: str | None) -> list[str]:
+    found = []
+    if not ACTION.fullmatch(action):
+        found.append(f"- --action: given {action!r}; allowed: OWNER/NAME@REF")
+    if secret and not SECRET.fullmatch(secret):
+        found.append(f"- --secret: given {secret!r}; allowed: A_NAME_IN_CAPITALS")
+    return found
 
 
 def _answered(given: Mapping[str, str], ask: Ask | None) -> dict[str, str]:
@@ -305,16 +314,26 @@ def _located(inputs: dict[str, str], folder: Path, repository: Path) -> dict[str
     return inputs
 
 
-def _require_valid(inputs: Mapping[str, str], repository: Path) -> None:
-    """Let the settings judge the inputs, with stand-ins for what only a run has."""
-    publish = inputs.get("publish", "pull-request")
+def _require_valid(inputs: Mapping[str, str], repository: Path, problems: Sequence[str]) -> None:
+    """Let the settings judge the inputs, and tell all mistakes at once.
+
+    What only a run has is stood in for.
+    """
+    told = list(problems)
+    publish = one_of_words(inputs.get("publish", "pull-request"))
     if publish not in PERMISSIONS:
-        allowed = ", ".join(PERMISSIONS)
-        raise SettingsError(f"bad settings:\n- publish: given {publish!r}; allowed: {allowed}")
+        meant = did_you_mean(publish, PERMISSIONS)
+        allowed = ", ".join(PERMISSIONS) + (f"; did you mean {meant}?" if meant else "")
+        told.append(f"- publish: given {inputs['publish']!r}; allowed: {allowed}")
     stand_ins = {"publish": "dry-run", "api-key": "stand-in"}
     flags = [f"--{name}={value}" for name, value in {**inputs, **stand_ins}.items()]
-    with chdir(repository):
-        load(flags, datetime.now(UTC))
+    try:
+        with chdir(repository):
+            load(flags, datetime.now(UTC))
+    except SettingsError as error:
+        told += str(error).splitlines()[1:]
+    if told:
+        raise SettingsError("\n".join(["bad settings:", *told]))
 
 
 def _fitted(
@@ -396,5 +415,9 @@ def _next(choice: Choice, repository: Path) -> list[Finding]:
         remedy = "Settings → Actions → General → Workflow permissions → “Allow GitHub Actions to\n"
         remedy += "create and approve pull requests”"
         found.append(hint("next: let the action open pull requests", remedy))
-    remedy = "commit and push the file; then Actions → arXiv digest → Run workflow"
+    path = (FOLDER / "arxiv-digest.yml").as_posix()
+    remedy = f"git add {path} && git commit -m 'Add the arXiv digest' && git push\n"
+    remedy += "then Actions → arXiv digest → Run workflow"
+    doctor = shlex.join((sys.executable, str(ROOT / "entrypoint.py"), "doctor"))
+    found.append(hint("next: look whether all is in place", doctor))
     return [*found, hint("next: the first run", remedy)]

@@ -309,3 +309,24 @@ def test_an_interests_file_is_begun_with_an_example_and_never_overwritten(blog: 
 def test_an_interests_file_outside_of_the_site_is_not_begun(blog: Path, name: str) -> None:
     with pytest.raises(SettingsError, match="interests"):
         run(blog, f"--interests={name}")
+
+
+def test_all_mistakes_are_told_at_once_and_nothing_is_written(blog: Path) -> None:
+    flags = ("--action=arxiv", "--secret=my key", "--publish=comit", "--date=明天", "--api-key=x")
+
+    with pytest.raises(SettingsError) as caught:
+        init(flags, blog, {}, None)
+
+    told = str(caught.value)
+    for name in ("--action:", "--secret:", "publish:", "date:", "api-key: a workflow is public"):
+        assert f"- {name}" in told
+    assert "did you mean commit?" in told
+    assert not (blog / ".github").exists()
+
+
+def test_the_very_next_commands_are_printed(blog: Path) -> None:
+    told = "\n".join(finding.remedy for finding in init(("--publish=Commit",), blog, {}, None))
+
+    assert "git add .github/workflows/arxiv-digest.yml && git commit" in told
+    assert re.search(r"entrypoint\.py'? doctor", told)
+    assert "|| 'commit'" in (blog / ".github/workflows/arxiv-digest.yml").read_text("utf-8")
