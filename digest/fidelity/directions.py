@@ -139,6 +139,15 @@ _ABOVE_PARITY = re.compile(
     r"(?i)\b(?:outperform|surpass|exceed|beat|better|superior|excel|outpac|outclass)"
 )
 
+# A name has a capital or a digit inside; "A outperforms B", but not "A is outperformed by B".
+_NAME = r"[A-Za-z]{1,20}[A-Z0-9][\w-]{0,20}"
+_BEATS = re.compile(
+    rf"\b({_NAME})\b[^.;,()]{{0,40}}?\b(?:outperform|surpass|exceed|beat)(?:e?s|e?d|ing)?\b"
+    rf"(?! by\b)[^.;,()]{{0,24}}?\b({_NAME})\b"
+)
+_ZH_BEATS = r"[^，。；：、]{0,6}(?:优于|超过|超越|胜过|胜于|强于|好于|领先于)[^，。；：、]{0,6}"
+_NOT_ALONE = re.compile("[比与和较被不]")
+
 
 def _table(lines: str) -> dict[str, frozenset[str]]:
     found: dict[str, set[str]] = {}
@@ -195,6 +204,9 @@ def check_directions(beads: Sequence[Bead]) -> Iterator[Defect]:
     """Find words of direction turned round, and parity made superiority."""
     turned, above = [], []
     for bead in beads:
+        if exchanged := _exchanged(" ".join(bead.english), "".join(bead.chinese)):
+            shown = f"{quoted(exchanged[0])} 与 {quoted(exchanged[1])}"
+            yield Defect("direction", Gravity.ERROR, f"孰优孰劣疑与原文相反：{shown}")
         if sides := _sides(bead):
             turned += [pair for sign in _OPPOSITE if (pair := _turned(sides, sign))]
             above += [pair for pair in [_above_parity(sides)] if pair]
@@ -338,6 +350,17 @@ def said(word: str, text: str) -> bool:
     if known := stem(word):
         return any(chinese in text for chinese in CHINESE[known] if len(chinese) > 1)
     return len(word) > 1 and word in text.lower()
+
+
+def _exchanged(english: str, chinese: str) -> tuple[str, str] | None:
+    """Return two names of which the first beats the second, and in Chinese is beaten by it."""
+    for match in _BEATS.finditer(english):
+        better, worse = match[1], match[2]
+        order = _ZH_BEATS.join((re.escape(worse), re.escape(better)))
+        found = re.search(rf"(?<![A-Za-z0-9-]){order}(?![A-Za-z0-9-])", chinese)
+        if found and better != worse and not _NOT_ALONE.search(found.group()):
+            return better, worse
+    return None
 
 
 def _above_parity(sides: _Sides) -> tuple[_Mark, _Mark] | None:

@@ -109,6 +109,25 @@ def test_parity_made_superiority_is_a_doubt(english: str, faithful: str, spoilt:
 
 
 @pytest.mark.parametrize(
+    ("chinese", "turned"),
+    [
+        ("在所有任务上，FoldKV 均优于 PageKV。", False),
+        ("在所有任务上，与 PageKV 相比，FoldKV 更优。", False),
+        ("在所有任务上，PageKV 均优于 FoldKV。", True),
+        ("在所有任务上，PageKV 超过了 FoldKV。", True),
+    ],
+)
+def test_which_of_two_names_is_better_is_the_papers(chinese: str, turned: bool) -> None:
+    found = directions("On all tasks FoldKV consistently outperforms PageKV.", chinese)
+
+    assert [phrase for _, phrase in found] == ["孰优孰劣疑与原文相反：FoldKV 与 PageKV"] * turned
+
+
+def test_a_name_that_is_outperformed_is_the_worse_one() -> None:
+    assert directions("FoldKV is outperformed by PageKV.", "PageKV 优于 FoldKV。") == []
+
+
+@pytest.mark.parametrize(
     ("english", "chinese"),
     [
         ("It is a compact model for phones.", "这是一个为手机缩小的模型。"),
