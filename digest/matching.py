@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 
 from digest.domain import Paper
 from digest.markdown.escaping import one_line
@@ -48,12 +49,20 @@ def searchable(paper: Paper) -> str:
 
 def holds(text: str, keyword: str) -> bool:
     """Tell whether the keyword stands in a `searchable` text as whole words."""
-    words = [re.escape(word) for word in re.split(_JOINT, folded(as_shown(keyword))) if word]
-    if not words:
-        return False
+    first, pattern = _pattern(keyword)
+    return bool(first) and first in text and pattern.search(text) is not None
+
+
+@lru_cache(maxsize=4096)
+def _pattern(keyword: str) -> tuple[str, re.Pattern[str]]:
+    """Return a keyword's first word, which is looked for at once, and its pattern."""
+    plain_words = [word for word in re.split(_JOINT, folded(as_shown(keyword))) if word]
+    if not plain_words:
+        return "", re.compile("")
+    words = [re.escape(word) for word in plain_words]
     before = "" if re.match(rf"[{_UNSPACED}]", words[0]) else r"(?<!\w)"
     after = "" if re.search(rf"[{_UNSPACED}]\Z", words[-1]) else r"(?!\w)"
-    return re.search(f"{before}{_JOINT.join(words)}{after}", text) is not None
+    return plain_words[0], re.compile(f"{before}{_JOINT.join(words)}{after}")
 
 
 _SEVERAL = re.compile(r"\s+(?:and|&|und|et)\s+|\s*[;；、&]\s*|\s+与\s+", re.IGNORECASE)
@@ -78,8 +87,13 @@ def same_person(one: str, other: str) -> bool:
 _Name = tuple[tuple[str, ...], str]  # given names and initials; the family name
 
 
-def _people(text: str) -> Iterator[_Name]:
-    """Yield every way to read a line of an author list."""
+@lru_cache(maxsize=8192)  # a followed author is held against all authors of a day
+def _people(text: str) -> tuple[_Name, ...]:
+    """Return every way to read a line of an author list."""
+    return tuple(dict.fromkeys(_ways(text)))
+
+
+def _ways(text: str) -> Iterator[_Name]:
     shown = unicodedata.normalize("NFKC", as_shown(text[:400]))
     for one in _SEVERAL.split(_ASIDE.sub(" ", shown)):
         spellings = {folded(one): None, folded(one.casefold().translate(_TRANSCRIBED)): None}

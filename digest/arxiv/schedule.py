@@ -26,8 +26,6 @@ _FREEZE = time(14, 0)
 _ANNOUNCEMENT = time(20, 0)
 _FRIDAY, _SATURDAY, _SUNDAY = 4, 5, 6
 _DAY = timedelta(days=1)
-_LONGEST_PAUSE = 14
-"""Days to look for the next announcement; the longest pause of 2025 to 2027 has six."""
 
 # Holidays of the United States on which arXiv announces nothing: by the page named above
 # those of 2025 and 2026 (25 December 2025 from its mailings); it works on the other ones.
@@ -96,13 +94,6 @@ def last_announced(now: datetime) -> Freeze:
 def previous(mailing: Freeze) -> Freeze:
     """Return the mailing before this one."""
     return last_announced(mailing.announced - timedelta(seconds=1))
-
-
-def next_announcement(now: datetime) -> datetime:
-    """Return the moment, UTC, of the first announcement after ``now``."""
-    day = _eastern(now).date() - 3 * _DAY  # a Friday's freeze goes out on Sunday
-    mailings = (_mailing(day + n * _DAY) for n in range(_LONGEST_PAUSE))
-    return min(m.announced for m in mailings if m is not None and m.announced > now)
 
 
 def why_quiet(now: datetime) -> str:

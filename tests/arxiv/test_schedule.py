@@ -15,7 +15,6 @@ from digest.arxiv.schedule import (
     Freeze,
     holiday,
     last_announced,
-    next_announcement,
     previous,
     why_quiet,
 )
@@ -23,6 +22,12 @@ from tests.arxiv.hypothesis_examples import EXAMPLES
 from tests.world.holidays import HOLIDAYS
 
 CST = pytz.timezone("Asia/Shanghai")
+
+
+def next_announcement(now: datetime) -> datetime:
+    """Return the first announcement after a moment; no two are within 12 hours."""
+    later = (last_announced(now + timedelta(hours=12 * n)).announced for n in range(30))
+    return next(moment for moment in later if moment > now)
 
 
 def utc(*parts: int) -> datetime:
