@@ -212,13 +212,21 @@ def git_folder(root: Path) -> Path | None:
     tree can hold such a folder. It can hold no ``.git``: git refuses the name.
     https://git-scm.com/docs/git-config#Documentation/git-config.txt-safebareRepository
     """
+    top = work_tree(root)
+    place = top / ".git" if top else None
+    if place is None or place.is_dir():
+        return place
+    with suppress(OSError, ValueError):  # a file, of a linked work tree or a submodule
+        kind, _, target = place.read_text(encoding="utf-8").partition(":")
+        found = (place.parent / target.strip()).resolve()
+        return found if kind == "gitdir" and (found / "HEAD").is_file() else None
+    return None
+
+
+def work_tree(root: Path) -> Path | None:
+    """Return the top of the git work tree that ``root`` lies in, or None."""
     for folder in (root.resolve(), *root.resolve().parents):
         place = folder / ".git"
-        if (place / "HEAD").is_file():
-            return place
-        if place.is_file():  # of a linked work tree, or a submodule
-            with suppress(OSError, ValueError):
-                kind, _, target = place.read_text(encoding="utf-8").partition(":")
-                found = (folder / target.strip()).resolve()
-                return found if kind == "gitdir" and (found / "HEAD").is_file() else None
+        if (place / "HEAD").is_file() or place.is_file():
+            return folder
     return None

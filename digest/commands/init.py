@@ -6,7 +6,6 @@ import argparse
 import os
 import re
 import shlex
-import subprocess
 import sys
 import textwrap
 from collections.abc import Callable, Mapping, Sequence
@@ -22,6 +21,7 @@ from digest.actions import Runner
 from digest.commands import apart, findings, jekyll_site, site_checks
 from digest.commands.findings import Finding, Mark, bad, good, hint
 from digest.errors import SettingsError
+from digest.plain_files import work_tree
 from digest.settings import action_inputs, load, parser
 from digest.settings.inputs import choice as one_of_words
 from digest.settings.typed_text import did_you_mean
@@ -296,14 +296,7 @@ def _ask_for(questions: Mapping[str, str], inputs: dict[str, str], ask: Ask) -> 
 
 def repository_of(folder: Path) -> Path:
     """Return the top of the git repository around a folder, or the folder itself."""
-    try:
-        done = subprocess.run(
-            ("git", "rev-parse", "--show-toplevel"),
-            cwd=folder, capture_output=True, text=True, check=True, timeout=30,
-        )  # fmt: skip
-    except (OSError, subprocess.SubprocessError):
-        return folder
-    return Path(done.stdout.strip())
+    return work_tree(folder) or folder
 
 
 def _located(inputs: dict[str, str], folder: Path, repository: Path) -> dict[str, str]:

@@ -33,7 +33,7 @@ class Adapters:
 
     ``publisher`` takes the days of a branch, whether the user named the date, and
     whether a pull request opened now waits as a draft for its day to be whole.
-    ``over`` tells that nothing new may start.
+    ``over`` tells that nothing new may start, ``cancelled`` that the run was asked to end.
     ``begin`` hears how many papers and readings are to be made, ``tell`` of each step,
     ``end`` that all is made. ``read_pdf`` is `PdfReader`, or reads in this process.
     ``glossary``, ``template`` and ``interests`` are what the user's own files say.
@@ -54,6 +54,7 @@ class Adapters:
     read_pdf: ReadPdf = pdf.read_pdf
     interests: Interests | None = None
     ranker: Model | None = None
+    cancelled: Callable[[], bool] = lambda: False
 
     @property
     def models(self) -> tuple[Model, ...]:
@@ -90,6 +91,10 @@ class World:
             if isinstance(model, PacedModel):
                 model.cancel()
 
+    def cancelled(self) -> bool:
+        """Tell whether the run was asked to end."""
+        return self._stopped
+
     def over(self) -> bool:
         """Tell whether nothing new may be started."""
         return self._stopped or time.monotonic() >= self._deadline
@@ -112,6 +117,7 @@ class World:
             publisher=self._publisher,
             journal=Journal(_journal(settings)),
             over=self.over,
+            cancelled=self.cancelled,
             clock=time.monotonic,
             begin=begin,
             tell=tell,

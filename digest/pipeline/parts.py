@@ -116,8 +116,9 @@ def settled(entry: Entry, made: Parts, wanted: WantedParts, *, was_shown: bool) 
     """Return the entry with what was made for it, and its state.
 
     A part that waits for something outside the paper (quota, time, an outage) makes
-    the whole paper wait, for up to three runs; a part that failed for the paper's own
-    sake is a hole in a paper that is shown.
+    the whole paper wait, for up to three runs, cancelled ones not counted; a part that
+    failed for the paper's own sake is a hole in a paper that is shown. Of a part only an
+    answer, or a refusal of the text, uses up a try.
 
     Args:
         entry: as selected.
@@ -125,6 +126,7 @@ def settled(entry: Entry, made: Parts, wanted: WantedParts, *, was_shown: bool) 
         wanted: which parts are wanted.
         was_shown: an earlier run has shown it; then it stays shown.
     """
+    cancelled = any(isinstance(part, Skipped) and not part.tries for part in made.parts)
     entry = replace(
         entry,
         translation=_newer(entry.translation, made.translation),
@@ -138,7 +140,7 @@ def settled(entry: Entry, made: Parts, wanted: WantedParts, *, was_shown: bool) 
     waiting = [part for part in parts if isinstance(part, Skipped) and part.cause.waits]
     if was_shown or not waiting:
         return replace(entry, state=State.SHOWN, reason="")
-    tries = entry.tries + 1
+    tries = entry.tries + (not cancelled)
     if tries >= MOST_TRIES:
         return replace(entry, state=State.SHOWN, reason="", tries=tries)
     return replace(entry, state=State.PENDING, reason=waiting[0].cause.value, tries=tries)
@@ -150,8 +152,9 @@ def _newer(old: Part | Skipped | None, new: Part | Skipped | None) -> Part | Ski
             return old
         case Part(), Skipped():
             return old  # a finished part is never lost to a failed repetition
-        case Skipped(tries=before), Skipped():
-            return replace(new, tries=before + 1)
+        case _, Skipped():
+            before = old.tries if isinstance(old, Skipped) else 0
+            return replace(new, tries=before + (not new.cause.waits))
         case _:
             return new
 

@@ -22,7 +22,7 @@ from digest.domain import (
     Usage,
     View,
 )
-from digest.errors import RunError, UnfinishedError
+from digest.errors import ArxivError, RunError, UnfinishedError
 from digest.ledger import Ledger, build_ledger
 from digest.pipeline import search, workers
 from digest.pipeline.adapters import Adapters
@@ -177,7 +177,12 @@ class _Run:
         if view.standing in (Standing.MERGED, Standing.CLOSED) and not self.explicit:
             return self._left_alone(job, view)
         ledger = build_ledger(view, job.location, job.days, since=job.since, explicit=self.explicit)
-        job = self._searched(job, ledger)
+        try:
+            job = self._searched(job, ledger)
+        except ArxivError:
+            if not adapters.cancelled():
+                raise
+            return self._cancelled(job, view)
         if job.search.status is Status.PARTIAL and settings.on_partial == "fail":
             return self._unfinished(job, view)
         job = self._ranked(job, ledger, publisher)
@@ -263,6 +268,7 @@ class _Run:
             over=adapters.over,
             tell=adapters.tell,
             concurrency=settings.concurrency,
+            cancelled=adapters.cancelled,
             glossary=adapters.glossary,
         )
         try:
@@ -344,6 +350,14 @@ class _Run:
             "run again later, or set on-partial to publish or draft"
         )
         return replace(self._untouched(job, view), status=Status.PARTIAL, error=error)
+
+    def _cancelled(self, job: Job, view: View) -> Outcome:
+        self.run_log.warn(
+            "the run was cancelled before arXiv had answered: nothing is published, "
+            "the next run makes the day",
+            "运行在 arXiv 应答之前被取消：什么都没有发布，下一次运行会补上",
+        )
+        return self._untouched(job, view)
 
     def _untouched(self, job: Job, view: View) -> Outcome:
         self.composed = compose(view, replace(job, mend=True), {}, {})

@@ -67,6 +67,7 @@ class WorkContext:
     tell: Tell
     concurrency: int = 4
     glossary: str = ""
+    cancelled: Callable[[], bool] = lambda: False
 
 
 @dataclass(slots=True)
@@ -123,6 +124,8 @@ def make(tasks: Sequence[PaperTask], context: WorkContext) -> WorkResult:
     if error is not None:
         answered = any(isinstance(part, Part) for one in made.values() for part in one.parts)
         made = {n: _refused(one, error, answered=answered) for n, one in made.items()}
+    if context.cancelled():
+        made = {name: _untried(one) for name, one in made.items()}
     _tell_causes(made, error)
     return WorkResult(made, error)
 
@@ -132,6 +135,16 @@ def _ended(state: _State, model: Model) -> RunError | None:
     if state.errors:
         return state.errors[0]
     return ModelError(model.failure) if model.failure else None
+
+
+def _untried(parts: Parts) -> Parts:
+    """Return the parts of a cancelled run: what waits has used up no try."""
+    return Parts(
+        *(
+            replace(part, tries=0) if isinstance(part, Skipped) and part.cause.waits else part
+            for part in parts.parts
+        )
+    )
 
 
 def _tell_causes(made: Mapping[str, Parts], error: RunError | None) -> None:

@@ -6,15 +6,18 @@ a file: https://git-scm.com/docs/git-config#ENVIRONMENT
 
 from __future__ import annotations
 
+import ntpath
 import os
+import posixpath
 import re
 import signal
 import subprocess
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from enum import Enum
 from pathlib import Path
+from types import ModuleType
 
 from digest.errors import PublishError
 
@@ -91,6 +94,7 @@ TIMEOUT_S = 600.0  # of one command, however slowly the bytes come
 KEPT = ("GIT_SSL_", "GIT_PROXY_", "GIT_EXEC_PATH", "GIT_CONFIG_SYSTEM", "GIT_CONFIG_NOSYSTEM")
 QUIET = (
     ("safe.directory", "*"),
+    ("safe.bareRepository", "explicit"),  # a folder of the blog can look like one
     ("core.hooksPath", os.devnull),
     ("core.attributesFile", os.devnull),
     ("core.autocrlf", "false"),
@@ -121,10 +125,15 @@ class GitFailed(PublishError):
 class Git:
     """Runs git in ``folder``, with the token for one server."""
 
-    def __init__(self, folder: Path, *, server_url: str = "", token: str = "") -> None:
+    def __init__(
+        self, folder: Path, *, server_url: str = "", token: str = "", bare: bool = False
+    ) -> None:
+        """Take the folder; ``bare``: it is itself the repository."""
         self.folder = folder
         self._secrets = secrets_of(token)
         self.environment = environment(server_url, token)
+        if bare:
+            self.environment["GIT_DIR"] = str(folder)
 
     def __call__(
         self, *arguments: str, data: bytes = b"", extra: Mapping[str, str] | None = None
@@ -153,7 +162,7 @@ class Git:
     ) -> subprocess.CompletedProcess[bytes]:
         """Run git to its end; at the time limit, end it with all that it has started."""
         with subprocess.Popen(
-            ("git", *arguments),
+            (program(), *arguments),
             cwd=self.folder,
             env=variables,
             stdin=subprocess.PIPE,
@@ -175,7 +184,7 @@ class Git:
     def open(self, *arguments: str) -> subprocess.Popen[bytes]:
         """Start a git process to talk with over pipes."""
         return subprocess.Popen(
-            ("git", *arguments),
+            (program(), *arguments),
             cwd=self.folder,
             env=self.environment,
             stdin=subprocess.PIPE,
@@ -189,6 +198,35 @@ class Git:
         for secret in self._secrets:
             text = text.replace(secret, "***")
         return text
+
+
+def program() -> str:
+    """Return the path of git.
+
+    Windows, and a ``PATH`` with an empty or a relative entry, would take a ``git`` that lies
+    in the current folder, which may be the blog: so only absolute folders are looked into.
+    https://learn.microsoft.com/en-us/windows/win32/api/processthreadsapi/nf-processthreadsapi-createprocessw
+
+    Raises:
+        FileNotFoundError: there is none.
+    """
+    for candidate in candidates(os.environ.get("PATH", ""), os.name == "nt"):
+        if os.path.isfile(candidate) and os.access(candidate, os.X_OK):  # noqa: PTH113
+            return candidate
+    raise FileNotFoundError("git")
+
+
+def candidates(path: str, windows: bool) -> Iterator[str]:
+    """Yield where git may be, by a ``PATH``; never a script, which takes arguments for code."""
+    kind: ModuleType = ntpath if windows else posixpath
+    for folder in path.split(";" if windows else ":"):
+        plain = folder.strip('"') if windows else folder
+        drive = kind.splitdrive(plain)[0]
+        if kind.isabs(plain) and (drive or not windows):
+            yield from (kind.join(plain, name) for name in (NAMES[:-1] if windows else NAMES[-1:]))
+
+
+NAMES = ("git.exe", "git.com", "git")
 
 
 def end_group(process: subprocess.Popen[bytes]) -> None:
@@ -224,6 +262,7 @@ def environment(server_url: str, token: str) -> dict[str, str]:
             "GIT_TERMINAL_PROMPT": "0",
             "GIT_ATTR_NOSYSTEM": "1",
             "GIT_OPTIONAL_LOCKS": "0",
+            "NoDefaultCurrentDirectoryInExePath": "1",  # of Windows, for what git starts
             "LC_ALL": "C",
         }
     )

@@ -176,7 +176,7 @@ class Repository:
         self._sleep = sleep
         self._clock = clock
         folder = new_folder(options.temp)
-        self._git = Git(folder, server_url=options.server_url, token=options.token)
+        self._git = Git(folder, server_url=options.server_url, token=options.token, bare=True)
         weakref.finalize(self._git, shutil.rmtree, folder, ignore_errors=True)
         self._blobs = Blobs(self._git)
         self._git("init", "--quiet", "--bare", "--template=", ".")

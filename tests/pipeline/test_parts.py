@@ -72,7 +72,7 @@ def test_what_was_shown_stays_shown_whatever_fails_later() -> None:
     entry = settled(ENTRY, Parts(QUOTA, QUOTA), BOTH, was_shown=True)
 
     assert (entry.state, entry.tries) == (State.SHOWN, 0)
-    assert entry.translation == QUOTA
+    assert entry.translation == replace(QUOTA, tries=0)  # neither answered nor refused
 
 
 def test_a_waiting_paper_keeps_the_part_that_is_finished() -> None:

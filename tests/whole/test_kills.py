@@ -22,6 +22,7 @@ from tests.whole.interruptible_blog import AT_ONCE, InterruptibleBlog
 from tests.world.blog import Run, Surroundings, make_blog
 from tests.world.github import GitHubWorld
 from tests.world.models import Dialect
+from tests.world.server import Request, Response
 
 KILLS = int(os.environ.get("DIGEST_KILLS", "6"))
 IN_HAND = 6  # papers: a reply just come in is lost with the calls under way
@@ -89,6 +90,49 @@ def test_a_cancelled_run_publishes_what_is_done_within_the_runners_patience(
         assert acted.journal() == set()
         told = run.said + run.summary + healed.said + healed.summary + acted.everything()
         assert leaks(told, *acted.secrets) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["SIGINT", "SIGTERM"])
+@pytest.mark.parametrize("path", ["/api/query", "/oai"])
+def test_a_run_cancelled_while_arxiv_is_asked_ends_as_any_cancelled_run(
+    number: signal.Signals, path: str, tmp_path: Path
+) -> None:
+    with stage(tmp_path / "world", 3, pulls=False) as acted:
+        asked: list[str] = []
+
+        def hang(request: Request) -> Response | None:
+            asked.append(request.path)
+            return Response(503, delay_s=60) if request.path.startswith(path) else None
+
+        acted.around.server.faults.append(hang)
+        started = acted.start()
+        until(lambda: any(one.startswith(path) for one in asked), started.process)
+        for _ in range(2):  # the runner's second signal changes nothing
+            started.process.send_signal(number)
+        run = started.finish(timeout_s=7.5)
+        acted.around.server.faults.clear()
+        healed, _ = again(acted)
+
+        assert run.exit_code == healed.exit_code == 0, run.said + healed.said
+        assert f"{number.name}: starting nothing new" in run.said
+        assert all(holds(entry).startswith("whole") for entry in acted.entries())
+
+
+@pytest.mark.slow
+def test_three_cancelled_runs_leave_no_paper_in_english(tmp_path: Path) -> None:
+    with stage(tmp_path / "world", 3, pulls=False) as acted:
+        for _ in range(3):
+            acted.hangs_after = len(acted.asks)
+            started = acted.start()
+            until(lambda: len(acted.asks) > (acted.hangs_after or 0), started.process)
+            started.process.send_signal(signal.SIGTERM)
+            assert started.finish(timeout_s=7.5).exit_code == 0
+        acted.hangs_after = None
+        again(acted)
+
+        assert all(holds(entry).startswith("whole") for entry in acted.entries())
+        assert len(acted.entries()) == 3
 
 
 PAPERS = 6

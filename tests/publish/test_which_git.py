@@ -1,0 +1,76 @@
+"""Git is never taken from the blog's folder, nor the blog's folders for a repository."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from digest.errors import PublishError
+from digest.publish.git import Git, GitFailed, candidates, program
+
+ABSOLUTE = st.sampled_from(("C:\\Git\\cmd", '"D:\\a b"', "\\\\host\\share\\bin", "c:/git"))
+RELATIVE = st.sampled_from(
+    ("", ".", "..", "bin", ".\\bin", "C:", "C:bin", "\\bin", "/bin", '""', "a:b:c")
+)
+
+
+@given(st.lists(st.one_of(ABSOLUTE, RELATIVE)))
+def test_on_windows_only_whole_paths_are_looked_into_and_only_programs(folders: list[str]) -> None:
+    found = list(candidates(";".join(folders), windows=True))
+
+    assert all(c[1:3] in (":\\", ":/") or c.startswith("\\\\") for c in found)
+    assert all(c.endswith((".exe", ".com")) for c in found)
+
+
+@given(st.lists(st.sampled_from(("", ".", "..", "bin", "./x", "/usr/bin", "/opt/git"))))
+def test_elsewhere_too(folders: list[str]) -> None:
+    assert all(c.startswith("/") for c in candidates(":".join(folders), windows=False))
+
+
+@pytest.fixture
+def blog(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return a blog with a program called git in it, as the current folder."""
+    for name in ("git", "git.exe", "bin/git"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(f"#!/bin/sh\ntouch {tmp_path}/taken\n")
+        (tmp_path / name).chmod(0o755)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.mark.parametrize("before", [":", ".:", "bin:", "./bin:", "::.:bin:"])
+def test_a_program_in_the_current_folder_is_not_taken(
+    before: str, blog: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", before + os.environ["PATH"])
+
+    assert Git(blog).line("version").startswith("git version")
+    assert Path(program()).is_absolute()
+    assert not (blog / "taken").exists()
+
+
+def test_where_there_is_no_other_git_it_is_missing(
+    blog: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", ".:bin")
+
+    with pytest.raises(PublishError, match="git is not installed"):
+        Git(blog)("version")
+    assert not (blog / "taken").exists()
+
+
+def test_a_folder_that_looks_like_a_bare_repository_is_none(tmp_path: Path) -> None:
+    for folder in ("objects", "refs"):
+        (tmp_path / folder).mkdir()
+    (tmp_path / "HEAD").write_text("ref: refs/heads/main\n")
+    (tmp_path / "config").write_text(
+        f"[core]\n\tbare = true\n\tfsmonitor = touch {tmp_path}/taken\n"
+        '[remote "origin"]\n\turl = https://github.com/evil/blog\n'
+    )
+
+    with pytest.raises(GitFailed):
+        Git(tmp_path)("config", "--local", "--get", "remote.origin.url")
