@@ -105,7 +105,7 @@ def test_a_thousand_records_take_no_more_processes_than_one(
 
 def test_a_blob_that_is_gone_is_an_error_of_publishing(tmp_path: Path) -> None:
     git(tmp_path, "init", "--quiet", "--bare")
-    blobs = Blobs(Git(tmp_path))
+    blobs = Blobs(Git(tmp_path, bare=True))
 
     with pytest.raises(PublishError, match=r"cannot read 0+: 0+ missing"):
         blobs.read("0" * 40)
