@@ -137,7 +137,7 @@ def test_a_folder_that_is_exchanged_for_a_link_meanwhile_is_never_followed(tmp_p
         over.set()
         attacker.join()
 
-    assert set(read) == {b"fine"}
+    assert set(read) <= {b"fine"}  # there may have been no moment without the link
     assert sorted(path.name for path in outside.iterdir()) == ["x"]
 
 
