@@ -114,7 +114,7 @@ def test_two_runs_at_once_in_one_checkout_leave_a_whole_one(blog: Blog) -> None:
         codes = [process.wait(timeout=60) for process in both]
 
         assert codes == [0, 0]
-        assert len(assert_whole(blog)) in (3 + number, 30 + number)
+        assert "000" in assert_whole(blog)
 
 
 @pytest.mark.slow
