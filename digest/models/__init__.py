@@ -215,7 +215,7 @@ class PacedModel:
             raise QuotaGone(str(fault), renews=False) from fault
         bare = fault.crowded and not fault.retry_after_s and not self._state.answered
         if model == self._model and (fault.unsure or bare):
-            self._wait_a_minute(fault, tries)
+            self._wait_a_minute(prompt, fault, tries)
             return
         if tries >= self._most_tries(fault):
             self._give_up(prompt, model, fault, tries)
@@ -235,24 +235,23 @@ class PacedModel:
             self._gate.close(outage)
         raise outage from fault
 
-    def _wait_a_minute(self, fault: Transient, tries: int) -> None:
+    def _wait_a_minute(self, prompt: Prompt, fault: Transient, tries: int) -> None:
         """Wait as long as a limit a minute takes; where that has not helped, it is another."""
-        wait = self._state.crowded(unsure=fault.unsure, began=fault.began, now=self._gate.now)
-        if wait is Wait.IN_VAIN:
+        now = self._gate.now
+        wait = self._state.crowded(prompt.about, unsure=fault.unsure, began=fault.began, now=now)
+        if wait is not Wait.MINUTE:
             advice = ADVICE[Verdict.EMPTY if fault.unsure else Verdict.EXHAUSTED]
             gone = QuotaGone(
                 told(advice, f"a wait of a minute has not helped: {fault}"),
                 renews=not fault.unsure,
             )
-            self._end_of_quota(gone)
+            self._state.spent(gone)
+            if wait is Wait.IN_VAIN:
+                self._end_of_quota(gone)
             raise gone from fault
-        if wait is Wait.BACK_OFF or tries >= TRIES:
-            if tries >= TRIES:
-                raise Outage(f"{fault} (after {tries} tries)") from fault
-            logger.info("%s; again in %.1f s", fault, _wait_s(fault, tries))
-            self._gate.pause(_wait_s(fault, tries))
-            return
-        left_s = self._state.wait_left_s(self._gate.now)
+        if tries >= TRIES:
+            self._give_up(prompt, self._model, fault, tries)
+        left_s = self._state.wait_left_s(now)
         logger.info("%s; again in %.1f s", fault, left_s)
         self._gate.narrow(1)
         self._gate.hold(left_s)

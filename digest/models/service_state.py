@@ -25,8 +25,8 @@ _VARYING = re.compile(r"\S*[\d'\"“”「」]\S*")  # ids, counts, quoted piece
 class Wait(Enum):
     """What follows from a refusal as too many."""
 
-    BACK_OFF = auto()
     MINUTE = auto()
+    GIVE_UP = auto()  # this text: a minute has not helped it
     IN_VAIN = auto()  # a minute was waited for, and nothing answered since
 
 
@@ -54,7 +54,7 @@ class ServiceState:
         self._lost: dict[str, Outage] = {}
         self._unreachable = False
         self._gone: QuotaGone | None = None
-        self._crowded = 0  # calls refused as too many, while nothing was answered
+        self._crowded: set[str] = set()  # texts refused as too many, with no answer since
         self._wait_ends = float("-inf")
         self._waited = False  # for a minute, with no answer since
 
@@ -63,6 +63,7 @@ class ServiceState:
         with self._lock:
             self.answered = True
             self._waited = False
+            self._crowded.clear()
             self._row.clear()
 
     def refused(self, about: str, error: Refused) -> bool:
@@ -94,25 +95,26 @@ class ServiceState:
         with self._lock:
             self._gone = self._gone or error
 
-    def crowded(self, *, unsure: bool, began: float, now: float) -> Wait:
+    def crowded(self, about: str, *, unsure: bool, began: float, now: float) -> Wait:
         """Return what a refusal as too many is worth.
 
         A code that means a minute's limit with some services and an empty account with
         others is the former until a wait of a minute has not helped. While nothing at all
-        was answered, the same holds from the second time on for words that say no more.
+        was answered, the same holds for words that say no more; but as these may be meant
+        for one text, it takes a second text to tell that the account is at its end.
 
         Args:
+            about: the text that was refused.
             unsure: the words stand for an empty account too.
             began: when the call was made that was refused.
             now: the present moment.
         """
         with self._lock:
+            self._crowded.add(about)
             if self._waited:
-                return Wait.IN_VAIN if began >= self._wait_ends - TICK_S else Wait.MINUTE
-            if not unsure:
-                self._crowded += 1
-                if self.answered or self._crowded < 2:
-                    return Wait.BACK_OFF
+                if began < self._wait_ends - TICK_S:
+                    return Wait.MINUTE
+                return Wait.IN_VAIN if unsure or len(self._crowded) > 1 else Wait.GIVE_UP
             self._waited, self._wait_ends = True, now + MINUTE_S
             return Wait.MINUTE
 

@@ -45,8 +45,8 @@ class Cost:
 
 GOOD = "译文。"
 BACK_OFF = Cost((2, 1, GOOD), (6, 1 + 2 + 4 + 8 + 16, "Outage"))
-# Where nothing was answered yet, the third refusal is no minute's limit.
-CROWDED = Cost((2, 2, GOOD), (3, 2 + MINUTE_S, "QuotaGone"))
+# Where nothing was answered yet, a minute is waited for, once.
+CROWDED = Cost((2, MINUTE_S, GOOD), (2, MINUTE_S, "QuotaGone"))
 TWICE_THE_ROOM = Cost((2, 0, GOOD), (2, 0, "BadReply"))
 
 

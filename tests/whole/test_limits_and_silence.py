@@ -95,6 +95,18 @@ def test_an_empty_account_is_known_by_three_calls_and_the_papers_wait(
     assert {holds(entry) for entry in trial.entries().values()} == {"whole"}
 
 
+def test_a_text_that_is_one_too_many_for_ever_does_not_stop_the_others(tmp_path: Path) -> None:
+    trial = FaultyModelDay(tmp_path / "blog", "openai", 6)
+    trial.about = trial.titles[0]
+    trial.fault = lambda _: EMPTY["no words"]
+    told = trial.run()
+
+    assert told.exit_code == 0
+    held = {title: holds(entry) for title, entry in trial.entries().items()}
+    assert held.pop(trial.about) == "nothing"
+    assert set(held.values()) == {"whole"}
+
+
 RETURNS = {
     "2026-08-25 07:41:44": openai_error(
         429, "已达到 5 小时的使用上限。您的限额将在 2026-08-25 07:41:44 重置。", "1308"),
