@@ -53,6 +53,8 @@ PHONE_STYLE = (  # of MathJax 2, MathJax 3 and KaTeX; a formula scrolls in a box
     "</style>"
 )
 
+MANY_NAMES, FIRST_NAMES = 8, 3  # of a one-line entry, which is to stay one line
+
 Variables = Mapping[str, object]
 
 
@@ -74,6 +76,7 @@ def variables(record: DayRecord) -> Variables:
         "window_end": end.strftime(_MINUTE),
         "fetched": record.fetched,
         "shown": len(shown),
+        "translated": _translated(shown),
         "late": sum(entry.section is Section.LATE for entry in shown),
         "papers": [_paper(record, entry) for entry in shown if not entry.brief],
         "rest": [_brief(entry) for entry in shown if entry.brief],
@@ -140,9 +143,26 @@ def _paper(record: DayRecord, entry: Entry) -> dict[str, object]:
 
 def _brief(entry: Entry) -> dict[str, object]:
     title = markdown.link_text(entry.paper.title) or "（无标题）"
-    late = "补录" if entry.match is not None and entry.section is Section.LATE else ""
+    late = "补录" if entry.section is Section.LATE else ""
     told = "，".join(filter(None, (_match(entry), late)))
-    return _metadata(entry) | {"title": title, "match": markdown.line(told, formulas=False)}
+    return _metadata(entry) | {
+        "title": title,
+        "authors": _few(entry.paper.authors),
+        "match": markdown.line(told, formulas=False),
+    }
+
+
+def _translated(shown: tuple[Entry, ...]) -> bool:
+    """Tell whether the page may speak of translations: not where none was asked for."""
+    asked = [e.translation for e in shown if not e.brief and not e.withdrawn]
+    return not asked or any(translation is not None for translation in asked)
+
+
+def _few(names: tuple[str, ...]) -> str:
+    """Return the names of a one-line entry: of very many the first, and how many there are."""
+    if len(names) <= MANY_NAMES:
+        return _names(names)
+    return f"{_names(names[:FIRST_NAMES])} 等 {len(names)} 人"
 
 
 def _match(entry: Entry, *, reason: bool = False) -> str:

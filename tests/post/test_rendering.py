@@ -8,6 +8,7 @@ import pytest
 
 from digest.domain import Cause, Entry, Origin, Section, Skipped, State, Style
 from digest.post import render
+from tests import made_up_days
 from tests.site.records import NOON, READING, a_paper, a_part, a_record, an_entry, record_of
 
 DATA = Path(__file__).parents[1] / "data"
@@ -193,3 +194,24 @@ def test_another_zone_is_named_as_it_is(zone: str, words: str) -> None:
 
 def test_the_submission_of_the_fixture_is_in_utc() -> None:
     assert NOON.tzinfo is UTC
+
+
+def test_a_one_line_entry_stays_one_line_and_says_that_it_is_late() -> None:
+    crowd = tuple(f"Author {n}" for n in range(40))
+    entry = replace(made_up_days.shown(1, late=True), brief=True)
+    entry = replace(entry, paper=replace(entry.paper, authors=crowd))
+
+    body = render(made_up_days.record(entry)).body.decode()
+
+    assert " — Author 0, Author 1, Author 2 等 40 人（补录）\n" in body
+
+
+@pytest.mark.parametrize("asked", [True, False])
+def test_the_head_speaks_of_translations_only_where_any_was_asked_for(asked: bool) -> None:
+    entry = made_up_days.shown(1)
+    entry = entry if asked else replace(entry, translation=None, reading=None)
+
+    head = render(made_up_days.record(entry)).body.decode().partition("\n## ")[0]
+
+    assert ("更新的论文中文译文：" in head) is asked
+    assert "更新的论文" in head
