@@ -5,7 +5,7 @@ opened here, and every function takes time in proportion to its input.
 """
 
 from digest.markdown.escaping import abs_url, clean, github_text, one_line, pdf_url, quoted, scalar
-from digest.markdown.plain_text import line, link_text, text
+from digest.markdown.plain_text import line, link_text, text, translation
 from digest.markdown.reading import reading
 
 __all__ = [
@@ -20,4 +20,5 @@ __all__ = [
     "reading",
     "scalar",
     "text",
+    "translation",
 ]

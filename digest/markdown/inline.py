@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 from digest.markdown.escaping import closed_start, literal
 from digest.markdown.formulas import Formulas
+from digest.markdown.plain_text import linked
+from digest.markdown.tex import plain
 
 _CANDIDATE = re.compile(r"(?P<ticks>`+)|(?P<stars>\*+)|(?P<dollar>\$\$?)|(?P<slash>\\.)")
 _ESCAPABLE = frozenset(".*_+`<>{}#!:|\"'$=-~")
@@ -43,10 +45,15 @@ def inline(line: str, *, emphasis: bool = True, prices: bool = False, start: boo
         elif token.kind == "escaped":
             out.append(_escaped(token.text, prices=prices))
         else:
-            out.append(literal(token.text, running=False, prices=prices))
+            out.append(literal(_read(token.text), running=False, prices=prices))
     markdown = "".join(out)
     first_is_text = bool(tokens) and tokens[0].kind == "text"
     return closed_start(markdown, parentheses=False) if start and first_is_text else markdown
+
+
+def _read(text: str) -> str:
+    r"""Return text without TeX in it (``10\\%``), and links as their label and address."""
+    return linked(plain(text) if "\\" in text else text)
 
 
 def literal_dollars(line: str) -> int:

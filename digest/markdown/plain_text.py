@@ -13,6 +13,10 @@ _CANDIDATE = re.compile(r"\$\$|\$|\\(?:[(\[\\$]|begin\{)")
 _DISPLAYED = ("$$", "\\[")  # openers; kramdown displays only what is a paragraph of its own
 _COSTLY = re.compile(r"[&{$<>]|\\[\\(\[]")
 _LINKED = re.compile(r"\$(\\href\{https?://[^{}$]*\}\{[^{}$]*\})\$")  # a link, no formula
+_HEADING = re.compile(r"(?m)^ {0,3}#{1,6} +(?=\S)")
+# Not 2**3**4: what stands between marks touches them, and no letters or digits stand outside.
+_BOLD = re.compile(r"(?<![*A-Za-z0-9])\*\*(?=[^\s*])([^*\n$]{1,200})(?<=\S)\*\*(?![*A-Za-z0-9])")
+_MARKED_LINK = re.compile(r"(?<!!)\[([^\[\]\n]{1,200})\]\((https?://[^\s()<>]{1,500})\)")
 _BLANK = re.compile(r"\n[ ]*(?:\n[ ]*)+")
 
 
@@ -42,6 +46,21 @@ def text(raw: str) -> str:
     """Return an abstract as paragraphs of running text, one blank line between them."""
     paragraphs = _BLANK.split(bounded(clean(raw).strip(), _COSTLY))
     return "\n\n".join(made for paragraph in paragraphs if (made := _paragraph(paragraph)))
+
+
+def translation(raw: str) -> str:
+    """Return a model's translation as an abstract, without Markdown that a model added to it."""
+    return text(unmarked(raw))
+
+
+def unmarked(raw: str) -> str:
+    """Return text without marks of headings and bold, each link as its label and address."""
+    return linked(_BOLD.sub(r"\1", _HEADING.sub("", raw)))
+
+
+def linked(raw: str) -> str:
+    """Return text whose Markdown links show their address, which a reader has to see."""
+    return _MARKED_LINK.sub(lambda m: m[2] if m[1] == m[2] else f"{m[1]} ({m[2]})", raw)
 
 
 def _paragraph(raw: str) -> str:

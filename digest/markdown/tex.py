@@ -155,13 +155,19 @@ def _accents(text: str) -> str:
 
 
 def _commands(text: str) -> str:
+    text = _unstyled(text)
+    if _BARE_LINK.search(text) or _LINK.search(text):
+        text = _unstyled(_BARE_LINK.sub(r"\1", _LINK.sub(r"\2 (\1)", text)))
+    text = _NOTE.sub(r" (\1)", _SPACED.sub(" ", text))
+    return _ESCAPED.sub(r"\1", _CITED.sub(r"[\1]", text))
+
+
+def _unstyled(text: str) -> str:
     for _ in range(_DEPTH):
         text, changes = _STYLE.subn(r"\1", _SWITCH.sub(r"\1", text))
         if not changes:
             break
-    text = _BARE_LINK.sub(r"\1", _LINK.sub(r"\2 (\1)", text))
-    text = _NOTE.sub(r" (\1)", _SPACED.sub(" ", text))
-    return _ESCAPED.sub(r"\1", _CITED.sub(r"[\1]", text))
+    return text
 
 
 def _accent(match: re.Match[str]) -> str:

@@ -136,7 +136,9 @@ def _paper(record: DayRecord, entry: Entry) -> dict[str, object]:
         "late": entry.section is Section.LATE,
         "note": markdown.line("；".join(_notes(record, entry))),
         "match": markdown.line(_match(entry, reason=True), formulas=False),
-        "abstract": markdown.text(abstract) or markdown.text(entry.paper.abstract) or "（无摘要）",
+        "abstract": markdown.translation(abstract)
+        or markdown.text(entry.paper.abstract)
+        or "（无摘要）",
         "reading": _reading(entry),
     }
 

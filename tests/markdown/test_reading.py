@@ -36,7 +36,7 @@ def test_a_benign_reading_passes_byte_for_byte() -> None:
         ("标题\n-=", "标题\n\\-="),
         ("标题\n-=-=  ", "标题\n\\-=-="),
         ("标题\n--=-", "标题\n\\-\\-=-"),
-        ("[t](https://a.example)", "\\[t\\](https://a.example)"),
+        ("[t](https://a.example)", "t (https://a.example)"),
         ("![t](u) <b> x|y", "!\\[t\\](u) &lt;b&gt; x\\|y"),
         ("`a|b`", "`a|b`"),
         ("`{{ x }}` {{ y }}", "`{{ '{' }}{ x }}` &#123;{ y }}"),

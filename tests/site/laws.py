@@ -7,6 +7,7 @@ from typing import Any
 
 from digest.domain import DayRecord, Entry, Part
 from digest.markdown.escaping import clean, one_line
+from digest.markdown.plain_text import linked
 from digest.markdown.tex import plain
 from tests.site.browser import Seen
 
@@ -106,15 +107,22 @@ def _texts(papers: list[Entry], facts: dict[str, Any]) -> list[str]:
     return found
 
 
+_ESCAPED = re.compile(r"\\(.)")
+
+
 def same_text(given: str, shown: str) -> bool:
     """Tell whether running text is shown as given; an empty one has a word in its place."""
     return not _strict(given) or _strict(given) == _strict(shown)
 
 
 def same_reading(given: str, shown: str) -> bool:
-    """Tell whether a reading is shown as given, its Markdown aside."""
-    wanted = _loose(clean(given))
-    return not wanted or wanted == _loose(shown)
+    """Tell whether a reading is shown as given, its Markdown and its TeX outside formulas aside."""
+    wanted = _loose(plain(linked(_ESCAPED.sub(_unescaped, clean(given)))))
+    return not wanted or wanted == _loose(plain(shown))
+
+
+def _unescaped(match: re.Match[str]) -> str:
+    return match[1] if match[1] in ".*_+`<>{}#!:|\"'$=-~" else match[0]
 
 
 def _strict(text: str) -> str:
