@@ -120,7 +120,7 @@ def _translation_defects(source: str, text: str, title: str) -> Iterator[Defect]
     yield from check_template_tokens(source, text)
     yield from check_liquid(source, text)
     yield from check_lost_urls(source, text)
-    yield from check_numbers(source, text, title)
+    yield from check_numbers(in_english(source), text, f"{title}\n{source}")
     yield from check_formulas(source, text)
     yield from check_code(source, text)
     yield from check_names(english, prose, f"{title}\n{source}")

@@ -37,9 +37,15 @@ _EDGE_MANNERS = re.compile(
     r"|请[您你]|(?:是否需要|需要我(?!们))[^。\n]{0,40}[？?]"
     r"|我(?:还|也)?(?:可以|能够?|会|来)(?:再|继续|进一步|为|帮|补充|调整)"
 )
-_EDGE_END = re.compile(r"[（(【\[—\-\s*]{0,6}(?:全文)?(?:完|结束|终|END|End)[）)】\]—\-\s*]{0,6}")
+_EDGE_END = re.compile(
+    r"[（(【\[—\-\s*]{0,6}(?:(?:全文|译文|翻译)?(?:完毕?|结束|终|止)"
+    r"|(?i:(?:the )?end(?: of (?:the )?(?:translation|text|abstract|document))?))"
+    r"[）)】\]—\-\s*.。]{0,6}"
+)
 
 
+_BROKEN_LINES, _LINE_WIDTH = 3, 100
+_LINE_BREAK = re.compile(r"\n(?=[^\s])")
 _LISTED = re.compile(r"[-*+•$(（①-⑳\d]|\\\[")
 _STOPS = re.compile(r"[。！？；：]|[.!?:;](?=\s|\Z)")
 
@@ -66,7 +72,7 @@ def _has_edge(source: str, text: str) -> bool:
     A first line that ends with a colon announces what follows, whatever it says. Of a paper
     on translation a line may speak of translating, unless it is a sentence too many.
     """
-    lines, wanted = _lines(text), _lines(source)
+    lines, wanted = _lines(text), _lines(_unwrapped_lines(source))
     if len(lines) <= max(1, len(wanted)):
         return False
     short = [line for line in (lines[0], lines[-1]) if len(line) <= _EDGE_CHARS]
@@ -77,6 +83,17 @@ def _has_edge(source: str, text: str) -> bool:
     announced = lines[0] in short and _announces(lines[0]) and not any(map(_announces, wanted[:1]))
     announced = announced and not _LISTED.match(lines[1])
     return about or polite or announced or _EDGE_END.fullmatch(lines[-1]) is not None
+
+
+def _unwrapped_lines(source: str) -> str:
+    """Return an abstract with its lines joined where they were only broken at a width.
+
+    arXiv breaks the lines of an abstract, and begins a paragraph with two blanks.
+    """
+    lines = source.split("\n")
+    if len(lines) < _BROKEN_LINES or max(map(len, lines)) > _LINE_WIDTH:
+        return source
+    return _LINE_BREAK.sub(" ", source)
 
 
 def _announces(line: str) -> bool:

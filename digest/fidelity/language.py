@@ -151,7 +151,7 @@ _OTHER_LITTLE = frozenset(_OTHER_LITTLE_WORDS.split())
 _NAME = re.compile(r"(?<![A-Za-z\d_\\/.-])[A-Z][A-Za-z]{0,30}[a-z][A-Z][A-Za-z]{0,30}(?![A-Za-z])")
 # Kinds of things, and persons: SpeechLLMs, McNemar.
 _GENERIC = re.compile(
-    r"(?:LLM|LM|NN|GAN|RNN|CNN|ViT|API|GPU|CPU)s?\Z|\AMa?c[A-Z]|\AD[ei][A-Z][a-z]{3}"
+    r"[A-Za-z]{4}(?:LLM|LM|NN|GAN|RNN|CNN|ViT|API|GPU|CPU)s?\Z|\AMa?c[A-Z]|\AD[ei][A-Z][a-z]{3}"
 )
 # Names that Chinese writers translate, and as what.
 _USUAL = {
@@ -189,7 +189,7 @@ _SHORT_NAME = 5
 _BEFORE_NAME, _AROUND_NAME = 130, 120
 _CAPITALS = re.compile("[A-Z]")
 _ACRONYM = re.compile(r"(?<![A-Za-z\\])[A-Z][A-Za-z0-9-]{1,20}(?![A-Za-z])")
-_PART = re.compile(r"[A-Z]{2,12}(?![a-z])")
+_PART = re.compile(r"[A-Z]{3,12}(?![a-z])")
 _COMMANDS = re.compile(r"\\[A-Za-z]{1,20}")
 _SENTENCE = re.compile(r"[.!?](?=\s+[A-Z\"'(\\$]|\s*$)")
 _ZH_SENTENCE = re.compile(r"[。！？!?；;]")
@@ -382,7 +382,10 @@ def _is_kept(name: str, source: str, text: str, kept: str) -> bool:
     bracketed = source[at - 1 : at] in ("(", "[")
     return len(places) == 1 and (
         (bracketed and len(bare) <= _SHORT_NAME)
-        or any(part in text for part in _PART.findall(name))
+        or any(
+            re.search(rf"[\u4e00-\u9fff]\s?{part}(?![A-Za-z])", text)
+            for part in _PART.findall(name)
+        )
     )
 
 
@@ -405,7 +408,8 @@ def _is_abbreviated(name: str, initials: str) -> bool:
     """Tell whether a name abbreviates words of the source: IoT, Internet of Things."""
     bare = name.removesuffix("s")
     capitals = "".join(_CAPITALS.findall(bare)).lower()
-    return bare.lower() in initials or (len(capitals) >= 2 and capitals in initials)
+    short = len(bare) <= _SHORT_NAME and len(capitals) >= 2
+    return bare.lower() in initials or (short and capitals in initials)
 
 
 def check_paragraphs(source: str, text: str) -> Iterator[Defect]:

@@ -123,6 +123,18 @@ def _zh(numeral: str) -> int:
 _SMALL = 10
 _COMPARED = 200
 _COMMANDS = re.compile(r"\\[A-Za-z]{1,20}")
+_ENUMERATOR = re.compile(
+    r"(?<![A-Za-z0-9^])[(（]\s?(\d{1,2})\s?[)）]|(?<![A-Za-z0-9.^%(（])(\d{1,2})[)）](?![\d%])"
+)
+_INTO_DIGITS = re.compile(r"(?<=[A-Za-z])(?=\d)")
+_BRACKET_CHARS = 60
+_EMPTY_BRACKETS = re.compile(r"(?<![A-Za-z0-9_}\\])[(（\[【]\s?[)）\]】]")
+_MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+_MONTH = re.compile(
+    r"\b(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)(?:\.|t\.?|uary|ruary|ch|il|e|y|ust|tember"
+    r"|ober|ember)?(?![a-z])"
+)
+_ZH_MONTH = re.compile(r"(?<!\d)(1[0-2]|[1-9])\s?月(?![亮球龄])")
 _ODD_POINT = re.compile(r"(?<![\d.,])(\d{1,6})(?:,(?!\d{3}(?!\d))|\. )(\d{1,9})(?![\d,])")
 
 
@@ -131,7 +143,7 @@ def check_numbers(source: str, text: str, title: str = "") -> Iterator[Defect]:
     said, told = _readable(source), _readable(text)
     said, told = _with_points(said, told), _with_points(told, said)
     english, chinese = english_quantities(said), chinese_quantities(told)
-    known, have = english.values, chinese.values
+    known, have = english.values, chinese.values_beside(_names_alone(english, said))
     lost = [item for item in english.items if item.required and not item.values & have]
     lost = [item for item in lost if not (item.shown.isalpha() and item.shown in told)]
     foreign = [item for item in chinese.items if item.required and not item.values & known]
@@ -144,6 +156,8 @@ def check_numbers(source: str, text: str, title: str = "") -> Iterator[Defect]:
         yield Defect("number-lost", Gravity.ERROR, f"数字 {_shown(lost)} 缺失")
     if foreign:
         yield Defect("number-foreign", Gravity.ERROR, f"数字 {_shown(foreign)} 未见于原文")
+    yield from _check_enumerators(source, text)
+    yield from _check_months(source, text, english)
     yield from _check_percents(english, chinese)
     yield from _check_multiples(english, chinese)
     yield from _check_identifiers(f"{title}\n{source}", chinese, Gravity.ERROR)
@@ -152,6 +166,48 @@ def check_numbers(source: str, text: str, title: str = "") -> Iterator[Defect]:
     yield from check_percent_signs(source, told)
     yield from check_order(said, told)
     yield from check_fractions(said, told, english, chinese)
+
+
+def _names_alone(english: Quantities, said: str) -> list[str]:
+    """Return names with numbers of the source that it does not write apart, too (``Track 3``)."""
+    return [name for name in english.identifiers if _INTO_DIGITS.sub(" ", name) not in said]
+
+
+def _check_enumerators(source: str, text: str) -> Iterator[Defect]:
+    """Find ``(1)``, ``2）`` that are the source's no more, nor count from one on."""
+    wanted, have = _enumerators(source), _enumerators(text)
+    counted = have == list(range(1, len(have) + 1)) and len(have) > 1
+    complete = wanted == list(range(1, len(wanted) + 1))
+    if have and not counted and not set(have) <= set(wanted):
+        yield Defect("enumerator", Gravity.ERROR, "编号与原文不一致")
+    elif have and complete and len(set(have)) < len(wanted):
+        yield Defect("enumerator", Gravity.ERROR, "编号少于原文")
+    if _EMPTY_BRACKETS.search(text) and not _EMPTY_BRACKETS.search(source):
+        yield Defect("number-lost", Gravity.ERROR, "括号中缺少内容")
+
+
+def _enumerators(text: str) -> list[int]:
+    """Return the numbers of ``(1)`` and ``1)`` in order; a bracket opened before is no mark."""
+    found = []
+    for match in _ENUMERATOR.finditer(text):
+        before = text[max(0, match.start() - _BRACKET_CHARS) : match.start()]
+        opened = max(before.rfind("("), before.rfind("（"))
+        if match[1] or opened <= max(before.rfind(")"), before.rfind("）")):
+            found.append(int(match[1] or match[2]))
+    return found
+
+
+def _check_months(source: str, text: str, english: Quantities) -> Iterator[Defect]:
+    """Find a month that the source does not have, where it names months."""
+    named = {_MONTHS.index(match[1].lower()) + 1 for match in _MONTH.finditer(source)}
+    digits = frozenset().union(*(item.values for item in english.items))
+    foreign = [
+        month
+        for month in dict.fromkeys(_ZH_MONTH.findall(text))
+        if named and int(month) not in named and Decimal(month) not in digits
+    ]
+    if foreign:
+        yield Defect("number-foreign", Gravity.ERROR, f"数字 {listed(foreign)} 未见于原文")
 
 
 def _with_points(text: str, other: str) -> str:
@@ -198,11 +254,12 @@ def check_claimed_numbers(sources: str, text: str) -> Iterator[Defect]:
 
 def _check_multiples(english: Quantities, chinese: Quantities) -> Iterator[Defect]:
     """Find numbers that the source has more often than the translation."""
+    said = chinese.hints | chinese.named
     for item in _digits(english):
         same = sum(item.values == other.values for other in _digits(english))
         kept = sum(bool(item.values & other.values) for other in chinese.items)
-        if 0 < kept < same and not item.values & chinese.hints:
-            yield Defect("number-fewer", Gravity.WARNING, f"数字 {quoted(item.shown)} 少了一处")
+        if 0 < kept < same and not item.values & said:
+            yield Defect("number-fewer", Gravity.ERROR, f"数字 {quoted(item.shown)} 少了一处")
 
 
 def _digits(found: Quantities) -> list[Quantity]:

@@ -8,7 +8,7 @@ cardinals from three on, which a translation has to keep.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
@@ -265,7 +265,7 @@ _SCALE = re.compile(
 _RAISED_BEFORE = re.compile(r"\^[{(]?\Z")  # mm^2 is 平方毫米
 _ONE_OVER = re.compile(r"\s?/\s?\d")  # by a factor of 44.5: 1/44.5
 # A power that lost its mark on the way to arXiv: "104 times faster" for 10^4.
-_LOST_POWER = re.compile(r"10(\d)")
+_LOST_POWER = re.compile(r"10([2-9])")
 # "EUR 500m": an m stands for millions after a currency only.
 _MILLIONS = re.compile(r"\s?m(?![A-Za-z])")
 _MONEY = re.compile(r"(?:EUR|USD|GBP|CHF|RMB|CNY|JPY|CAD|AUD|INR|SEK|[$€£¥])\s?\Z")
@@ -313,7 +313,17 @@ class Quantities:
     @property
     def values(self) -> frozenset[Decimal]:
         """Return every value that the text can mean."""
-        return self.hints.union(*(item.values for item in self.items))
+        return self.hints.union(self.named, *(item.values for item in self.items))
+
+    @property
+    def named(self) -> frozenset[Decimal]:
+        """Return the numbers within names (the 4 of GPT-4o)."""
+        return frozenset(value for name in self.identifiers for value in _plain(name))
+
+    def values_beside(self, names: Collection[str]) -> frozenset[Decimal]:
+        """Return every value that the text can mean, save by these names."""
+        own = (value for name in self.identifiers if name not in names for value in _plain(name))
+        return self.hints.union(own, *(item.values for item in self.items))
 
 
 @lru_cache(maxsize=8)  # several checks ask for the same two texts
@@ -362,7 +372,6 @@ def _quantities(text: str) -> Quantities:
     hints = {value for match in _DECADE.finditer(text) for value in _decade_values(match)}
     text = _blank(_DECADE, text)  # before the names, of which "mid-1980s" would be one
     names = [name for name in _IDENTIFIER.findall(text) if any(c.isdigit() for c in name)]
-    hints.update(value for name in names for value in _plain(name))
     text = _blank(_IDENTIFIER, text, names_only=True)
     hints.update(_value(match.group().replace(" ", "")) for match in _SPACED.finditer(text))
     for pattern in (_ENUMERATOR, _CITATION, _SPACED):

@@ -118,3 +118,15 @@ def test_a_closing_brace_of_tex_is_no_cut_off_text() -> None:
         defect.gravity is Gravity.FORBIDDEN
         for defect in check_translation(SOURCE, TEXT[:-4] + "}").defects
     )
+
+
+@pytest.mark.parametrize(
+    "line", ["（完）", "仅供参考。", "(End of translation)", "是否需要进一步润色？"]
+)
+def test_a_line_below_is_heard_where_the_source_has_broken_lines(line: str) -> None:
+    broken = (
+        SOURCE.replace(". It", ".\nIt").replace(", and it", ",\nand it").replace(". The", ".\nThe")
+    )
+
+    assert alarms(check_translation(broken, TEXT)) == set()
+    assert check_translation(broken, f"{TEXT}\n\n{line}").forbidden
