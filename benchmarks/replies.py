@@ -20,6 +20,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +32,7 @@ from tests.translation_pairs import Pair
 _LOUD = (Gravity.FORBIDDEN, Gravity.ERROR)
 SEED = 20_260_115
 PER_SOURCE = 45
-NEIGHBOURS = (
+NEIGHBOURS: tuple[str, ...] = (
     *"的。，：（【「“、；！～—",
     *"(<[{`*_'\"|/-=:,;.!?&+#",
     *("a", "9", " ", "\n", "\u200b", "\u3000", "见", "é"),
@@ -127,8 +128,10 @@ def caught(mutation: str, pairs: Sequence[Pair]) -> tuple[int, int]:
 
 def addresses_refused(pairs: Sequence[Pair]) -> tuple[int, int]:
     """Put a foreign address beside every neighbour, and count what is never published."""
+    if not pairs:
+        return 0, 0
     refused = total = 0
-    for place, (before, pair) in enumerate(zip(NEIGHBOURS * 9, pairs * 9, strict=False)):
+    for place, (before, pair) in enumerate(zip(NEIGHBOURS * 9, cycle(pairs), strict=False)):
         after = NEIGHBOURS[(place * 7) % len(NEIGHBOURS)]
         address = FOREIGN[place % len(FOREIGN)]
         text = pair.text.replace("。", f"{before}{address}{after}。", 1)
