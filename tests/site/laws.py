@@ -117,8 +117,13 @@ def same_text(given: str, shown: str) -> bool:
 
 def same_reading(given: str, shown: str) -> bool:
     """Tell whether a reading is shown as given, its Markdown and its TeX outside formulas aside."""
-    wanted = _loose(plain(linked(_ESCAPED.sub(_unescaped, clean(given)))))
-    return not wanted or wanted == _loose(plain(shown))
+    wanted = _unquoted(linked(_ESCAPED.sub(_unescaped, clean(given))))
+    return not wanted or wanted == _unquoted(shown)
+
+
+def _unquoted(text: str) -> str:
+    """Return a reading without its TeX and quotes, of which TeX has its own."""
+    return re.sub("[`'\"“”‘’]", "", _loose(plain(text)))
 
 
 def _unescaped(match: re.Match[str]) -> str:
