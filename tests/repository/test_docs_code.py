@@ -14,6 +14,7 @@ import yaml
 
 from digest.commands import jekyll_site, site_checks
 from digest.commands.findings import Mark
+from digest.interests import parse_interests
 from digest.settings import parser
 from tests import checkers
 from tests.harness import START, linked_temp, run_workflow
@@ -70,6 +71,9 @@ def test_a_block_of_yaml_is_a_workflow_or_a_piece_of_one_or_of_a_site(
         looked = site_checks.judge(jekyll_site.read(tmp_path), site_checks.Wishes(layout="post"))
         wrong = [f for f in looked if f.mark is Mark.BAD and "no theme" not in f.what]
         assert wrong == []
+        return
+    if isinstance(found, dict) and set(found) <= {"topics", "authors"}:
+        assert parse_interests(text).topics
         return
     wrapped = workflow_of(found)
     assert wrapped is not None, (
