@@ -291,8 +291,8 @@ def _settled(view: Page) -> Mapping[str, Any]:
 def _answer(route: Route, built: Path) -> None:
     """Serve the built site, and engines of formulas from this machine; nothing else is reached."""
     url = urlsplit(route.request.url)
-    if url.hostname == "blog.invalid":
-        path = built / unquote(url.path).lstrip("/")
+    path = built / unquote(url.path).lstrip("/")
+    if url.hostname == "blog.invalid" or path.is_file():  # some themes write whole addresses
         _serve(route, path / "index.html" if path.is_dir() else path)
         return
     _serve(route, _engine(url.path))
