@@ -213,9 +213,12 @@ class Repository:
         return tuple(path.decode("utf-8", "surrogateescape") for path in raw.split(b"\0") if path)
 
     def moment(self, commit: str) -> datetime:
-        """Return when a commit was made, UTC."""
+        """Return when a commit was made, UTC; the latest moment there is where it says later."""
         seconds = self._git.line("show", "--no-patch", "--format=%ct", commit)
-        return datetime.fromtimestamp(int(seconds), UTC)
+        try:
+            return datetime.fromtimestamp(int(seconds), UTC)
+        except (ValueError, OverflowError):
+            return datetime.max.replace(tzinfo=UTC)
 
     def tree_hash(self, commit: str) -> str:
         """Return the hash of a commit's tree."""

@@ -151,6 +151,16 @@ def test_what_git_left_behind_in_the_clone_stops_no_run(publishing_blog: Publish
     assert all(lock.exists() for lock in locks)
 
 
+def test_a_commit_from_beyond_all_calendars_stops_no_run(publishing_blog: PublishingBlog) -> None:
+    world = publishing_blog.world
+    tree, tip = world.tree("main"), world.tip("main")
+    late = {"GIT_COMMITTER_DATE": "@253402300800 +0000"}  # the first second of the year 10000
+    commit = git(world.remote, "commit-tree", tree, "-p", tip, "-m", "Late", extra=late)
+    git(world.remote, "update-ref", "refs/heads/main", commit)
+
+    assert publishing_blog.publish("A").operation is Operation.CREATED
+
+
 @pytest.mark.parametrize("jump", [-10 * NOW, -NOW, -86_400.0, 86_400.0 * 365 * 100])
 def test_a_clock_that_jumps_changes_nothing_but_dates(
     jump: float, publishing_blog: PublishingBlog, monkeypatch: pytest.MonkeyPatch
