@@ -91,11 +91,12 @@ class InterruptibleBlog:
 
     def state(self) -> object:
         """Return what counts: the files, and on GitHub the commits and pull requests."""
-        # the model's service has another port in each world
+        # each world's servers have other ports
         record = re.sub(rb'"service": "[0-9a-f]*"', b"", self.read(RECORD))
         if self.hub is None:
             return self.read(POST), record, sorted(files(self.around.blog))
-        pulls = [(p.title, p.body, p.labels, p.state) for p in self.hub.pulls]
+        here = self.hub.server.url
+        pulls = [(p.title, p.body.replace(here, ""), p.labels, p.state) for p in self.hub.pulls]
         return self.read(POST), record, self.hub.commits(BRANCH), pulls, self.hub.forced
 
     def everything(self) -> str:
