@@ -373,12 +373,7 @@ class _Builder:
         living = [f for f in self.filed if f.place is not Place.CLOSED]
         daily = [f.record for f in living if f.record.kind is Kind.DAILY]
         shown = self._shown()
-        dropped = {
-            entry.paper.id: filed.record.date
-            for filed in living
-            for entry in filed.record.entries
-            if entry.state is State.DROPPED
-        }
+        dropped = _dropped(living)
         waiting = pending(living, {*shown, *dropped})
         own_daily = [f.record for f in self.own.values() if f.record.kind is Kind.DAILY]
         # later runs build on a first one: what it had noted is old, whatever it showed was rejected
@@ -411,6 +406,16 @@ class _Builder:
             elsewhere={d: n for d, n in self.elsewhere.items() if d not in self.own},
             notes=tuple(self.notes),
         )
+
+
+def _dropped(living: Sequence[Filed]) -> dict[str, date]:
+    """Return when each paper was dropped by a filter."""
+    return {
+        entry.paper.id: filed.record.date
+        for filed in living
+        for entry in filed.record.entries
+        if entry.state is State.DROPPED
+    }
 
 
 def _entry_of(name: str, filed: Filed) -> Entry:

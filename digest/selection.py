@@ -228,20 +228,14 @@ def select(
     )
     have = {entry.paper.id for entry in old}
     fresh = _candidates(found, ledger, have | {name for name, _ in others}, window, kind)
-    sightings: list[Paper] = []
-    entries: list[Entry] = []
-    left: list[Paper] = []
-    for entry in fresh:
-        match placement(entry.paper, found, ledger, window, kind, rules):
-            case Unplaced.LEFT:
-                left.append(entry.paper)
-            case Unplaced.SEEN:
-                sightings.append(entry.paper)
-            case Section() as section:
-                waited = entry.state is State.PENDING or entry.paper.id in ledger.withheld
-                match = entry.match if matches is None else matches.get(entry.paper.versioned)
-                placed = replace(entry, section=section, match=match)
-                entries.append(judge(placed, rules, waited=waited))
+    placed = {e: placement(e.paper, found, ledger, window, kind, rules) for e in fresh}
+    sightings = [entry.paper for entry, at in placed.items() if at is Unplaced.SEEN]
+    left = tuple(entry.paper for entry, at in placed.items() if at is Unplaced.LEFT)
+    entries = [
+        _judged(entry, section, ledger, rules, matches)
+        for entry, section in placed.items()
+        if isinstance(section, Section)
+    ]
     late_dropped = sum(e.reason == NOT_LATE for e in (*old, *entries))
     page = ranked_order(old, entries)
     seen = _sightings(filed.record.seen if filed else (), sightings)
@@ -250,8 +244,21 @@ def select(
         fetched=len(page) - late_dropped,
         seen=seen,
         older=_older(found, ledger, filed.record.older if filed else ()),
-        left=tuple(left),
+        left=left,
     )
+
+
+def _judged(
+    entry: Entry,
+    section: Section,
+    ledger: Ledger,
+    rules: Rules,
+    matches: Mapping[str, Match] | None,
+) -> Entry:
+    """Return a new entry in its section, dropped where a filter drops it."""
+    waited = entry.state is State.PENDING or entry.paper.id in ledger.withheld
+    match = entry.match if matches is None else matches.get(entry.paper.versioned)
+    return judge(replace(entry, section=section, match=match), rules, waited=waited)
 
 
 def _matched(entry: Entry, matches: Mapping[str, Match]) -> Entry:
