@@ -200,10 +200,7 @@ def init(
     looked = site_checks.judge(there, wishes(inputs))
     if not there.name and there.config is None:
         return [*looked, bad("nothing was written")]
-    parted: list[Finding] = []
-    if name is not None:
-        given["posts-dir"] = inputs["posts-dir"] = apart.posts_dir(there, name)
-        parted = apart.write(there, name)
+    parted = _parted(there, name, given, inputs)
     inputs, looked = _fitted(inputs, given, root)
     looked += parted
     if secret is None:
@@ -211,6 +208,16 @@ def init(
     choice = Choice(action, secret, inputs)
     begun = _starter_written(root, starter) if starter else []
     return [*looked, *begun, *_written(choice, repository), *_left_over(looked)]
+
+
+def _parted(
+    site: jekyll_site.Site, name: str | None, given: dict[str, str], inputs: dict[str, str]
+) -> list[Finding]:
+    """Give digests a collection of their own where that is asked for, and say what was written."""
+    if name is None:
+        return []
+    given["posts-dir"] = inputs["posts-dir"] = apart.posts_dir(site, name)
+    return apart.write(site, name)
 
 
 def _asks_for_starter(inputs: Mapping[str, str], root: Path) -> bool:

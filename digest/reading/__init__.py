@@ -207,18 +207,31 @@ def read(
     """
     if not (full.text.strip() or paper.abstract.strip()):
         return Skipped(Cause.REJECTED, "the paper has neither abstract nor text")
+    tasks = [
+        # the fallback model has its word once; what is shorter is for the model alone
+        replace(
+            _reading_task(paper, text, translation, glossary, nonce),
+            excerpt=at == 1,
+            fallback=at == 0,
+        )
+        for at, text in enumerate(_shorter_and_shorter(full, paper))
+    ]
+    return _first_that_fits(model, tasks, paper, translated=bool(translation))
+
+
+def _first_that_fits(
+    model: Model, tasks: Sequence[Task], paper: Paper, *, translated: bool
+) -> Part | Skipped:
+    """Return the part of the first task that the service takes, from the longest text down."""
     failure: PaperError | None = None
-    for at, text in enumerate(_shorter_and_shorter(full, paper)):
-        task = _reading_task(paper, text, translation, glossary, nonce)
-        # The fallback model has its word once; what is shorter is for the model alone.
-        task = replace(task, excerpt=at == 1, fallback=at == 0)
+    for task in tasks:
         try:
             first = _attempt(model, task, ())
         except (TooLong, Refused) as error:
             failure = failure or error
             # A service that takes the abstract does not withhold the paper: perhaps it is
             # the length. Where it has refused that too, asking on would help nobody.
-            if isinstance(error, Refused) and not translation:
+            if isinstance(error, Refused) and not translated:
                 break
             logger.info("%s: %s; asking with less of the text", paper.id, error)
         except PaperError as error:
