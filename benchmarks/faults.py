@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from digest.domain import Prompt
 from digest.errors import ModelError, PaperError
-from digest.models import ModelOptions, build
+from digest.models import ModelOptions, build_model
 from tests.world.clock import JumpingClock
 from tests.world.model_faults import FAULTS
 from tests.world.models import DIALECTS, KEY, Dialect, Models, Say
@@ -28,7 +28,7 @@ def measure(name: str, dialect: Dialect, *, stays: bool) -> str:
     with Models(FAULTS[name] if stays else lambda _: Say("译文。")) as models:
         models.script.extend([] if stays else [FAULTS[name]])
         url = models.base_url(dialect)
-        model = build(
+        model = build_model(
             ModelOptions(dialect, "m-1", "", KEY, url, 0, 0, 1, 1500.0),
             clock=clock,
             sleep=clock.sleep,

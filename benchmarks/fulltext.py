@@ -20,7 +20,7 @@ from tests.world.papers import Contents, contents, html_page, prose
 from tests.world.pdfs import pdf_file
 
 MOMENT = datetime(2026, 1, 14, tzinfo=UTC)
-EXTRACT: dict[str, Callable[[bytes], str]] = {"html": html.extract, "pdf": pdf.extract}
+EXTRACT: dict[str, Callable[[bytes], str]] = {"html": html.html_text, "pdf": pdf.pdf_text}
 
 
 @dataclass(frozen=True, slots=True)

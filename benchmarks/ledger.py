@@ -120,7 +120,7 @@ def peak() -> float:
 
 def publisher(settings: Settings, temp: Path, mode: str) -> Publisher:
     token = settings.github_token
-    return publish.build(
+    return publish.build_publisher(
         PublishOptions(
             mode=mode,
             workspace=settings.github_workspace,

@@ -16,7 +16,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 
 from digest.domain import Prompt
-from digest.models import ModelOptions, PacedModel, build
+from digest.models import ModelOptions, PacedModel, build_model
 from tests.world.clock import JumpingClock
 from tests.world.models import DIALECTS, KEY, Dialect, Models, Say
 
@@ -46,7 +46,7 @@ def read(model: PacedModel, threads: int) -> None:
 
 def unpaced(dialect: Dialect, threads: int) -> float:
     with Models(lambda _: Say("译文。", delay_s=CALL_S)) as models:
-        model = build(options(models, dialect))
+        model = build_model(options(models, dialect))
         assert model is not None
         began = time.monotonic()
         read(model, threads)
@@ -63,7 +63,7 @@ def paced(dialect: Dialect, threads: int) -> float:
         return Say("译文。")
 
     with Models(write) as models:
-        model = build(options(models, dialect, PER_MINUTE), clock=clock, sleep=clock.sleep)
+        model = build_model(options(models, dialect, PER_MINUTE), clock=clock, sleep=clock.sleep)
         assert model is not None
         read(model, threads)
         assert model.usage.calls == CALLS

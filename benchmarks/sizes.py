@@ -21,7 +21,7 @@ from digest.arxiv import api, oai
 from digest.domain import Entry, Section, State
 from digest.fulltext import HTML_LIMIT, PDF_LIMIT, html, pdf
 from digest.models.endpoint import LONGEST_ANSWER
-from digest.models.faults import Refusal
+from digest.models.faults import HttpRefusal
 from digest.publish.github import LARGEST
 from digest.web.http import parse_json
 from tests import made_up_days
@@ -81,13 +81,13 @@ def read_pdf(body: bytes) -> object:
 
 
 def read_reply(body: bytes) -> object:
-    return Refusal(200, {}, body.decode(), "m", "host").payload
+    return HttpRefusal(200, {}, body.decode(), "m", "host").payload
 
 
 READERS: dict[str, tuple[Callable[[int], bytes], Callable[[bytes], object], int]] = {
-    "feed of the API": (feed, api.parse, INDEX_LIMIT),
-    "list of OAI-PMH": (listing, oai.parse, INDEX_LIMIT),
-    "HTML page": (page, html.extract, HTML_LIMIT),
+    "feed of the API": (feed, api.parse_atom, INDEX_LIMIT),
+    "list of OAI-PMH": (listing, oai.parse_oai, INDEX_LIMIT),
+    "HTML page": (page, html.html_text, HTML_LIMIT),
     "PDF file": (pdf_file, read_pdf, PDF_LIMIT),
     "JSON of GitHub": (pulls, parse_json, LARGEST),
     "JSON of a model": (reply, read_reply, LONGEST_ANSWER),

@@ -32,7 +32,7 @@ FENCE_BYTES = 100
 CUT_NOTE = "\n\n> 摘要过长，此后从略；全文见日志与文章。\n"
 
 
-def cut(text: bytes, limit: int) -> bytes:
+def cut_to_bytes(text: bytes, limit: int) -> bytes:
     """Return the whole lines of ``text`` that fit in ``limit`` bytes, and a note if any do not."""
     if len(text) <= limit:
         return text
@@ -73,7 +73,7 @@ class _Escapes(dict[int, str | int]):
 _ESCAPES = _Escapes()
 
 
-def visible(text: str) -> str:
+def escaped_controls(text: str) -> str:
     """Return ``text`` with control, format and line-separating characters written as escapes.
 
     Newlines and tabs stay. What is left can neither move a cursor nor start a new line.
@@ -83,7 +83,7 @@ def visible(text: str) -> str:
 
 def speechless(text: str) -> str:
     """Return ``text``, made visible, such that no line of it is a command to the runner."""
-    return "\n".join(map(_speechless, visible(text).split("\n")))
+    return "\n".join(map(_speechless, escaped_controls(text).split("\n")))
 
 
 def _speechless(line: str) -> str:
@@ -170,7 +170,7 @@ class Runner:
         if self.hosted:
             self.line(text)
             return
-        self._stdout.write(visible(text) if self._stdout.isatty() else text)
+        self._stdout.write(escaped_controls(text) if self._stdout.isatty() else text)
         self._stdout.flush()
 
     def mask(self, secret: str) -> None:
@@ -235,7 +235,7 @@ class Runner:
             return
         text = self.redacted(markdown).encode("utf-8", "replace")
         with self._lock:
-            text = cut(text, SUMMARY_BYTES - self._summary_bytes)
+            text = cut_to_bytes(text, SUMMARY_BYTES - self._summary_bytes)
             self._summary_bytes += len(text)
             self._append("GITHUB_STEP_SUMMARY", text.decode())
 

@@ -53,7 +53,7 @@ def steps(path: str) -> tuple[str, ...]:
     return names
 
 
-def read(root: Path, path: str, *, limit: int = LARGEST) -> bytes:
+def read_plain_file(root: Path, path: str, *, limit: int = LARGEST) -> bytes:
     """Return the bytes of a plain file below ``root``.
 
     Args:

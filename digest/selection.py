@@ -214,18 +214,10 @@ def select(
     interests; None where it has named none.
     """
     filed = ledger.own.get(window.date)
-    others = [
-        (entry.paper.id, entry.state is not State.PENDING or day > window.date)
-        for day, other in ledger.own.items()
-        for entry in other.record.entries
-        if day != window.date
-    ]
+    others = _of_other_days(ledger, window)
     theirs = {name for name, stronger in others if stronger}
-    old = tuple(
-        _matched(e, matches or {})
-        for e in (filed.record.entries if filed else ())
-        if _stays(e, ledger, theirs)
-    )
+    standing = filed.record.entries if filed else ()
+    old = tuple(_matched(e, matches or {}) for e in standing if _stays(e, ledger, theirs))
     have = {entry.paper.id for entry in old}
     fresh = _candidates(found, ledger, have | {name for name, _ in others}, window, kind)
     placed = {e: placement(e.paper, found, ledger, window, kind, rules) for e in fresh}
@@ -240,12 +232,22 @@ def select(
     page = ranked_order(old, entries)
     seen = _sightings(filed.record.seen if filed else (), sightings)
     return Selection(
-        entries=folded(page, rules, have),
+        entries=fold_to_one_line(page, rules, have),
         fetched=len(page) - late_dropped,
         seen=seen,
         older=_older(found, ledger, filed.record.older if filed else ()),
         left=left,
     )
+
+
+def _of_other_days(ledger: Ledger, window: Window) -> list[tuple[str, bool]]:
+    """Return the papers of the run's other days, and whether each belongs there for good."""
+    return [
+        (entry.paper.id, entry.state is not State.PENDING or day > window.date)
+        for day, other in ledger.own.items()
+        for entry in other.record.entries
+        if day != window.date
+    ]
 
 
 def _judged(
@@ -318,7 +320,9 @@ def _age(entry: Entry) -> tuple[timedelta, tuple[int, int, str]]:
     return _EPOCH - entry.paper.submitted, (-month_, -number, archive)
 
 
-def folded(entries: Sequence[Entry], rules: Rules, settled: set[str]) -> tuple[Entry, ...]:
+def fold_to_one_line(
+    entries: Sequence[Entry], rules: Rules, settled: set[str]
+) -> tuple[Entry, ...]:
     """Return the entries, in one line each those below ``min_score`` and those over the cap.
 
     A followed author's paper stands in full whatever its score, one without a score is

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 TEMPLATES = ROOT / "templates"
 
 
-def environment(*, sandboxed: bool = False, last_line_end: bool = True) -> Environment:
+def template_environment(*, sandboxed: bool = False, last_line_end: bool = True) -> Environment:
     """Return an environment for Markdown, YAML and plain text, which are escaped by their makers.
 
     Args:

@@ -14,7 +14,7 @@ from rich.progress import TaskID as Task
 from rich.table import Column, Table
 from rich.text import Text
 
-from digest.actions import visible
+from digest.actions import escaped_controls
 from digest.domain import DayRecord, Paper, State
 from digest.report import RunReport
 from digest.report.tables import late, of_state, reasons
@@ -41,7 +41,7 @@ class Watch(Protocol):
         ...
 
 
-class Lines:
+class PlainLines:
     """A line a finished stage, for logs and pipes."""
 
     def __init__(self, write: Callable[[str], None]) -> None:
@@ -127,11 +127,11 @@ class Terminal:
 
     def line(self, text: str) -> None:
         """Print a line; above the bars while they are drawn."""
-        self.console.print(Text(visible(text)), soft_wrap=True)
+        self.console.print(Text(escaped_controls(text)), soft_wrap=True)
 
     def watch(self, write: Callable[[str], None] | None = None) -> Watch:
         """Return bars where a person looks on, else lines through ``write``."""
-        return Bars(self.console) if self.looked_on else Lines(write or self.line)
+        return Bars(self.console) if self.looked_on else PlainLines(write or self.line)
 
     def table(self, report: RunReport) -> None:
         """Print what was found, shown, late, dropped and pending, and why.
@@ -186,4 +186,4 @@ def _told(paper: Paper, note: str, chars: int) -> str:
 
 
 def _line(text: str) -> str:
-    return " ".join(visible(text).split())
+    return " ".join(escaped_controls(text).split())

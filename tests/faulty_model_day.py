@@ -17,8 +17,7 @@ from digest import publish
 from digest.domain import DayRecord, Entry, Part, State
 from digest.errors import RunError
 from digest.journal import Journal
-from digest.models import ModelOptions, PacedModel
-from digest.models import build as build_model
+from digest.models import ModelOptions, PacedModel, build_model
 from digest.pipeline import Adapters, Outcome, run
 from digest.publish import PublishOptions
 from digest.record_file import loads
@@ -152,7 +151,7 @@ class FaultyModelDay:
         return Adapters(
             get=self.arxiv.get,
             model=model,
-            publisher=lambda _key, _explicit, _held: publish.build(
+            publisher=lambda _key, _explicit, _held: publish.build_publisher(
                 options, sleep=self.clock.sleep, clock=self.clock
             ),
             journal=Journal(self.journal_folder),

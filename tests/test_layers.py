@@ -1,6 +1,7 @@
 """Imports point one way: the table of layers, lowest first. And a module is read in one sitting."""
 
 import ast
+from collections import defaultdict
 from pathlib import Path
 
 import pytest
@@ -109,3 +110,32 @@ def test_no_module_of_the_program_or_its_tests_is_too_long_for_one_sitting() -> 
     }
 
     assert {name: length for name, length in lines.items() if length > LONGEST} == {}
+
+
+def functions(path: Path) -> list[ast.FunctionDef]:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    return [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
+
+
+def test_no_function_of_the_program_is_longer_than_forty_lines() -> None:
+    long = {
+        f"{name_of(path)}.{function.name}"
+        for path in modules()
+        for function in functions(path)
+        if (function.end_lineno or 0) - function.lineno + 1 > 40
+    }
+
+    assert long == set()
+
+
+def test_a_public_name_means_one_thing_in_the_whole_program() -> None:
+    """Only ``main`` stands for the same in each module: what its command begins with."""
+    places = defaultdict(list)
+    for path in modules():
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.FunctionDef | ast.ClassDef) and node.name[0] != "_":
+                places[node.name].append(name_of(path))
+
+    assert {name: where for name, where in places.items() if len(where) > 1} == {
+        "main": places["main"]
+    }

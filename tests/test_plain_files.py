@@ -65,7 +65,7 @@ def test_only_a_plain_file_in_plain_folders_is_read_or_written(
     before = sorted(outside.iterdir()), (outside / "secret").read_bytes()
     plain = all(k in ("plain", "folder") for k in kinds[:-1])
     try:
-        read = plain_files.read(root, path)
+        read = plain_files.read_plain_file(root, path)
     except (NotPlain, OSError):
         read = None
     try:
@@ -83,7 +83,7 @@ def test_only_a_plain_file_in_plain_folders_is_read_or_written(
 @pytest.mark.parametrize("path", ["../x", "/etc/passwd", "", ".", "a/../../x", "C:/x", "a\0b"])
 def test_a_path_that_leaves_its_folder_is_none(path: str, tmp_path: Path) -> None:
     with pytest.raises(NotPlain):
-        plain_files.read(tmp_path, path)
+        plain_files.read_plain_file(tmp_path, path)
 
 
 @pytest.mark.parametrize(
@@ -129,7 +129,7 @@ def test_a_folder_that_is_exchanged_for_a_link_meanwhile_is_never_followed(tmp_p
     try:
         for _ in range(3000):
             try:
-                read.append(plain_files.read(blog, "a/x"))
+                read.append(plain_files.read_plain_file(blog, "a/x"))
                 plain_files.replace(blog, "a/y", b"ours")
             except (NotPlain, OSError):
                 continue
@@ -156,7 +156,7 @@ def test_a_file_over_the_limit_is_not_read(tmp_path: Path) -> None:
     (tmp_path / "a").write_bytes(b"x" * 11)
 
     with pytest.raises(NotPlain, match="larger than 10 bytes"):
-        plain_files.read(tmp_path, "a", limit=10)
+        plain_files.read_plain_file(tmp_path, "a", limit=10)
 
 
 def test_a_tree_that_looks_like_a_bare_repository_is_no_git_folder(tmp_path: Path) -> None:

@@ -26,14 +26,14 @@ from digest.arxiv.ids import (
     LONGEST_TITLE,
     belongs,
     clean_categories,
-    fit,
+    cut_to_length,
     fit_authors,
     identity,
     names_of,
-    one_line,
     plain_xml,
     plausible,
     prose,
+    single_spaced,
 )
 from digest.domain import Answer, HttpGet, Paper, Traffic
 from digest.errors import ArxivError, SourceDown
@@ -74,7 +74,7 @@ class Feed:
         return len(self.papers) + self.skipped
 
 
-def parse(body: bytes) -> Feed:
+def parse_atom(body: bytes) -> Feed:
     """Read a feed; never raises."""
     text = _usual_prefixes(plain_xml(body))
     if broken := _broken(text):
@@ -91,7 +91,7 @@ def parse(body: bytes) -> Feed:
     entries = feed.get("entries", [])
     for entry in entries:
         if _ERROR.match(str(entry.get("id") or "")):
-            return Feed(error=one_line(entry.get("summary") or "")[:300] or "no reason given")
+            return Feed(error=single_spaced(entry.get("summary") or "")[:300] or "no reason given")
     papers = tuple(paper for paper in map(_paper, entries) if paper is not None)
     return Feed(papers, int(total), skipped=len(entries) - len(papers))
 
@@ -145,11 +145,11 @@ def _usual_prefixes(text: str) -> str:
 
 
 def _paper(entry: Any) -> Paper | None:
-    address = _ABS.fullmatch(one_line(entry.get("id") or ""))
+    address = _ABS.fullmatch(single_spaced(entry.get("id") or ""))
     named = identity(address[1]) if address else None
     submitted, updated = _moment(entry, "published"), _moment(entry, "updated")
-    title = fit(one_line(entry.get("title") or ""), LONGEST_TITLE)
-    abstract = fit(prose(entry.get("summary") or ""), LONGEST_ABSTRACT)
+    title = cut_to_length(single_spaced(entry.get("title") or ""), LONGEST_TITLE)
+    abstract = cut_to_length(prose(entry.get("summary") or ""), LONGEST_ABSTRACT)
     primary, categories = _categories(entry)
     if named is None or submitted is None or not (title and abstract and categories):
         return None
@@ -163,14 +163,14 @@ def _paper(entry: Any) -> Paper | None:
         abstract=abstract,
         submitted=submitted,
         updated=max(submitted, updated or submitted),
-        comment=fit(one_line(entry.get("arxiv_comment") or ""), LONGEST_COMMENT),
+        comment=cut_to_length(single_spaced(entry.get("arxiv_comment") or ""), LONGEST_COMMENT),
     )
 
 
 def _moment(entry: Any, field: str) -> datetime | None:
     """Return a date as RFC 3339 has it; feedparser's own reading guesses at bad ones."""
     try:
-        moment = datetime.fromisoformat(one_line(entry[field]) if field in entry else "")
+        moment = datetime.fromisoformat(single_spaced(entry[field]) if field in entry else "")
         return plausible(moment.astimezone(UTC)) if moment.tzinfo else None
     except (ValueError, OverflowError):
         return None
@@ -185,7 +185,7 @@ def _categories(entry: Any) -> tuple[str, tuple[str, ...]]:
 
 
 def _authors(entry: Any) -> tuple[str, ...]:
-    names = (one_line(author.get("name") or "") for author in entry.get("authors") or [])
+    names = (single_spaced(author.get("name") or "") for author in entry.get("authors") or [])
     return fit_authors(name for name in names if name)
 
 
@@ -281,7 +281,7 @@ class _Check:
         self._wrong = wrong
 
     def __call__(self, answer: Answer) -> str:
-        self.feed = parse(answer.body)
+        self.feed = parse_atom(answer.body)
         return self.feed.broken or ("" if self.feed.error else self._wrong(self.feed))
 
 
@@ -342,7 +342,7 @@ def _pages(get: HttpGet, address: str, query: str) -> Iterable[Feed]:
 
 def _ask(get: HttpGet, address: str, params: Mapping[str, str], check: _Check) -> Feed:
     answer = get(address, traffic=Traffic.INDEX, params=params, accept=ACCEPT, check=check)
-    feed = check.feed if answer.status == 200 else parse(answer.body)
+    feed = check.feed if answer.status == 200 else parse_atom(answer.body)
     if feed.error or answer.status == 400:
         raise SourceDown(f"it refuses the query: {feed.error or 'HTTP 400'}")
     if answer.status != 200:

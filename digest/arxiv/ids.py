@@ -98,12 +98,12 @@ def order(paper_id: str) -> tuple[int, int, str]:
     return (century + int(year)) * 100 + int(mon), int(number), archive
 
 
-def one_line(text: str) -> str:
+def single_spaced(text: str) -> str:
     """Return the text without control characters, every run of white space one space."""
     return " ".join(_CONTROL.sub("", text).split())
 
 
-def fit(text: str, most: int) -> str:
+def cut_to_length(text: str, most: int) -> str:
     """Return the text, cut off where it is longer than any that arXiv takes."""
     return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
 
@@ -113,7 +113,7 @@ def fit_authors(names: Iterable[str]) -> tuple[str, ...]:
     kept: list[str] = []
     room = LONGEST_LIST
     for name in names:
-        short = fit(name, LONGEST_NAME)
+        short = cut_to_length(name, LONGEST_NAME)
         room -= len(short)
         if room < 0:
             return (*kept, "…")
@@ -149,7 +149,7 @@ def prose(text: str) -> str:
     of a further paragraph (both feeds): https://info.arxiv.org/help/prep.html#abstract
     """
     plain = text.replace("\r\n", "\n").replace("\r", "\n")
-    paragraphs = (one_line(part) for part in _PARAGRAPH.split(plain.strip()))
+    paragraphs = (single_spaced(part) for part in _PARAGRAPH.split(plain.strip()))
     return "\n\n".join(paragraph for paragraph in paragraphs if paragraph)
 
 

@@ -21,13 +21,13 @@ from digest.arxiv.ids import (
     LONGEST_COMMENT,
     LONGEST_TITLE,
     clean_categories,
-    fit,
+    cut_to_length,
     fit_authors,
     identity,
-    one_line,
     plain_xml,
     plausible,
     prose,
+    single_spaced,
 )
 from digest.domain import Answer, HttpGet, Paper, Traffic
 from digest.errors import SourceDown
@@ -81,14 +81,14 @@ def set_name(category: str) -> str:
     return ":".join(part for part in (group, archive, name) if part)
 
 
-def parse(body: bytes) -> OaiPage:
+def parse_oai(body: bytes) -> OaiPage:
     """Read a ListRecords or GetRecord answer; never raises."""
     try:
         root = etree.fromstring(
             plain_xml(body).encode(), _parser(whole=_END.search(body) is not None)
         )
     except (etree.XMLSyntaxError, ValueError) as error:
-        return OaiPage(broken=f"not well-formed: {one_line(str(error))[:120]}")
+        return OaiPage(broken=f"not well-formed: {single_spaced(str(error))[:120]}")
     if root is None or root.tag != f"{_OAI}OAI-PMH":
         return OaiPage(broken="not an OAI-PMH answer")
     failure = root.find(f"{_OAI}error")
@@ -121,7 +121,7 @@ def _failure(element: etree._Element) -> str:
     code = element.get("code", "error")
     if code == "noRecordsMatch":
         return ""
-    return one_line(f"{code}: {element.text or ''}")[:300]
+    return single_spaced(f"{code}: {element.text or ''}")[:300]
 
 
 def _page(listing: etree._Element) -> OaiPage:
@@ -136,7 +136,7 @@ def _page(listing: etree._Element) -> OaiPage:
         else:
             records.append(paper)
             stamps.extend([(paper.id, stamp)] if stamp else [])
-    token = one_line(listing.findtext(f"{_OAI}resumptionToken") or "")
+    token = single_spaced(listing.findtext(f"{_OAI}resumptionToken") or "")
     return OaiPage(tuple(records), tuple(deleted), token, skipped=skipped, stamps=tuple(stamps))
 
 
@@ -144,7 +144,7 @@ def _header(record: etree._Element) -> tuple[str, date | None, bool]:
     header = record.find(f"{_OAI}header")
     if header is None:
         return "", None, False
-    name = one_line(header.findtext(f"{_OAI}identifier") or "").removeprefix(_PREFIX)
+    name = single_spaced(header.findtext(f"{_OAI}identifier") or "").removeprefix(_PREFIX)
     named = identity(name)
     gone = header.get("status") == "deleted"
     return named[0] if named else "", _date(header.findtext(f"{_OAI}datestamp") or ""), gone
@@ -157,8 +157,8 @@ def _paper(record: etree._Element) -> Paper | None:
     named = identity(_text(raw, "id"))
     versions = _versions(raw)
     categories = clean_categories(_text(raw, "categories").split())
-    title = fit(one_line(_text(raw, "title")), LONGEST_TITLE)
-    abstract = fit(prose(raw.findtext(f"{_RAW}abstract") or ""), LONGEST_ABSTRACT)
+    title = cut_to_length(single_spaced(_text(raw, "title")), LONGEST_TITLE)
+    abstract = cut_to_length(prose(raw.findtext(f"{_RAW}abstract") or ""), LONGEST_ABSTRACT)
     if named is None or not (versions and categories and title and abstract):
         return None
     version, updated = max(versions.items())
@@ -173,7 +173,7 @@ def _paper(record: etree._Element) -> Paper | None:
         abstract=abstract,
         submitted=submitted,
         updated=max(submitted, updated),
-        comment=fit(_text(raw, "comments"), LONGEST_COMMENT),
+        comment=cut_to_length(_text(raw, "comments"), LONGEST_COMMENT),
     )
 
 
@@ -185,7 +185,7 @@ def author_names(line: str) -> tuple[str, ...]:
     """
     plain = _without_brackets(line)
     names: list[str] = []
-    for part in _BETWEEN_NAMES.split(one_line(plain)):
+    for part in _BETWEEN_NAMES.split(single_spaced(plain)):
         name = part.strip()
         if name.lower() in _SUFFIXES and names:
             names[-1] += f", {name}"
@@ -224,7 +224,7 @@ def _versions(raw: etree._Element) -> dict[int, datetime]:
 
 
 def _text(raw: etree._Element, field: str) -> str:
-    return one_line(raw.findtext(f"{_RAW}{field}") or "")
+    return single_spaced(raw.findtext(f"{_RAW}{field}") or "")
 
 
 def _moment(text: str) -> datetime | None:
@@ -318,11 +318,11 @@ def _ask(get: HttpGet, address: str, params: Mapping[str, str]) -> OaiPage:
     pages: list[OaiPage] = []
 
     def check(answer: Answer) -> str:
-        pages.append(parse(answer.body))
+        pages.append(parse_oai(answer.body))
         return pages[-1].broken
 
     answer = get(address, traffic=Traffic.INDEX, params=params, accept=_ACCEPT, check=check)
-    page = pages[-1] if answer.status == 200 else parse(answer.body)
+    page = pages[-1] if answer.status == 200 else parse_oai(answer.body)
     if page.broken or (answer.status != 200 and not page.error):
         raise SourceDown(f"OAI answers HTTP {answer.status}")
     return page

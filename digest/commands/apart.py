@@ -16,7 +16,7 @@ from digest.commands.findings import Finding, bad, good, hint
 from digest.commands.jekyll_site import Site
 from digest.errors import SettingsError
 from digest.settings import NO_YAML
-from digest.templates import environment
+from digest.templates import template_environment
 
 NAME = "arxiv"  # of the collection, unless another is given
 LISTS = (  # template, and the page made of it
@@ -46,7 +46,11 @@ def write(site: Site, name: str) -> list[Finding]:
         layout = next(iter(site.layouts))
     for template, named in LISTS:
         path = site.folder / named.format(name=name)
-        text = environment().get_template(template).render(name=name, title="arXiv", layout=layout)
+        text = (
+            template_environment()
+            .get_template(template)
+            .render(name=name, title="arXiv", layout=layout)
+        )
         found.append(_written(path, text))
     return found
 

@@ -28,7 +28,7 @@ from digest.plain_files import NotPlain
 from digest.post import try_template
 from digest.publish import PublishOptions, advice
 from digest.publish.git import Git
-from digest.publish.github import GitHub, Refused
+from digest.publish.github import GitHub, GitHubRefused
 from digest.publish.options import remote_name
 from digest.reading import parse_glossary
 from digest.settings import Settings, action_inputs, load, parser
@@ -49,7 +49,7 @@ def model(settings: Settings, *, call: bool) -> Iterator[Finding]:
         yield good(f"a key for {settings.provider} is there (--call makes one small call with it)")
         return
     try:
-        asked = models.build(_model_options(settings))
+        asked = models.build_model(_model_options(settings))
         reply = asked.complete(HELLO) if asked else None
     except ModelError as error:
         yield bad(f"the model's service refuses: {error}", "see docs/troubleshooting.md")
@@ -103,7 +103,7 @@ def _pull_requests_allowed(hub: GitHub) -> Iterator[Finding]:
     """Tell what the repository's setting says, where the token may read it (admins only)."""
     try:
         answer = hub.get("/actions/permissions/workflow")
-    except Refused:
+    except GitHubRefused:
         return
     if isinstance(answer, dict) and answer.get("can_approve_pull_request_reviews") is False:
         yield bad("GitHub Actions may not open pull requests here", f"tick {advice.SETTING}")
@@ -158,7 +158,7 @@ def arxiv(settings: Settings) -> Iterator[Finding]:
         remedy = f"a run tries for 8 minutes, and by OAI-PMH too; see {STATUS}"
         yield bad(f"arXiv does not answer: {error}", remedy)
         return
-    feed = api.parse(answer.body)
+    feed = api.parse_atom(answer.body)
     if answer.status != OK or feed.broken or feed.error:
         said = feed.error or feed.broken
         yield bad(f"arXiv answers HTTP {answer.status}, {said}", f"see {STATUS}, and try later")
@@ -217,13 +217,13 @@ def doctor(argv: Sequence[str], folder: Path, now: datetime, runner: Runner) -> 
     below = folder.resolve().relative_to(repository.resolve()).as_posix()
     inputs = {"working-directory": below, **used, **given}
     with chdir(repository):
-        settled = settle(inputs, now)
+        settled = load_with_stand_ins(inputs, now)
     yield from settled.found
     yield from init.misnamed(inputs)
     root = repository / inputs["working-directory"]
     settings = settled.settings
     if settings is None:
-        yield from site_checks.judge(jekyll_site.read(root), site_checks.Wishes())
+        yield from site_checks.check_site(jekyll_site.read_site(root), site_checks.Wishes())
         return
     for secret in settings.secrets:
         runner.mask(secret)
@@ -232,8 +232,8 @@ def doctor(argv: Sequence[str], folder: Path, now: datetime, runner: Runner) -> 
         yield from model(settings, call=call)
     yield from github(settings, repository)
     yield from arxiv(settings)
-    yield from site_checks.judge(jekyll_site.read(root), wishes(inputs))
-    yield from history.judge(root, settings)
+    yield from site_checks.check_site(jekyll_site.read_site(root), wishes(inputs))
+    yield from history.check_history(root, settings)
 
 
 def _files(settings: Settings, repository: Path) -> Iterator[Finding]:
@@ -247,7 +247,7 @@ def _files(settings: Settings, repository: Path) -> Iterator[Finding]:
         if not name:
             continue
         try:
-            attempt(plain_files.read(root, name).decode("utf-8-sig"))
+            attempt(plain_files.read_plain_file(root, name).decode("utf-8-sig"))
         except (SettingsError, NotPlain, OSError) as error:
             yield bad(f"{name}: {error}", "docs/jekyll.md and docs/interests.md have the forms")
         else:
@@ -278,7 +278,7 @@ def _workflow(repository: Path) -> tuple[dict[str, str], list[Finding]]:
     if len(uses) > 1:
         remedy = "give flags to check another one"
         found.append(hint(f"{len(uses)} steps use the action; this looks at the first", remedy))
-    found += workflow_check.judge(used)
+    found += workflow_check.check_workflow(used)
     known = action_inputs()
     inputs = {k: v for k, v in used.scheduled.items() if k in known}
     token = used.inputs.get("github-token", "")
@@ -309,7 +309,7 @@ def _rights(given: object, publish: str) -> list[Finding]:
     return [bad(f"the job lacks permissions for publish: {publish}", remedy)]
 
 
-def settle(inputs: Mapping[str, str], now: datetime) -> Settled:
+def load_with_stand_ins(inputs: Mapping[str, str], now: datetime) -> Settled:
     """Load the settings; where only key or token are missing, with stand-ins for them."""
     flags = [f"--{name}={value}" for name, value in inputs.items()]
     try:

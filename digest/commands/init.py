@@ -25,7 +25,7 @@ from digest.plain_files import work_tree
 from digest.settings import action_inputs, load, parser
 from digest.settings.inputs import choice as one_of_words
 from digest.settings.typed_text import did_you_mean
-from digest.templates import environment
+from digest.templates import template_environment
 
 TEMPLATE = "workflow.yml.j2"
 INTERESTS = "interests.yml.j2"
@@ -65,12 +65,12 @@ class Choice:
     inputs: Mapping[str, str]
 
 
-def render(choice: Choice) -> str:
+def render_workflow(choice: Choice) -> str:
     """Return the text of the workflow."""
     publish = choice.inputs.get("publish", "pull-request")
     rights = PERMISSIONS[publish] + ((DISPATCH,) if choice.inputs.get("dispatch-workflow") else ())
     return (
-        environment()
+        template_environment()
         .get_template(TEMPLATE)
         .render(
             action=choice.action,
@@ -196,8 +196,8 @@ def init(
     _require_valid(checked, repository, (*_misnamed(action, secret), *hidden))
     if "publish" in inputs:
         inputs["publish"] = one_of_words(inputs["publish"])
-    there = jekyll_site.read(root)
-    looked = site_checks.judge(there, wishes(inputs))
+    there = jekyll_site.read_site(root)
+    looked = site_checks.check_site(there, wishes(inputs))
     if not there.name and there.config is None:
         return [*looked, bad("nothing was written")]
     parted = _parted(there, name, given, inputs)
@@ -228,7 +228,7 @@ def _asks_for_starter(inputs: Mapping[str, str], root: Path) -> bool:
 
 
 def _starter_written(root: Path, name: str) -> list[Finding]:
-    text = environment().get_template(INTERESTS).render()
+    text = template_environment().get_template(INTERESTS).render()
     try:
         plain_files.replace(root, name, text.encode())
     except (plain_files.NotPlain, OSError) as error:
@@ -343,8 +343,8 @@ def _fitted(
 
     One cure may call for the next: a layout that fits has its own switch for formulas.
     """
-    site, fitted = jekyll_site.read(root), dict(inputs)
-    looked = site_checks.judge(site, wishes(fitted))
+    site, fitted = jekyll_site.read_site(root), dict(inputs)
+    looked = site_checks.check_site(site, wishes(fitted))
     for _ in range(MOST_CURES):
         before = dict(fitted)
         for finding in looked:
@@ -352,7 +352,7 @@ def _fitted(
                 _cure(fitted, given, *finding.sets)
         if fitted == before:
             break
-        looked = site_checks.judge(site, wishes(fitted))
+        looked = site_checks.check_site(site, wishes(fitted))
     new = {name: value for name, value in fitted.items() if inputs.get(name) != value}
     return fitted, [*looked, *(good(f"the workflow sets {k}: {v!r}") for k, v in new.items())]
 
@@ -372,7 +372,7 @@ def _cure(inputs: dict[str, str], given: Mapping[str, str], name: str, value: st
 def _written(choice: Choice, repository: Path) -> list[Finding]:
     path = repository / FOLDER / "arxiv-digest.yml"
     shown = path.relative_to(repository).as_posix()
-    text = render(choice)
+    text = render_workflow(choice)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("x", encoding="utf-8", newline="\n") as file:

@@ -85,7 +85,7 @@ class Site:
         return tuple(map(str, given)) if isinstance(given, list) else ()
 
 
-def read(root: Path) -> Site:
+def read_site(root: Path) -> Site:
     """Return the site at a root."""
     name = next((name for name in CONFIGS if (root / name).is_file()), "")
     if name.endswith(".toml"):
@@ -93,7 +93,9 @@ def read(root: Path) -> Site:
     if not name and not any((root / sign).exists() for sign in SIGNS):
         return Site(root, problem="there is no _config.yml")
     try:
-        config = yaml.safe_load(plain_files.read(root, name).decode("utf-8")) if name else {}
+        config = (
+            yaml.safe_load(plain_files.read_plain_file(root, name).decode("utf-8")) if name else {}
+        )
     except NotPlain as error:
         return Site(root, name, problem=f"{error}: put a plain file in its place")
     except UnicodeDecodeError:

@@ -39,7 +39,7 @@ class _Block:
     branches: list[tuple[str, str, list[Any]]] = field(default_factory=list)
 
 
-def render(text: str, variables: Mapping[str, Any], load: Loader) -> str:
+def render_liquid(text: str, variables: Mapping[str, Any], load: Loader) -> str:
     """Return what a template renders to.
 
     Args:

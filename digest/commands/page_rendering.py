@@ -61,7 +61,7 @@ def prints_whole_posts(site: Site, page: Template) -> bool:
         "site": {**_site(site, {}), "posts": [listed]},
         "paginator": {"posts": [listed], "page": 1, "total_pages": 1},
     }
-    content = liquid.render(page.text, variables, site.includes.get)
+    content = liquid.render_liquid(page.text, variables, site.includes.get)
     layout = str(page.front.get("layout") or "")
     return LAST_WORDS in _in_layouts(site, layout, content, variables)
 
@@ -95,7 +95,9 @@ def _loading(site: Site, front: Mapping[str, Any], config: Flags) -> str | None:
         html = _in_layouts(site, name, "", variables)
         return html if ENGINE.search(html) else None
     named = [text for text in site.includes.values() if site.theme and NAMED.search(text)]
-    made = (COMMENT.sub("", liquid.render(text, variables, site.includes.get)) for text in named)
+    made = (
+        COMMENT.sub("", liquid.render_liquid(text, variables, site.includes.get)) for text in named
+    )
     return next((html for html in made if ENGINE.search(html)), None)
 
 
@@ -106,7 +108,7 @@ def _in_layouts(site: Site, name: str, content: str, variables: Mapping[str, Any
         layout = site.layouts[name]
         data = {**layout.front, **data}
         scope = {**variables, "layout": data, "content": made}
-        made = liquid.render(layout.text, scope, site.includes.get)
+        made = liquid.render_liquid(layout.text, scope, site.includes.get)
         name, seen = str(layout.front.get("layout") or ""), seen + 1
     return COMMENT.sub("", made)
 

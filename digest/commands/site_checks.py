@@ -88,7 +88,7 @@ class _Look:
         return {**found, "layout": self.wishes.layout or found.get("layout") or by_plugin}
 
 
-def judge(site: Site, wishes: Wishes) -> list[Finding]:
+def check_site(site: Site, wishes: Wishes) -> list[Finding]:
     """Return what of the site fits the posts, what does not, and what to change."""
     config = site.config
     if not site.name and config is None:

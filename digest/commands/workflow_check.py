@@ -127,7 +127,7 @@ def unreadable(repository: Path) -> Iterator[Finding]:
         if MENTIONED not in text:
             continue
         try:
-            twice = repeated_keys(text)
+            twice = repeated_keys_by_line(text)
         except NO_YAML as error:
             remedy = "GitHub runs nothing of it; indent with blanks, never tabs, and compare with\n"
             remedy += "the workflow in README.md"
@@ -142,7 +142,7 @@ def unreadable(repository: Path) -> Iterator[Finding]:
             yield bad(f"{below.as_posix()} is never run", remedy)
 
 
-def repeated_keys(text: str) -> tuple[tuple[int, str], ...]:
+def repeated_keys_by_line(text: str) -> tuple[tuple[int, str], ...]:
     """Return keys that stand twice in one mapping, with the line of the second."""
     found: list[tuple[int, str]] = []
     nodes = [yaml.compose(text, Loader=yaml.BaseLoader)]
@@ -166,7 +166,7 @@ def repeated_keys(text: str) -> tuple[tuple[int, str], ...]:
     return tuple(sorted(found))
 
 
-def judge(used: Used) -> Iterator[Finding]:
+def check_workflow(used: Used) -> Iterator[Finding]:
     """Yield what is wrong with a workflow that GitHub can read."""
     yield from _triggers(used)
     yield from _names(used)

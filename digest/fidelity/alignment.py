@@ -16,7 +16,7 @@ from decimal import Decimal
 from itertools import accumulate
 from math import inf, log
 
-from digest.fidelity.defects import Defect, Gravity, quoted
+from digest.fidelity.defects import Defect, Gravity, harmless_quote
 from digest.fidelity.quantities import narrow
 from digest.fidelity.vocabulary import CHINESE, stem
 
@@ -84,13 +84,13 @@ def check_moved_numbers(beads: Sequence[Bead]) -> Iterator[Defect]:
     }
     for (place, other), number in moved.items():
         if (other, place) in moved:
-            shown = "、".join(quoted(format(n, "f")) for n in (number, moved[other, place]))
+            shown = "、".join(harmless_quote(format(n, "f")) for n in (number, moved[other, place]))
             yield Defect("number-order", Gravity.ERROR, f"数字 {shown} 的次序与原文不一致")
             return
 
 
 def _opening(bead: Bead) -> str:
-    return " ".join(quoted(word) for word in bead.english[0].split()[:3])
+    return " ".join(harmless_quote(word) for word in bead.english[0].split()[:3])
 
 
 def _places(texts: Iterator[str]) -> dict[Decimal, int]:

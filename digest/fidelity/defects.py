@@ -59,7 +59,7 @@ class Findings:
         return self.of(Gravity.WARNING)
 
 
-def quoted(text: str) -> str:
+def harmless_quote(text: str) -> str:
     """Return a few harmless characters of untrusted text, for use in a phrase."""
     return _UNQUOTABLE.sub("", text)[:QUOTE_CHARS]
 

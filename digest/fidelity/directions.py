@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from digest.fidelity.alignment import Bead
-from digest.fidelity.defects import Defect, Gravity, quoted
+from digest.fidelity.defects import Defect, Gravity, harmless_quote
 from digest.fidelity.vocabulary import CHINESE, stem
 
 # ``up`` and ``down`` point a way by themselves, ``above`` and ``beneath`` only against 高于 and
@@ -205,7 +205,7 @@ def check_directions(beads: Sequence[Bead]) -> Iterator[Defect]:
     turned, above = [], []
     for bead in beads:
         if exchanged := _exchanged(" ".join(bead.english), "".join(bead.chinese)):
-            shown = f"{quoted(exchanged[0])} 与 {quoted(exchanged[1])}"
+            shown = f"{harmless_quote(exchanged[0])} 与 {harmless_quote(exchanged[1])}"
             yield Defect("direction", Gravity.ERROR, f"孰优孰劣疑与原文相反：{shown}")
         if sides := _sides(bead):
             turned += [pair for sign in _OPPOSITE if (pair := _turned(sides, sign))]
@@ -217,7 +217,7 @@ def check_directions(beads: Sequence[Bead]) -> Iterator[Defect]:
 
 
 def _both(pairs: list[tuple[_Mark, _Mark]]) -> str:
-    shown = [f"{quoted(english.word)} 译作 {chinese.word}" for english, chinese in pairs]
+    shown = [f"{harmless_quote(english.word)} 译作 {chinese.word}" for english, chinese in pairs]
     return "、".join(shown[:3])
 
 

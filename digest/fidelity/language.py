@@ -10,7 +10,7 @@ from itertools import pairwise
 from zhon import cedict
 
 from digest.fidelity.chat_artifacts import ends, spoken
-from digest.fidelity.defects import Defect, Gravity, listed, quoted
+from digest.fidelity.defects import Defect, Gravity, harmless_quote, listed
 
 _LABEL_ENDS = ("：", ":", "**")
 _SEGMENT = re.compile(r"[。；！？\n]")
@@ -209,7 +209,7 @@ def han(text: str) -> int:
     return len(_HAN.findall(text))
 
 
-def words(text: str) -> list[str]:
+def english_words(text: str) -> list[str]:
     """Return the English words of a text that a translation would turn into Chinese."""
     return [word for word in _WORD.findall(text) if word[1:] == word[1:].lower()]
 
@@ -221,7 +221,7 @@ def check_length(source: str, text: str) -> Iterator[Defect]:
     (1st and 99th percentile of 282 published ones); half of one lies below 1.2.
     """
     source = in_english(source)
-    expected = len(words(source))
+    expected = len(english_words(source))
     if expected < 8:
         return
     ratio = han(text) / expected
@@ -276,7 +276,7 @@ def check_chinese(
         )
     plain = _GLOSS.sub(" ", text)
     untitled = plain.replace(titles, " ") if titles else plain
-    letters = sum(len(word) for word in words(plain))
+    letters = sum(len(word) for word in english_words(plain))
     if total < least * (total + letters) or not total:
         yield Defect("not-chinese", Gravity.FORBIDDEN, "文字不是中文")
         return
@@ -313,7 +313,7 @@ def _is_title(run: str, titles: str) -> bool:
 
 def _is_mixed(sentence: str) -> bool:
     """Tell a sentence of which as much is English words, and not names, as Chinese."""
-    found = [w for w in words(_ADDRESS.sub(" ", sentence)) if w.islower() and len(w) > 2]
+    found = [w for w in english_words(_ADDRESS.sub(" ", sentence)) if w.islower() and len(w) > 2]
     return len(found) >= _MIXED_WORDS and 2 * len(found) > han(sentence) > 0
 
 
@@ -339,14 +339,16 @@ def check_names(source: str, text: str, whole: str) -> Iterator[Defect]:
     kept = _squeezed(text)
     lost = [name for name in _names(source) if not _is_kept(name, source, text, kept)]
     if lost:
-        yield Defect("name-lost", Gravity.ERROR, f"名称 {listed([quoted(n) for n in lost])} 缺失")
+        yield Defect(
+            "name-lost", Gravity.ERROR, f"名称 {listed([harmless_quote(n) for n in lost])} 缺失"
+        )
     known = _squeezed(whole)
     foreign = [name for name in _names(text) if _squeezed(name) not in known]
     if foreign:
         initials = "".join(word[0] for word in _WORD.findall(whole)).lower()
         foreign = [name for name in foreign if not _is_abbreviated(name, initials)]
     if foreign:
-        shown = listed([quoted(name) for name in foreign])
+        shown = listed([harmless_quote(name) for name in foreign])
         yield Defect("name-foreign", Gravity.ERROR, f"名称 {shown} 未见于原文")
 
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from digest.fidelity.alignment import Bead
-from digest.fidelity.defects import Defect, Gravity, quoted
+from digest.fidelity.defects import Defect, Gravity, harmless_quote
 from digest.fidelity.directions import said
 from digest.fidelity.vocabulary import stem
 
@@ -117,7 +117,7 @@ def _lost(english: str, chinese: str) -> Iterator[str]:
 def _named(item: _Negation, clauses: list[str]) -> str:
     """Return both sides of what is doubted, of the Chinese nothing but characters."""
     where = "".join(_HAN.findall(clauses[0]))[:_SHOWN] if clauses else ""
-    english = " ".join(quoted(word) for word in item.words.split())
+    english = " ".join(harmless_quote(word) for word in item.words.split())
     return f"{english} 对应“{where}”" if where else english
 
 
@@ -213,6 +213,6 @@ def check_hedges(beads: Sequence[Bead]) -> Iterator[Defect]:
         for hedge, answers in _HEDGES if chinese else ():
             found = hedge.search(english)
             if found and not answers.search(chinese) and found.group() not in chinese:
-                lost.append(" ".join(quoted(word) for word in found.group().split()))
+                lost.append(" ".join(harmless_quote(word) for word in found.group().split()))
     if lost:
         yield Defect("hedge-lost", Gravity.ERROR, f"原文的 {'、'.join(lost[:3])} 疑未译出")

@@ -13,7 +13,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from digest.fidelity.addresses import without_links
-from digest.fidelity.defects import Defect, Gravity, listed, quoted
+from digest.fidelity.defects import Defect, Gravity, harmless_quote, listed
 from digest.fidelity.formulas import without_formulas
 from digest.fidelity.markup import without_code
 from digest.fidelity.quantities import (
@@ -78,7 +78,7 @@ def check_fractions(
     have = chinese.values
     lost = [share for share in plural - kept if not _percent(share) & have]
     if strange or lost:
-        shown = listed([quoted(f"{one}-{other}") for one, other in sorted(strange or lost)])
+        shown = listed([harmless_quote(f"{one}-{other}") for one, other in sorted(strange or lost)])
         yield Defect("fraction", Gravity.ERROR, f"分数 {shown}（分子-分母）与原文不一致")
 
 
@@ -259,7 +259,9 @@ def _check_multiples(english: Quantities, chinese: Quantities) -> Iterator[Defec
         same = sum(item.values == other.values for other in _digits(english))
         kept = sum(bool(item.values & other.values) for other in chinese.items)
         if 0 < kept < same and not item.values & said:
-            yield Defect("number-fewer", Gravity.ERROR, f"数字 {quoted(item.shown)} 少了一处")
+            yield Defect(
+                "number-fewer", Gravity.ERROR, f"数字 {harmless_quote(item.shown)} 少了一处"
+            )
 
 
 def _digits(found: Quantities) -> list[Quantity]:
@@ -294,7 +296,7 @@ def _check_identifiers(source: str, chinese: Quantities, gravity: Gravity) -> It
     known = _squeezed(source)
     foreign = [name for name in chinese.identifiers[:200] if _squeezed(name) not in known]
     if foreign:
-        shown = listed([quoted(name) for name in foreign])
+        shown = listed([harmless_quote(name) for name in foreign])
         yield Defect("name-foreign", gravity, f"名称 {shown} 未见于原文")
 
 
@@ -308,7 +310,7 @@ def _readable(text: str) -> str:
 
 
 def _shown(items: list[Quantity]) -> str:
-    return listed(list(dict.fromkeys(quoted(item.shown) for item in items)))
+    return listed(list(dict.fromkeys(harmless_quote(item.shown) for item in items)))
 
 
 _UNIT = r"(?:\\?%|[A-Za-zµμ°Å/²³·\"″]{1,8})"
@@ -336,7 +338,7 @@ def check_order(source: str, text: str) -> Iterator[Defect]:
     chinese, told = bare_numbers(text, _MOST)
     turned = _turned(_joined(said, english, _GAP), _joined(told, chinese, _ZH_GAP))
     if turned:
-        shown = "、".join(quoted(format(number, "f")) for number in turned)
+        shown = "、".join(harmless_quote(format(number, "f")) for number in turned)
         yield Defect("number-order", Gravity.ERROR, f"数字 {shown} 的次序与原文不一致")
 
 

@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 
-from digest.fidelity.defects import Defect, Gravity, listed, quoted
+from digest.fidelity.defects import Defect, Gravity, harmless_quote, listed
 from digest.fidelity.quantities import narrow
 
 _DIGITS = r"\d{1,20}(?:\.\d{1,20})?"
@@ -142,4 +142,4 @@ def _plain(text: str) -> str:
 
 
 def _shown(digits: list[str]) -> str:
-    return listed([quoted(number) for number in digits])
+    return listed([harmless_quote(number) for number in digits])

@@ -15,7 +15,7 @@ from typing import TypeVar
 from digest.domain import Answer, FullText, HttpGet, Origin, Paper, Traffic
 from digest.errors import SourceDown
 from digest.fulltext import html, pdf
-from digest.fulltext.extract import Extract, Unreadable, fit, tokens
+from digest.fulltext.extract import Extract, Unreadable, fit_budget, tokens
 
 __all__ = ["ReadPdf", "fetch", "tokens"]
 
@@ -118,7 +118,7 @@ def fetch(
 def _checked(extract: Extract, paper: Paper, budget_tokens: int) -> tuple[str, str]:
     if problem := doubt(extract.whole, paper):
         raise Unreadable(problem)
-    text, cut = fit(extract, budget_tokens)
+    text, cut = fit_budget(extract, budget_tokens)
     return text, ", ".join(filter(None, (extract.remark, cut)))
 
 

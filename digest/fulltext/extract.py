@@ -35,7 +35,7 @@ class Extract:
         return f"{self.body}\n\n{self.appendix}".strip()
 
 
-def visible(text: str) -> str:
+def without_unseen(text: str) -> str:
     """Return the text without control marks and characters that nobody sees."""
     return _UNSEEN.sub("", text)
 
@@ -52,7 +52,7 @@ def tokens(text: str) -> int:
     return -(-plain // ASCII_PER_TOKEN) + len(text) - plain
 
 
-def fit(extract: Extract, budget: int) -> tuple[str, str]:
+def fit_budget(extract: Extract, budget: int) -> tuple[str, str]:
     """Return the text within the budget and what was cut, in words.
 
     Appendices are cut first, from their end; then the body, from its end; always

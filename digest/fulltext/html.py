@@ -14,13 +14,13 @@ from typing import Any, cast
 
 from lxml import etree
 
-from digest.fulltext.extract import Extract, Unreadable, visible
+from digest.fulltext.extract import Extract, Unreadable, without_unseen
 from digest.fulltext.hidden import hidden_element
 
 _CONTINUED = re.compile(r"%[ \t]*\n\s*")
 
 
-class Lines:
+class TextLines:
     """Lines without blanks at the ends; white space within them runs together.
 
     ``prefix`` is put before the next line that is not empty.
@@ -49,7 +49,7 @@ class Lines:
     def text(self) -> str:
         """Return all lines, a blank one before each heading."""
         self.close()
-        return visible("\n".join(self._done)).strip()
+        return without_unseen("\n".join(self._done)).strip()
 
 
 def formula(tex: str) -> str:
@@ -95,7 +95,7 @@ MOST_ELEMENTS = 1_000_000
 """Tags after which a page is given up; a long paper with many formulas has 200,000."""
 
 
-def extract(body: bytes) -> str:
+def html_text(body: bytes) -> str:
     """Return the text of a paper's page: headings with ``#``, formulas as ``$TeX$``.
 
     Navigation, footers, authors and their notes, the bibliography and hidden text are
@@ -108,7 +108,7 @@ def extract(body: bytes) -> str:
 
 
 def read_html(body: bytes) -> Extract:
-    """Do as `extract` does, with the appendices apart.
+    """Do as `html_text` does, with the appendices apart.
 
     Raises:
         Unreadable: no article in it, a broken conversion, or too many tags.
@@ -138,7 +138,7 @@ class _Article:
     """
 
     def __init__(self) -> None:
-        self.main, self.appendix = Lines(), Lines()
+        self.main, self.appendix = TextLines(), TextLines()
         self.found = False
         self._lines = self.main
         self._elements = self._depth = self._cells = 0

@@ -23,7 +23,7 @@ from typing import Any
 import pypdfium2
 import pypdfium2.raw as pdfium
 
-from digest.fulltext.extract import Extract, Unreadable, visible
+from digest.fulltext.extract import Extract, Unreadable, without_unseen
 from digest.fulltext.hidden import drop_hidden_text
 
 MOST_CONTENT = 32_000_000
@@ -90,7 +90,7 @@ LOOK_AHEAD = 12
 FEWEST_ENTRIES = 2
 
 
-def parts(lines: Sequence[str]) -> tuple[Sequence[str], Sequence[str]]:
+def split_at_references(lines: Sequence[str]) -> tuple[Sequence[str], Sequence[str]]:
     """Return the lines before the references, and those of the appendix after them.
 
     The last heading counts that entries follow: a table of contents and a sentence
@@ -135,7 +135,7 @@ _PAGE_S = 20.0
 """How long the end of the process waits for the page under way."""
 
 
-def extract(
+def pdf_text(
     body: bytes,
     *,
     pages: int = 60,
@@ -160,7 +160,7 @@ def read_pdf(
     seconds: float = 20.0,
     clock: Callable[[], float] = time.monotonic,
 ) -> Extract:
-    """Do as `extract` does, with the appendices apart and a remark on pages not read.
+    """Do as `pdf_text` does, with the appendices apart and a remark on pages not read.
 
     Raises:
         Unreadable: no PDF, broken, encrypted, without text, or a decompression bomb.
@@ -174,9 +174,11 @@ def read_pdf(
         texts, total = _texts(body, pages, clock() + seconds, clock)
     if sum(map(len, texts)) < SCANNED * len(texts):
         raise Unreadable("no text layer, scanned pages")
-    before, after = parts(_without_running_heads([_lines(text) for text in texts]))
+    before, after = split_at_references(_without_running_heads([_lines(text) for text in texts]))
     remark = "" if len(texts) == total else f"only the first {len(texts)} of {total} pages"
-    return Extract(visible("\n".join(before)).strip(), visible("\n".join(after)).strip(), remark)
+    return Extract(
+        without_unseen("\n".join(before)).strip(), without_unseen("\n".join(after)).strip(), remark
+    )
 
 
 def _texts(

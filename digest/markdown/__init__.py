@@ -4,7 +4,15 @@ Whatever is not recognised is shown literally, no construct can open that was no
 opened here, and every function takes time in proportion to its input.
 """
 
-from digest.markdown.escaping import abs_url, clean, github_text, one_line, pdf_url, quoted, scalar
+from digest.markdown.escaping import (
+    abs_url,
+    clean,
+    github_text,
+    one_line,
+    pdf_url,
+    scalar,
+    yaml_quoted,
+)
 from digest.markdown.plain_text import line, link_text, text, translation
 from digest.markdown.reading import reading
 
@@ -16,9 +24,9 @@ __all__ = [
     "link_text",
     "one_line",
     "pdf_url",
-    "quoted",
     "reading",
     "scalar",
     "text",
     "translation",
+    "yaml_quoted",
 ]

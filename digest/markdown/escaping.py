@@ -182,7 +182,7 @@ _PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9.-]*")
 _WORDS = frozenset({"null", "true", "false", "yes", "no", "on", "off", "y", "n"})
 
 
-def quoted(text: str) -> str:
+def yaml_quoted(text: str) -> str:
     """Return ``text``, in one line, as a double-quoted scalar of YAML.
 
     JSON's strings are YAML's: https://yaml.org/spec/1.2.2/#13-relation-to-json.
@@ -194,7 +194,7 @@ def scalar(text: str) -> str:
     """Return a layout or a tag: plain where every YAML reader takes it for a string."""
     text = one_line(text)
     plain = _PLAIN.fullmatch(text) and text.lower() not in _WORDS
-    return text if plain else quoted(text)
+    return text if plain else yaml_quoted(text)
 
 
 _GITHUB_SPECIAL = re.compile(r"[&<>|`]|[\\*_\[\]~$#!](?!$)|[\\*_\[\]~$#!]$")

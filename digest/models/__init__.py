@@ -1,6 +1,6 @@
 """Language models behind one port.
 
-`build` joins an adapter (`gemini`, `openai_compatible`), which asks once, with
+`build_model` joins an adapter (`gemini`, `openai_compatible`), which asks once, with
 `pacing`, which alone waits, and `asking`, which decides what is asked again.
 """
 
@@ -26,14 +26,14 @@ from digest.errors import (
     TooLong,
 )
 from digest.models.endpoint import Endpoint, Finish, Said
-from digest.models.faults import ADVICE, HOST, Transient, told
+from digest.models.faults import ADVICE, HOST, Transient, advice_then_cause
 from digest.models.openai_compatible import OpenAICompatible
 from digest.models.pacing import Gate, estimate_tokens
 from digest.models.service_state import ServiceState, Wait, at_fault
 from digest.models.verdicts import Verdict
 from digest.notice import Notice
 
-__all__ = ["ModelOptions", "PacedModel", "build"]
+__all__ = ["ModelOptions", "PacedModel", "build_model"]
 
 
 logger = logging.getLogger(__name__)
@@ -228,7 +228,7 @@ class PacedModel:
 
     def _give_up(self, prompt: Prompt, model: str, fault: Transient, tries: int) -> None:
         advice = HOST if fault.unreachable else fault.advice
-        outage = Outage(told(advice, f"{fault} (after {tries} tries)"))
+        outage = Outage(advice_then_cause(advice, f"{fault} (after {tries} tries)"))
         if model == self._model and self._state.lost(
             prompt.about, outage, unreachable=fault.unreachable
         ):
@@ -242,7 +242,7 @@ class PacedModel:
         if wait is not Wait.MINUTE:
             advice = ADVICE[Verdict.EMPTY if fault.unsure else Verdict.EXHAUSTED]
             gone = QuotaGone(
-                told(advice, f"a wait of a minute has not helped: {fault}"),
+                advice_then_cause(advice, f"a wait of a minute has not helped: {fault}"),
                 renews=not fault.unsure,
             )
             self._state.spent(gone)
@@ -340,7 +340,7 @@ def _wait_s(fault: Transient, tries: int) -> float:
 class ModelOptions:
     """What the user chose: ``provider`` is ``gemini``, ``openai`` or ``none``.
 
-    Limits of 0 are none. ``deadline`` is a moment of the clock given to `build`.
+    Limits of 0 are none. ``deadline`` is a moment of the clock given to `build_model`.
     """
 
     provider: str
@@ -354,7 +354,7 @@ class ModelOptions:
     deadline: float
 
 
-def build(
+def build_model(
     options: ModelOptions,
     *,
     clock: Callable[[], float] = time.monotonic,

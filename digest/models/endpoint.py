@@ -95,7 +95,7 @@ class Endpoint(Protocol):
         ...
 
 
-def settle(finish: Finish, reason: str, text: str) -> tuple[Finish, str, str]:
+def settled_finish(finish: Finish, reason: str, text: str) -> tuple[Finish, str, str]:
     """Return how an answer really ended, in words, and its text where that is of use.
 
     Args:
@@ -135,7 +135,7 @@ def host_of(url: str) -> str:
     return split.netloc.rpartition("@")[2]
 
 
-def tidy(name: object) -> str:
+def plain_name(name: object) -> str:
     """Return a name that an answer gives as a short plain word."""
     text = name if isinstance(name, str) else ""
     return "".join(c for c in text if c.isascii() and (c.isalnum() or c in "._-:/@+"))[:100]

@@ -145,7 +145,7 @@ class Transient(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
+class HttpRefusal:
     """An HTTP answer that is no success; header names in lower case."""
 
     status: int
@@ -186,7 +186,7 @@ def unreachable(error: BaseException) -> bool:
     return any(type(one).__name__ in UNREACHED for one in error_chain(error))
 
 
-def judge(refusal: Refusal, key: str) -> Exception:
+def error_of_refusal(refusal: HttpRefusal, key: str) -> Exception:
     """Return the error that a refusal is; its message never holds the key.
 
     What to do stands first in the message, where nothing can cut it off.
@@ -216,7 +216,7 @@ def judge(refusal: Refusal, key: str) -> Exception:
             return _by_status(status, refusal, what)
 
 
-def _by_status(status: int, refusal: Refusal, what: str) -> Exception:
+def _by_status(status: int, refusal: HttpRefusal, what: str) -> Exception:
     """Return what a refusal means that stands in no line of the table."""
     words = " ".join(_facts(refusal)["words"]).strip()
     if 300 <= status < 400:
@@ -235,7 +235,7 @@ def _by_status(status: int, refusal: Refusal, what: str) -> Exception:
 
 
 def _model_error(advice: Notice, what: str) -> ModelError:
-    return ModelError(told(advice, what))
+    return ModelError(advice_then_cause(advice, what))
 
 
 def _quota_gone(verdict: Verdict, what: str, said: str) -> QuotaGone:
@@ -245,10 +245,10 @@ def _quota_gone(verdict: Verdict, what: str, said: str) -> QuotaGone:
         moment = back[0].strip()
         chinese = f"{advice.chinese}（服务称恢复于 {moment}）"
         advice = Notice(f"{advice}, back at {moment}", chinese)
-    return QuotaGone(told(advice, what), renews=verdict is Verdict.EXHAUSTED)
+    return QuotaGone(advice_then_cause(advice, what), renews=verdict is Verdict.EXHAUSTED)
 
 
-def told(advice: Notice, what: str) -> Notice:
+def advice_then_cause(advice: Notice, what: str) -> Notice:
     """Return what to do, and then what was met: the end of a message is what may be cut off."""
     return Notice(f"{advice}; {what}", f"{advice.chinese}（{what}）")
 
@@ -289,7 +289,7 @@ def _within(text: str) -> Any:
         return None
 
 
-def _facts(refusal: Refusal) -> dict[Where, tuple[str, ...]]:
+def _facts(refusal: HttpRefusal) -> dict[Where, tuple[str, ...]]:
     """Return what the table looks at, without what the server may repeat of the prompt."""
     payload = refusal.payload
     if not isinstance(payload, dict | list):
@@ -317,7 +317,7 @@ def _strings(item: object) -> list[str]:
     return [str(item)] if isinstance(item, str | int) else []
 
 
-def _message(refusal: Refusal) -> str:
+def _message(refusal: HttpRefusal) -> str:
     """Return the server's own sentence, the innermost, or the body where it is plain text."""
     sentences = [
         found[name]
@@ -330,7 +330,7 @@ def _message(refusal: Refusal) -> str:
     return "" if "<html" in refusal.body[:1000].lower() else refusal.body[:READ]
 
 
-def _delay(refusal: Refusal) -> float | None:
+def _delay(refusal: HttpRefusal) -> float | None:
     """Return the longest delay that the server names, in seconds."""
     named = [
         _seconds(found["retryDelay"]) for found in _dicts(refusal.payload) if "retryDelay" in found

@@ -24,11 +24,11 @@ from digest.models.endpoint import (
     count,
     discreet,
     host_of,
-    settle,
-    tidy,
+    plain_name,
+    settled_finish,
     without_key,
 )
-from digest.models.faults import Refusal, Transient, judge, unreachable
+from digest.models.faults import HttpRefusal, Transient, error_of_refusal, unreachable
 from digest.models.thoughts import MARK, without_thoughts
 from digest.models.verdicts import Verdict
 from digest.web.http import error_words
@@ -108,9 +108,9 @@ class Gemini:
         else:
             return self._read(response, prompt, model)
         # Outside the handler: the SDK's error repeats the server's words unscrubbed.
-        raise self._learnt(refusal, system) or judge(refusal, self._key)
+        raise self._learnt(refusal, system) or error_of_refusal(refusal, self._key)
 
-    def _learnt(self, refusal: Refusal, system: str) -> Transient | None:
+    def _learnt(self, refusal: HttpRefusal, system: str) -> Transient | None:
         """Return a fault to try again at once, where instructions of their own are refused."""
         if not system or refusal.verdict is not Verdict.NO_SYSTEM_ROLE:
             return None
@@ -124,9 +124,9 @@ class Gemini:
         # The SDK makes an empty answer of an empty body, a list, or an error under a 200.
         if not (response.candidates or response.prompt_feedback or response.usage_metadata):
             body = bytes(self._heard.body).decode("utf-8", "replace")
-            refusal = Refusal(200, {}, body, model, self._host)
+            refusal = HttpRefusal(200, {}, body, model, self._host)
             if isinstance(refusal.payload, dict) and refusal.payload.get("error"):
-                raise judge(refusal, self._key)
+                raise error_of_refusal(refusal, self._key)
             raise Transient(f"{self._host} gave no answer of its kind")
         self._answered = True
         return _said(response, self._key, mentioned=MARK in prompt.user)
@@ -140,11 +140,11 @@ class Gemini:
             response.stream = _Bounded(packed, self._heard.body)
             response.headers.pop("content-encoding", None)
 
-    def _refusal(self, error: errors.APIError, model: str) -> Refusal:
+    def _refusal(self, error: errors.APIError, model: str) -> HttpRefusal:
         headers = getattr(error.response, "headers", {})
         body = getattr(error.response, "text", "")
         named = {name.lower(): value for name, value in headers.items()}
-        return Refusal(error.code, named, body, model, self._host)
+        return HttpRefusal(error.code, named, body, model, self._host)
 
 
 def _config(system: str, max_output_tokens: int, timeout_s: float) -> types.GenerateContentConfig:
@@ -167,7 +167,7 @@ def _said(response: types.GenerateContentResponse, key: str, *, mentioned: bool)
         text,
         finish,
         detail,
-        tidy(without_key(response.model_version, key)),
+        plain_name(without_key(response.model_version, key)),
         count(usage.prompt_token_count),
         count(usage.candidates_token_count) + count(usage.thoughts_token_count),
     )
@@ -184,11 +184,11 @@ def _ending(response: types.GenerateContentResponse, *, mentioned: bool) -> tupl
     text = "".join(part.text or "" for part in parts if not part.thought)
     reason = _word(candidate.finish_reason)
     answer = without_thoughts(text, mentioned=mentioned)
-    return settle(FINISHES.get(reason, Finish.WHOLE), reason, answer)
+    return settled_finish(FINISHES.get(reason, Finish.WHOLE), reason, answer)
 
 
 def _word(reason: object) -> str:
-    return tidy(getattr(reason, "value", reason))
+    return plain_name(getattr(reason, "value", reason))
 
 
 class _Bounded(httpx2.SyncByteStream):

@@ -25,11 +25,11 @@ from digest.models.endpoint import (
     count,
     discreet,
     host_of,
-    settle,
-    tidy,
+    plain_name,
+    settled_finish,
     without_key,
 )
-from digest.models.faults import Refusal, Transient, judge, unreachable
+from digest.models.faults import HttpRefusal, Transient, error_of_refusal, unreachable
 from digest.models.pacing import estimate_tokens
 from digest.models.thoughts import MARK, without_thoughts
 from digest.models.verdicts import Verdict
@@ -96,9 +96,9 @@ class OpenAICompatible:
             if dialect.counts:
                 body["stream_options"] = {"include_usage": True}
         status, headers, text = self._post(body, timeout_s)
-        refusal = Refusal(status, headers, text, model, self._host)
+        refusal = HttpRefusal(status, headers, text, model, self._host)
         if not 200 <= status < 300:
-            raise self._learnt(refusal, dialect, prompt, max_output_tokens) or judge(
+            raise self._learnt(refusal, dialect, prompt, max_output_tokens) or error_of_refusal(
                 refusal, self._key
             )
         said = self._read(refusal, prompt)
@@ -130,7 +130,7 @@ class OpenAICompatible:
             ) from error
 
     def _learnt(
-        self, refusal: Refusal, sent: Dialect, prompt: Prompt, room: int
+        self, refusal: HttpRefusal, sent: Dialect, prompt: Prompt, room: int
     ) -> Transient | None:
         """Return a fault to try again at once, where the next request will be another one."""
         with self._lock:
@@ -152,7 +152,7 @@ class OpenAICompatible:
         )
 
     def _wanted(
-        self, refusal: Refusal, sent: Dialect, prompt: Prompt, room: int
+        self, refusal: HttpRefusal, sent: Dialect, prompt: Prompt, room: int
     ) -> tuple[str, Dialect] | None:
         """Return what a refusal is about, and how to ask instead, or None."""
         verdict, limit = refusal.verdict, sent.limit
@@ -179,7 +179,7 @@ class OpenAICompatible:
             return "an answer in one piece", replace(sent, stream=True)
         return None
 
-    def _read(self, answer: Refusal, prompt: Prompt) -> Said:
+    def _read(self, answer: HttpRefusal, prompt: Prompt) -> Said:
         payload = answer.payload
         if payload is None:
             payload = _streamed(answer.body)
@@ -187,7 +187,7 @@ class OpenAICompatible:
             raise Transient(f"{self._host} gave {_what(answer.body)} instead of JSON")
         if _refuses(payload):
             inner = replace(answer, body=json.dumps(payload))
-            raise judge(inner, self._key)
+            raise error_of_refusal(inner, self._key)
         ending = _ending(payload, mentioned=MARK in prompt.user)
         finish, detail, text = discreet(ending, self._key)
         if detail in TROUBLE:
@@ -198,7 +198,7 @@ class OpenAICompatible:
             text,
             finish,
             detail,
-            tidy(without_key(payload.get("model"), self._key)),
+            plain_name(without_key(payload.get("model"), self._key)),
             count(usage.get("prompt_tokens")),
             count(usage.get("completion_tokens")),
         )
@@ -290,9 +290,9 @@ def _ending(payload: dict[str, Any], *, mentioned: bool) -> tuple[Finish, str, s
     if reason in TROUBLE:
         return Finish.EMPTY, reason, ""
     if message.get("refusal") and not text.strip():
-        return settle(Finish.BLOCKED, "a refusal", "")
+        return settled_finish(Finish.BLOCKED, "a refusal", "")
     finish = Finish.BLOCKED if WITHHELD.search(reason) else FINISHES.get(reason, Finish.WHOLE)
-    return settle(finish, tidy(reason), text)
+    return settled_finish(finish, plain_name(reason), text)
 
 
 def _content(content: object) -> str:

@@ -39,7 +39,7 @@ class Verdict(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class VerdictRow:
     """One line of the table; an empty ``statuses`` is any."""
 
     verdict: Verdict
@@ -78,9 +78,9 @@ ACCESS = "200 400 401 403 422"
 
 def _row(
     verdict: Verdict, statuses: str, where: Where, pattern: str, service: str, source: str
-) -> Row:
+) -> VerdictRow:
     numbers = frozenset(map(int, statuses.split()))
-    return Row(verdict, numbers, where, re.compile(pattern, re.IGNORECASE), service, source)
+    return VerdictRow(verdict, numbers, where, re.compile(pattern, re.IGNORECASE), service, source)
 
 
 ROWS = (

@@ -17,8 +17,7 @@ from digest.errors import SettingsError
 from digest.fulltext import ReadPdf, pdf
 from digest.interests import Interests, parse_interests
 from digest.journal import Journal
-from digest.models import ModelOptions, PacedModel
-from digest.models import build as build_model
+from digest.models import ModelOptions, PacedModel, build_model
 from digest.pdf_process import PdfReader
 from digest.plain_files import NotPlain, git_folder
 from digest.publish import PublishOptions
@@ -155,7 +154,7 @@ class World:
             dispatch_workflow=settings.dispatch_workflow,
             overwrite=settings.overwrite,
         )
-        return publish.build(options, sleep=time.sleep, clock=time.time)
+        return publish.build_publisher(options, sleep=time.sleep, clock=time.time)
 
 
 def _contact(settings: Settings) -> str:
@@ -189,7 +188,9 @@ def _model_options(settings: Settings, deadline: float) -> ModelOptions:
 def _text(settings: Settings, path: str) -> str:
     """Return a file of the blog, as it is now: it was judged when the settings were read."""
     try:
-        body = plain_files.read(settings.github_workspace, f"{settings.working_directory}/{path}")
+        body = plain_files.read_plain_file(
+            settings.github_workspace, f"{settings.working_directory}/{path}"
+        )
         return body.decode("utf-8-sig")  # Jekyll takes no BOM
     except (NotPlain, OSError, UnicodeDecodeError) as error:
         raise SettingsError(f"{path} cannot be read any more: {error}") from error

@@ -239,7 +239,7 @@ def _read(state: _State, paper: Paper, anchor: Part | Skipped | None) -> Part | 
     text = _text_of(state, paper)
     if text is None:
         return NO_TIME
-    made = reading.read(
+    made = reading.write_reading(
         state.context.model,
         paper,
         text,

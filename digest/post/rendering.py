@@ -31,7 +31,7 @@ from digest.domain import (
 from digest.errors import SettingsError
 from digest.match import HIGHEST, Match
 from digest.post.blocks import EMPTY, HEAD, REST, WHOLE, Piece, cut
-from digest.templates import TEMPLATES, environment
+from digest.templates import TEMPLATES, template_environment
 
 _MINUTE = "%Y-%m-%d %H:%M"
 _ZONE_NAMES = {"Asia/Shanghai": "北京时间"}
@@ -64,7 +64,7 @@ def variables(record: DayRecord) -> Variables:
     end = _local(record, record.window.end)
     return {
         "layout": markdown.scalar(style.layout) if style.layout else "",
-        "title": markdown.quoted(style.title.replace("{date}", record.date.isoformat())),
+        "title": markdown.yaml_quoted(style.title.replace("{date}", record.date.isoformat())),
         "tags": [markdown.scalar(tag) for tag in style.tags or ("arxiv", *record.categories)],
         "front_matter": _rows(_with_counts(style.front_matter, record)),
         "clean_head": style.clean_head,
@@ -380,7 +380,7 @@ def _default() -> Template:
 
 
 def _compiled(source: str, name: str) -> Template:
-    jinja = environment(sandboxed=True)
+    jinja = template_environment(sandboxed=True)
     code = jinja.compile(source, name=name, filename=name)
     return Template.from_code(jinja, code, jinja.make_globals(None))
 

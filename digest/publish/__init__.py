@@ -13,10 +13,10 @@ from digest.publish.options import PublishOptions, located
 from digest.publish.pull_requests import Pulls
 from digest.publish.repository import Repository
 
-__all__ = ["PublishOptions", "build"]
+__all__ = ["PublishOptions", "build_publisher"]
 
 
-def build(
+def build_publisher(
     options: PublishOptions,
     *,
     sleep: Callable[[float], None],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from digest.notice import Notice
-from digest.publish.git import GitFailed, Refusal, told
+from digest.publish.git import GitFailed, GitRefusal, server_words
 from digest.publish.options import PublishOptions
 
 SETTING = (
@@ -30,15 +30,15 @@ def permissions(options: PublishOptions) -> Notice:
     )
 
 
-def read(refusal: Refusal, options: PublishOptions, error: GitFailed) -> Notice:
+def cannot_read(refusal: GitRefusal, options: PublishOptions, error: GitFailed) -> Notice:
     """Say why the repository could not be read."""
-    where = f"cannot read {options.repository} ({told(error.output)})"
+    where = f"cannot read {options.repository} ({server_words(error.output)})"
     match refusal:
-        case Refusal.EXPIRED:
+        case GitRefusal.EXPIRED:
             why = expired()
-        case Refusal.FORBIDDEN | Refusal.ABSENT:
+        case GitRefusal.FORBIDDEN | GitRefusal.ABSENT:
             why = permissions(options)
-        case Refusal.DOWN | Refusal.SLOW:
+        case GitRefusal.DOWN | GitRefusal.SLOW:
             why = Notice(
                 f"{options.server_url} did not answer; run again later",
                 f"{options.server_url} 没有应答，请稍后再运行一次",
@@ -48,17 +48,17 @@ def read(refusal: Refusal, options: PublishOptions, error: GitFailed) -> Notice:
     return _joined(where, f"无法读取仓库 {options.repository}", why)
 
 
-def push(refusal: Refusal, branch: str, options: PublishOptions, error: GitFailed) -> Notice:
+def push(refusal: GitRefusal, branch: str, options: PublishOptions, error: GitFailed) -> Notice:
     """Say why a push was refused."""
-    where = f"cannot push {branch} to {options.repository} ({told(error.output)})"
+    where = f"cannot push {branch} to {options.repository} ({server_words(error.output)})"
     match refusal:
-        case Refusal.PROTECTED:
+        case GitRefusal.PROTECTED:
             why = protected(branch, options)
-        case Refusal.EXPIRED:
+        case GitRefusal.EXPIRED:
             why = expired()
-        case Refusal.FORBIDDEN | Refusal.ABSENT:
+        case GitRefusal.FORBIDDEN | GitRefusal.ABSENT:
             why = permissions(options)
-        case Refusal.SLOW:
+        case GitRefusal.SLOW:
             why = Notice(
                 f"{options.server_url} is too slow; run again later",
                 f"{options.server_url} 太慢，请稍后再运行一次",
@@ -127,7 +127,7 @@ def name_taken(branch: str, wanted: str) -> Notice:
     )
 
 
-def in_the_way(path: str) -> Notice:
+def link_in_the_way(path: str) -> Notice:
     """Say that something that is no plain file or folder occupies a path."""
     return Notice(
         f"{path} is a symbolic link, a submodule or of the wrong kind in the repository; "

@@ -18,7 +18,7 @@ from digest.domain import Compose, Draft, Operation, Published, Standing, View
 from digest.errors import PublishError
 from digest.notice import Notice
 from digest.publish import advice
-from digest.publish.github import Refused
+from digest.publish.github import GitHubRefused
 from digest.publish.options import PublishOptions, relative
 from digest.publish.pull_requests import Pull, Pulls
 from digest.publish.remote_state import Scene, Scout
@@ -43,7 +43,7 @@ class Marked:
     held: bool = False
 
 
-def compose(
+def compose_body(
     mark: str,
     text: str,
     *,
@@ -206,7 +206,7 @@ class CommitPublisher:
         workflow = self._options.dispatch_workflow
         try:
             self._pulls.dispatch(workflow, branch)
-        except Refused as error:
+        except GitHubRefused as error:
             refused = 400 <= error.status < 500
             needs = NEEDS if refused else BY_HAND
             return (
@@ -292,7 +292,7 @@ class ReviewPublisher:
     def _propose(self, scene: Scene, draft: Draft, commit: str, unproposed: Operation) -> Published:
         """Open the pull request; where that is forbidden, say how to open it by hand."""
         unfinished = bool(self._options.labels or self._options.reviewers)
-        text = compose(
+        text = compose_body(
             fingerprint(draft.title),
             draft.body,
             opened=unfinished,
@@ -300,7 +300,7 @@ class ReviewPublisher:
         )
         try:
             pull, new = self._pulls.open(self._options.branch, scene.base_branch, draft.title, text)
-        except Refused as error:
+        except GitHubRefused as error:
             if error.status == 403 and error.says("not permitted to create"):
                 told = (advice.forbidden_pull_request(self._compare(scene)),)
                 return self._outcome(unproposed, commit, None, told)
@@ -322,7 +322,7 @@ class ReviewPublisher:
         warnings, done = self._set_up(pull) if existing.opened else ([], True)
         told, held = self._released(pull) if existing.held else ([], False)
         ours = existing.title == fingerprint(pull.title)
-        text = compose(
+        text = compose_body(
             fingerprint(draft.title) if ours else existing.title,
             with_last_changes(draft.body, pull.body),
             opened=not done,
@@ -392,7 +392,7 @@ def tried(call: Callable[[], None], what: str) -> tuple[list[str], bool]:
     """Return a warning instead of an error, and whether a later run need not try again."""
     try:
         call()
-    except Refused as error:
+    except GitHubRefused as error:
         return refused(error, what)
     return [], True
 
@@ -403,7 +403,7 @@ def tried_each(
     """Ask for all names at once, and where one of them is unfit for each by itself."""
     try:
         call(names)
-    except Refused as error:
+    except GitHubRefused as error:
         if error.status != UNFIT or len(names) == 1:
             return refused(error, what)
     else:
@@ -412,7 +412,7 @@ def tried_each(
     return [warning for warnings, _ in told for warning in warnings], all(d for _, d in told)
 
 
-def refused(error: Refused, what: str) -> tuple[list[str], bool]:
+def refused(error: GitHubRefused, what: str) -> tuple[list[str], bool]:
     """Say what could not be set, and whether that is final: a refusal is, trouble is not."""
     final = 400 <= error.status < 500
     kind, _, name = what.partition(" (")

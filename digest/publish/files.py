@@ -16,7 +16,7 @@ from digest import plain_files
 from digest.domain import Compose, Operation, Place, Published, Snapshot, View
 from digest.errors import PublishError
 from digest.plain_files import NotPlain
-from digest.publish.options import PublishOptions, inside, relative
+from digest.publish.options import PublishOptions, relative, repository_path
 
 STAGED = "staged"
 LOCK = "lock"
@@ -41,7 +41,7 @@ class DiskTree:
         if not self._ours(below):
             return None
         try:
-            return plain_files.read(self._workspace, inside(self._below, below))
+            return plain_files.read_plain_file(self._workspace, repository_path(self._below, below))
         except (NotPlain, FileNotFoundError, NotADirectoryError):
             return None
         except OSError as error:
@@ -142,7 +142,7 @@ class AtomicWriter:
         try:
             plain_files.replace(self._workspace, name, data)
         except NotPlain as error:
-            raise in_the_way(name, error) from error
+            raise no_plain_file(name, error) from error
 
     def _stage(self, names: list[str], contents: tuple[bytes, ...]) -> None:
         self._aside.mkdir(parents=True, exist_ok=True)
@@ -157,7 +157,7 @@ class AtomicWriter:
         try:
             plain_files.check(self._workspace, relative(name))
         except NotPlain as error:
-            raise in_the_way(name, error) from error
+            raise no_plain_file(name, error) from error
         except NotADirectoryError:
             return  # said when it is written
         except OSError as error:
@@ -193,7 +193,7 @@ def _wait_for(lock: int) -> None:
     fcntl.flock(lock, fcntl.LOCK_EX)
 
 
-def in_the_way(name: str, error: NotPlain) -> PublishError:
+def no_plain_file(name: str, error: NotPlain) -> PublishError:
     """Say what keeps a file from being written."""
     return PublishError(
         f"{name} {error}; nothing is written there: put a real folder or file in its place"
@@ -254,7 +254,7 @@ class FilesPublisher:
         """Find out whether a link leads a file out of the blog."""
         if not self._dry:
             for path in paths:
-                self._writer.guard(inside(self._below, path))
+                self._writer.guard(repository_path(self._below, path))
 
     def publish(self, compose: Compose) -> Published:
         """Compose on what lies on disk and write it there, while no other run does."""
@@ -271,7 +271,7 @@ class FilesPublisher:
         if draft is None:
             return Published(Operation.NONE)
         changed = {
-            inside(self._below, path): data
+            repository_path(self._below, path): data
             for path, data in draft.files.items()
             if self._tree.read(path) != data
         }

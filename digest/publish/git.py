@@ -22,7 +22,7 @@ from types import ModuleType
 from digest.errors import PublishError
 
 
-class Refusal(Enum):
+class GitRefusal(Enum):
     """Why a remote did not do what git asked of it."""
 
     LOST = "lost"  # not a fast-forward, or the ref was moved in between
@@ -41,28 +41,28 @@ WORDS = 600  # characters of a server that are repeated
 # Wording of git 2.31 to 2.50 and of GitHub: https://docs.github.com/en/repositories/
 # configuring-branches-and-merges-in-your-repository/managing-rulesets/troubleshooting-rules
 SIGNS = (
-    (Refusal.DOWN, r"(?i)rate limit|abuse detection"),  # also as a 403
+    (GitRefusal.DOWN, r"(?i)rate limit|abuse detection"),  # also as a 403
     (
-        Refusal.PROTECTED,
+        GitRefusal.PROTECTED,
         r"GH006|GH013|protected branch|repository rule|hook declined|deny updating a hidden ref",
     ),
     (
-        Refusal.LOST,
+        GitRefusal.LOST,
         r"\[rejected\]|non-fast-forward|fetch first|cannot lock ref|failed to update ref|"
         r"reference already exists|incorrect old value|stale info|"
         r"failed to lock|unable to resolve reference",
     ),
-    (Refusal.VANISHED, r"couldn't find remote ref|not our ref|no such remote ref"),
+    (GitRefusal.VANISHED, r"couldn't find remote ref|not our ref|no such remote ref"),
     (
-        Refusal.EXPIRED,
+        GitRefusal.EXPIRED,
         r"error: 401|Authentication failed|could not read (Username|Password)|"
         r"Invalid username or (password|token)|HTTP 401",
     ),
-    (Refusal.FORBIDDEN, r"error: 403|HTTP 403|Permission to .* denied|not granted"),
-    (Refusal.ABSENT, r"error: 404|HTTP 404|[Rr]epository .*not found"),
-    (Refusal.SLOW, r"^no end after"),
+    (GitRefusal.FORBIDDEN, r"error: 403|HTTP 403|Permission to .* denied|not granted"),
+    (GitRefusal.ABSENT, r"error: 404|HTTP 404|[Rr]epository .*not found"),
+    (GitRefusal.SLOW, r"^no end after"),
     (
-        Refusal.DOWN,
+        GitRefusal.DOWN,
         r"error: (429|5\d\d)|HTTP (429|5\d\d)|RPC failed|hung up|early EOF|timed out|"
         r"Failed to connect|Could(n't| not) (resolve|connect)|Connection (reset|refused|timed)|"
         r"Empty reply|unexpected disconnect|Recv failure|Operation too slow|SSL_|"
@@ -71,15 +71,15 @@ SIGNS = (
 )
 
 
-def refusal_of(output: str) -> Refusal:
+def refusal_of(output: str) -> GitRefusal:
     """Return the first sign that fits git's output."""
     for refusal, signs in SIGNS:
         if re.search(signs, output):
             return refusal
-    return Refusal.OTHER
+    return GitRefusal.OTHER
 
 
-def told(output: str) -> str:
+def server_words(output: str) -> str:
     """Return what the server said of its refusal, and the most telling line of git's own."""
     lines = (line.strip() for line in output.splitlines())
     remote = [line.removeprefix("remote:").strip() for line in lines if line.startswith("remote:")]
@@ -131,7 +131,7 @@ class Git:
         """Take the folder; ``bare``: it is itself the repository."""
         self.folder = folder
         self._secrets = secrets_of(token)
-        self.environment = environment(server_url, token)
+        self.environment = git_environment(server_url, token)
         if bare:
             self.environment["GIT_DIR"] = str(folder)
 
@@ -237,7 +237,7 @@ def end_group(process: subprocess.Popen[bytes]) -> None:
     process.kill()
 
 
-def environment(server_url: str, token: str) -> dict[str, str]:
+def git_environment(server_url: str, token: str) -> dict[str, str]:
     """Return the environment for git: the process's own, less its git and input variables."""
     settings = list(QUIET)
     if token:

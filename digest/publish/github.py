@@ -18,13 +18,13 @@ from digest.publish.options import PublishOptions
 from digest.web.http import (
     NOWHERE,
     Failed,
-    Reply,
+    HttpReply,
     Request,
     TooLarge,
     Transfer,
     followed,
-    origin,
     parse_json,
+    server_origin,
 )
 from digest.web.polite import STATUSES as REDIRECTS
 from digest.web.polite import retry_after_s
@@ -34,7 +34,7 @@ LIMITED = re.compile("rate limit|abuse detection", re.IGNORECASE)  # the latter 
 PASSING = re.compile("something went wrong|timeout", re.IGNORECASE)
 
 
-class Refused(PublishError):
+class GitHubRefused(PublishError):
     """GitHub answered with an error, or not at all (status 0)."""
 
     def __init__(self, what: str, status: int, message: str, details: tuple[str, ...] = ()) -> None:
@@ -48,7 +48,7 @@ class Refused(PublishError):
         return any(words.lower() in text.lower() for text in (self.message, *self.details))
 
 
-def limit_s(reply: Reply, now: float) -> float | None:
+def limit_s(reply: HttpReply, now: float) -> float | None:
     """Return how long a rate limit asks to wait, or None for any other answer.
 
     https://docs.github.com/en/rest/using-the-rest-api/best-practices-for-using-the-rest-api
@@ -119,7 +119,7 @@ class GitHub:
         self._sleep = sleep
         self._clock = clock
         self._transfer = Transfer("arxiv-digest", key=options.token)
-        self._server = origin(self._root)
+        self._server = server_origin(self._root)
 
     def get(self, path: str, **params: str | int) -> Any:
         """Return the parsed answer to a GET, retried while the server is in trouble.
@@ -161,11 +161,11 @@ class GitHub:
         if refusal := graphql_refusal(self._json("POST", reply)):
             raise self._refused("POST", url, *refusal)
 
-    def _retried(self, url: str, params: Mapping[str, str | int]) -> Reply:
+    def _retried(self, url: str, params: Mapping[str, str | int]) -> HttpReply:
         for attempt in range(TRIES - 1):
             try:
                 return self._send("GET", url, params=params)
-            except Refused as error:
+            except GitHubRefused as error:
                 if error.status and error.status not in TRANSIENT:
                     raise
                 logger.info("%s; trying again", error)
@@ -179,7 +179,7 @@ class GitHub:
         *,
         params: Mapping[str, str | int] | None = None,
         body: Mapping[str, Any] | None = None,
-    ) -> Reply:
+    ) -> HttpReply:
         query = {name: str(value) for name, value in params.items()} if params else None
         request = request_of(method, url, query, body)
         budget, hops = WAIT_LIMIT_S, 0
@@ -199,14 +199,14 @@ class GitHub:
             return reply
         raise self._failure(method, request.url, reply, wait)
 
-    def _ask(self, request: Request) -> Reply:
+    def _ask(self, request: Request) -> HttpReply:
         try:
             return self._transfer.send(request, TOTAL_S)
         except (Failed, TooLarge) as error:
             told = f"no answer: {error}"
             raise self._refused(request.method, request.url, 0, told) from error
 
-    def _moved_to(self, method: str, reply: Reply) -> str:
+    def _moved_to(self, method: str, reply: HttpReply) -> str:
         """Return where a repository that was renamed is now, or nothing; the method stays.
 
         https://docs.github.com/en/rest/using-the-rest-api/best-practices-for-using-the-rest-api
@@ -220,7 +220,7 @@ class GitHub:
             told = f"a redirect that is not followed, to {error}"
             raise self._refused(method, reply.url, status, told) from error
 
-    def _next(self, reply: Reply) -> str:
+    def _next(self, reply: HttpReply) -> str:
         """Return the address of the next page, or nothing.
 
         https://docs.github.com/en/rest/using-the-rest-api/using-pagination-in-the-rest-api
@@ -241,7 +241,9 @@ class GitHub:
             raise ValueError("what is not the API")
         return address
 
-    def _failure(self, method: str, url: str, reply: Reply, wait: float | None) -> Refused:
+    def _failure(
+        self, method: str, url: str, reply: HttpReply, wait: float | None
+    ) -> GitHubRefused:
         try:
             told = parse_json(reply.body)
         except ValueError:
@@ -266,7 +268,7 @@ class GitHub:
         message: str,
         details: tuple[str, ...] = (),
         request_id: str = "",
-    ) -> Refused:
+    ) -> GitHubRefused:
         said = "; ".join((message, *details))
         what = f"GitHub refused {method} {url.partition('?')[0]}: {status} {said}"
         if not status:
@@ -278,9 +280,9 @@ class GitHub:
         if "Resource not accessible" in message or (status == 404 and method != "GET"):
             what += f"; {advice.permissions(self._options)}"
         scrubbed = tuple(self._scrub(detail) for detail in details)
-        return Refused(self._scrub(what), status, self._scrub(message), scrubbed)
+        return GitHubRefused(self._scrub(what), status, self._scrub(message), scrubbed)
 
-    def _json(self, method: str, reply: Reply) -> Any:
+    def _json(self, method: str, reply: HttpReply) -> Any:
         if not reply.body:
             return None
         try:

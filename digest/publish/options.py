@@ -76,7 +76,7 @@ def relative(path: str) -> str:
     return "/".join(parts)
 
 
-def inside(root: str, path: str) -> str:
+def repository_path(root: str, path: str) -> str:
     """Return ``path`` (relative to the Jekyll root) relative to the repository.
 
     Raises:

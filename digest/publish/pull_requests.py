@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from digest.domain import Standing
 from digest.errors import PublishError
-from digest.publish.github import GitHub, Refused
+from digest.publish.github import GitHub, GitHubRefused
 from digest.publish.options import PublishOptions
 
 # REST can open a draft and not end it: https://docs.github.com/en/graphql/reference/pulls
@@ -84,7 +84,7 @@ class Pulls:
             Refused: GitHub does not open it.
         """
         draft = self._options.draft or self._options.held
-        failure: Refused | None = None
+        failure: GitHubRefused | None = None
         for attempt in range(TRIES):
             if attempt:
                 self._sleep(2.0**attempt)
@@ -93,7 +93,7 @@ class Pulls:
                     return pull, attempt > 0
             try:
                 return self._create(branch, base, title, body, draft=draft), True
-            except Refused as error:
+            except GitHubRefused as error:
                 failure = error
                 if not passing(error):
                     raise
@@ -138,7 +138,7 @@ class Pulls:
         return tuple(sorted(ours, key=lambda pull: pull.number, reverse=True))
 
 
-def passing(error: Refused) -> bool:
+def passing(error: GitHubRefused) -> bool:
     """Tell whether a refused creation may succeed after a look at the list.
 
     422 comes right after a push, while GitHub does not know the branch yet, and for a second

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from digest.domain import Place, Snapshot, Standing, View
 from digest.errors import PublishError, SettingsError
 from digest.publish import advice
-from digest.publish.github import Refused
-from digest.publish.options import PublishOptions, inside
+from digest.publish.github import GitHubRefused
+from digest.publish.options import PublishOptions, repository_path
 from digest.publish.pull_requests import Pull, Pulls, standing_of
 from digest.publish.repository import Repository, parents_of
 from digest.span import Span
@@ -75,7 +75,7 @@ class Scout:
 
     def _refuse_another_blog(self, scene: Scene) -> None:
         """Refuse a branch that holds the same day of another digest of this repository."""
-        state = inside(self._options.root, self._options.state_dir)
+        state = repository_path(self._options.root, self._options.state_dir)
         for path in self._repository.added(scene.base, scene.tip):
             day = _RECORD.search(path)
             if day and day[1] in self._options.key and not path.startswith(f"{state}/"):
@@ -90,7 +90,7 @@ class Scout:
         """Return the pull requests, or None where the token may only push."""
         try:
             return self._pulls.all()
-        except Refused as error:
+        except GitHubRefused as error:
             if error.status not in (403, 404):
                 raise
             return None

@@ -16,8 +16,8 @@ from random import SystemRandom
 from digest.domain import Tree
 from digest.errors import PublishError
 from digest.publish import advice
-from digest.publish.git import Git, GitFailed, Refusal, refusal_of
-from digest.publish.options import PublishOptions, inside, relative
+from digest.publish.git import Git, GitFailed, GitRefusal, refusal_of
+from digest.publish.options import PublishOptions, relative, repository_path
 
 REGULAR = (b"100644", b"100755")
 FOLDER = b"040000"
@@ -97,7 +97,7 @@ class GitTree:
         return self._listed[top]
 
     def _list(self, top: str) -> dict[str, str]:
-        place = inside(self._root, top) if top else self._root
+        place = repository_path(self._root, top) if top else self._root
         paths = ("--", place) if place else ()
         raw = self._git("ls-tree", "-r", "-z", "--full-tree", self._commit, *paths)
         skip = len(self._root) + 1 if self._root else 0
@@ -126,7 +126,7 @@ def modes_for(git: Git, commit: str, paths: Iterable[str]) -> dict[str, bytes]:
     for path, folders in above.items():
         blocked = [name for name in folders if found.get(name, FOLDER) != FOLDER]
         if blocked or found.get(path, REGULAR[0]) not in REGULAR:
-            raise PublishError(advice.in_the_way((blocked or [path])[0]))
+            raise PublishError(advice.link_in_the_way((blocked or [path])[0]))
     return {path: found.get(path, REGULAR[0]) for path in above}
 
 
@@ -230,7 +230,7 @@ class Repository:
         Raises:
             PublishError: a link, a submodule or a folder lies where a file should go.
         """
-        paths = {inside(self._options.root, path): data for path, data in files.items()}
+        paths = {repository_path(self._options.root, path): data for path, data in files.items()}
         modes = modes_for(self._git, commit, paths)
         entries = b"".join(
             b"%s %s\t%s\0" % (modes[path], self._blob(data), path.encode())
@@ -247,12 +247,12 @@ class Repository:
         Raises:
             PublishError: something lies in their way, or the server refuses the token.
         """
-        modes_for(self._git, commit, [inside(self._options.root, path) for path in paths])
+        modes_for(self._git, commit, [repository_path(self._options.root, path) for path in paths])
         try:
             self._git("push", "--dry-run", "--no-verify", REMOTE, f"{commit}:refs/heads/{branch}")
         except GitFailed as error:
             refusal = refusal_of(error.output)
-            if refusal in (Refusal.FORBIDDEN, Refusal.ABSENT, Refusal.EXPIRED):
+            if refusal in (GitRefusal.FORBIDDEN, GitRefusal.ABSENT, GitRefusal.EXPIRED):
                 raise PublishError(advice.push(refusal, branch, self._options, error)) from error
 
     def commit(self, tree: str, parents: Sequence[str], message: str) -> str:
@@ -280,11 +280,11 @@ class Repository:
             self._git("push", "--porcelain", "--no-verify", REMOTE, f"{commit}:{ref}")
         except GitFailed as error:
             refusal = refusal_of(error.output)
-            unsure = refusal in (Refusal.LOST, Refusal.DOWN, Refusal.SLOW)
+            unsure = refusal in (GitRefusal.LOST, GitRefusal.DOWN, GitRefusal.SLOW)
             if unsure and self._advertised((ref,)).get(ref) == commit:
                 return Push.DONE
-            if refusal in (Refusal.LOST, Refusal.DOWN):
-                return Push.LOST if refusal is Refusal.LOST else Push.DOWN
+            if refusal in (GitRefusal.LOST, GitRefusal.DOWN):
+                return Push.LOST if refusal is GitRefusal.LOST else Push.DOWN
             raise PublishError(advice.push(refusal, branch, self._options, error)) from error
         return Push.DONE
 
@@ -320,12 +320,12 @@ class Repository:
                 return self._git(*arguments, data=data).decode("utf-8", "surrogateescape")
             except GitFailed as error:
                 refusal = refusal_of(error.output)
-                if refusal is Refusal.VANISHED:
+                if refusal is GitRefusal.VANISHED:
                     raise VanishedError from error
-                if refusal is Refusal.ABSENT and self._respelled():
+                if refusal is GitRefusal.ABSENT and self._respelled():
                     continue
-                if refusal is not Refusal.DOWN or attempt + 1 == TRIES:
-                    raise PublishError(advice.read(refusal, self._options, error)) from error
+                if refusal is not GitRefusal.DOWN or attempt + 1 == TRIES:
+                    raise PublishError(advice.cannot_read(refusal, self._options, error)) from error
                 logger.info("%s; trying again", error)
                 self.pause(attempt)
                 attempt += 1

@@ -27,7 +27,7 @@ from digest.reading.prompts import (
     translation_prompt,
 )
 
-__all__ = ["Kind", "acceptable", "parse_glossary", "prompt_hash", "read", "translate"]
+__all__ = ["Kind", "acceptable", "parse_glossary", "prompt_hash", "translate", "write_reading"]
 
 
 logger = logging.getLogger(__name__)
@@ -180,7 +180,7 @@ def translate(model: Model, paper: Paper, *, glossary: str = "", nonce: Nonce) -
     return ask(model, task)
 
 
-def read(
+def write_reading(
     model: Model,
     paper: Paper,
     full: FullText,

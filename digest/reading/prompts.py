@@ -11,7 +11,7 @@ from typing import Literal
 from digest.domain import FullText, Origin, Paper, Prompt
 from digest.errors import SettingsError
 from digest.interests import Topic
-from digest.templates import TEMPLATES, environment
+from digest.templates import TEMPLATES, template_environment
 
 RANKED_CHARS = 3_000  # of an abstract; arXiv takes 1,920: info.arxiv.org/help/prep.html#abstract
 LINES = 500
@@ -82,7 +82,7 @@ def _alike(letter: str) -> str:
 
 _NAME = _UNSEEN.join(map(_alike, "paper"))
 _FENCE = re.compile(rf"(?:[<＜‹〈﹤⟨˂❮《«]{_UNSEEN}){{1,8}}([/／⁄∕\\]?){_UNSEEN}(?={_NAME}\b)")
-_ENVIRONMENT = environment(last_line_end=False)
+_ENVIRONMENT = template_environment(last_line_end=False)
 
 
 def translation_prompt(

@@ -12,7 +12,7 @@ from digest.report import tables
 NEAR = 3  # papers on either side of the line
 
 
-def told(entry: Entry) -> str:
+def match_in_words(entry: Entry) -> str:
     """Say how a paper fits the blog's interests, and why; empty where it was not ranked."""
     match = entry.match
     if match is None:
@@ -72,6 +72,6 @@ def ranked_list(record: DayRecord) -> Iterator[str]:
             )
             if there
         )
-        title = tables.plain(entry.paper.title, 80)
+        title = tables.cut_to_cell(entry.paper.title, 80)
         fit = f" {match.topic}: {match.reason}".rstrip(" :") if match.topic or match.reason else ""
         yield f"{number:>3}. {score:>2}/{HIGHEST} {entry.paper.id}{marks}{fit} | {title}"

@@ -21,24 +21,24 @@ from digest.errors import (
     UnfinishedError,
 )
 from digest.report import tables
-from digest.report.scores import scores, told
+from digest.report.scores import match_in_words, scores
 from digest.report.tables import (
     PARTS,
     TEMPLATES,
-    Day,
+    DayTable,
     RunReport,
     blocks,
     code,
+    cut_to_cell,
     day,
     link,
     listed_ids,
     models,
-    parts,
-    plain,
+    named_parts,
     shortfalls,
 )
 
-TEMPLATES.filters["told"] = told
+TEMPLATES.filters["told"] = match_in_words
 
 
 def english_story(report: RunReport) -> tuple[str, ...]:
@@ -67,7 +67,7 @@ def _day(record: DayRecord) -> Iterator[str]:
 def _end(report: RunReport) -> Iterator[str]:
     usage = report.usage
     yield (
-        f"model {plain(report.model) or 'none'}: {usage.calls} requests, "
+        f"model {cut_to_cell(report.model) or 'none'}: {usage.calls} requests, "
         f"{usage.input_tokens} tokens in, {usage.output_tokens} out; {report.seconds:.0f} s in all"
     )
     if report.left:
@@ -134,7 +134,7 @@ def failure_summary(error: RunError) -> str:
 def summary(report: RunReport, error: RunError | None = None) -> str:
     """Return the Markdown of the step summary, in Chinese; ``error`` is what the run ends with."""
     return TEMPLATES.get_template("summary.md.j2").render(
-        span=tables.span(report.records) or "（没有日期）",
+        span=tables.dates_shown(report.records) or "（没有日期）",
         days=tuple(day(record, report) for record in report.records),
         places=report.places,
         publication=publication(report),
@@ -234,16 +234,16 @@ def _most(most: int, limit: int, body: Callable[[int], str]) -> int:
 
 
 def _titled(records: tuple[DayRecord, ...], pattern: str, deleted: tuple[str, ...]) -> str:
-    date = tables.span(records)
+    date = tables.dates_shown(records)
     if pattern:
-        return plain(pattern.replace("{date}", date), TITLE_CHARS)
+        return cut_to_cell(pattern.replace("{date}", date), TITLE_CHARS)
     papers = [entry for record in records for entry in tables.on_page(record, deleted)]
     late = sum(entry.section is Section.LATE for entry in papers)
     return f"arXiv 日报 {date}：{len(papers)} 篇" + (f"（补录 {late} 篇）" if late else "")
 
 
 def _body(report: RunReport, most: int, papers: int) -> str:
-    days: list[Day] = []
+    days: list[DayTable] = []
     left, rest = papers, report.records[most:]
     for record in report.records[:most]:
         days.append(day(record, report, left))
@@ -251,9 +251,9 @@ def _body(report: RunReport, most: int, papers: int) -> str:
     return TEMPLATES.get_template("pull_request.md.j2").render(
         scores={record.date: scores(record) for record in report.records},
         days=tuple(days),
-        date=tables.span(report.records),
+        date=tables.dates_shown(report.records),
         places=report.places,
-        changes=changes(report),
+        changes=changes_of_run(report),
         models=models(report.records),
         kept=blocks(report.kept),
         deleted=blocks(report.deleted),
@@ -262,7 +262,7 @@ def _body(report: RunReport, most: int, papers: int) -> str:
     )
 
 
-def changes(report: RunReport) -> tuple[str, ...]:
+def changes_of_run(report: RunReport) -> tuple[str, ...]:
     """Say what this run has changed on days that stood before, a line a kind; escaped."""
     before = {record.date: record for record in report.before}
     added: list[str] = []
@@ -276,7 +276,9 @@ def changes(report: RunReport) -> tuple[str, ...]:
         added += [name for name in new if name not in old]
         gone += [name for name in old if name not in new and name not in report.deleted]
         for name in new.keys() & old.keys():
-            for (kind, was), (_, now) in zip(parts(old[name]), parts(new[name]), strict=True):
+            for (kind, was), (_, now) in zip(
+                named_parts(old[name]), named_parts(new[name]), strict=True
+            ):
                 if isinstance(now, Part) and not isinstance(was, Part):
                     filled[kind].append(name)
     told = [("新增", added), *((f"补上{kind}", names) for kind, names in filled.items())]

@@ -29,7 +29,7 @@ from digest.markdown import abs_url, github_text, one_line
 from digest.notice import Notice
 from digest.post.blocks import EMPTY, HEAD, REST, WHOLE
 from digest.report.doubted import Pair, at_stake
-from digest.templates import environment
+from digest.templates import template_environment
 
 T = TypeVar("T")
 
@@ -74,7 +74,7 @@ def late(record: DayRecord) -> int:
     return sum(entry.section is Section.LATE for entry in record.shown)
 
 
-def span(records: tuple[DayRecord, ...]) -> str:
+def dates_shown(records: tuple[DayRecord, ...]) -> str:
     """Return the date of the records, or ``A..B``."""
     days = sorted(record.date.isoformat() for record in records)
     return "" if not days else days[0] if days[0] == days[-1] else f"{days[0]}..{days[-1]}"
@@ -91,7 +91,7 @@ _LONG_WORD = re.compile(r"([!-~]{14})(?=[!-~]{4})")  # two columns are narrow on
 EMOJI = re.compile(r":(?=[\w+\\-]+:)")  # a short code such as :rocket:
 
 
-def plain(text: str, chars: int = CELL_CHARS) -> str:
+def cut_to_cell(text: str, chars: int = CELL_CHARS) -> str:
     """Return ``text`` as one line of at most ``chars`` characters, not yet escaped."""
     line = one_line(text[: 4 * chars])
     return line if len(line) <= chars else line[: chars - 1] + "…"
@@ -99,12 +99,12 @@ def plain(text: str, chars: int = CELL_CHARS) -> str:
 
 def cell(text: str, chars: int = CELL_CHARS) -> str:
     """Return ``text`` so that GitHub shows just these characters, also in a table's cell."""
-    return EMOJI.sub(":&#8203;", github_text(plain(text, chars)))
+    return EMOJI.sub(":&#8203;", github_text(cut_to_cell(text, chars)))
 
 
 def code(text: str) -> str:
     """Return ``text`` as a code span; for names of models, branches and settings."""
-    name = plain(text, 120).translate({ord("`"): None, ord("|"): "¦"}).strip()
+    name = cut_to_cell(text, 120).translate({ord("`"): None, ord("|"): "¦"}).strip()
     return f"`{name}`" if name else ""
 
 
@@ -177,7 +177,7 @@ def block(key: str) -> str:
     return BLOCKS.get(key, key)
 
 
-def parts(entry: Entry) -> tuple[tuple[str, Part | Skipped | None], ...]:
+def named_parts(entry: Entry) -> tuple[tuple[str, Part | Skipped | None], ...]:
     """Return translation and reading with their names."""
     return tuple(zip(PARTS, (entry.translation, entry.reading), strict=True))
 
@@ -201,7 +201,7 @@ def shortfalls(records: Iterable[DayRecord]) -> tuple[Shortfall, ...]:
     found: dict[Cause, dict[str, None]] = {}
     for record in records:
         for entry in record.entries:
-            for _, part in parts(entry):
+            for _, part in named_parts(entry):
                 if isinstance(part, Skipped):
                     found.setdefault(part.cause, {})[entry.paper.id] = None
     causes = sorted(found, key=lambda cause: -len(found[cause]))
@@ -228,7 +228,7 @@ class Remark:
 def remarks(entry: Entry) -> tuple[Remark, ...]:
     """Return what a reviewer should look at: holes, doubts, warnings; raw text."""
     found = [Remark("已撤稿")] if entry.withdrawn else []
-    for name, part in parts(entry):
+    for name, part in named_parts(entry):
         match part:
             case Skipped():
                 found.append(Remark(f"{name}待补：{skipped(part)}", Need.HOLE))
@@ -252,7 +252,7 @@ def _warned(name: str, warning: str) -> Remark:
 
 def why(entry: Entry) -> str:
     """Say why a paper is pending or dropped; raw text."""
-    causes = [f"{name}：{skipped(p)}" for name, p in parts(entry) if isinstance(p, Skipped)]
+    causes = [f"{name}：{skipped(p)}" for name, p in named_parts(entry) if isinstance(p, Skipped)]
     told = next((m.expand(t) for p, t in REASONS if (m := p.fullmatch(entry.reason))), entry.reason)
     return "；".join(causes) if entry.state is State.PENDING and causes else told or "原因未记录"
 
@@ -265,14 +265,14 @@ def by_reason(entries: Iterable[Entry]) -> tuple[tuple[str, tuple[Entry, ...]], 
     return tuple((reason, tuple(papers)) for reason, papers in found.items())
 
 
-def origin(entry: Entry) -> str:
+def origin_name(entry: Entry) -> str:
     """Say what the reading, or else the translation, was made from."""
-    made = [part for _, part in reversed(parts(entry)) if isinstance(part, Part)]
+    made = [part for _, part in reversed(named_parts(entry)) if isinstance(part, Part)]
     return ORIGINS[made[0].origin] if made else "一行条目" if entry.brief else "—"
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class PaperRow:
     """A paper on the page: its number there, and what is left to be said of it.
 
     ``edited`` and ``deleted``: a person has done so in the post, and what the checks
@@ -296,13 +296,13 @@ class Row:
         return tuple(dict.fromkeys(r.pair for r in self.remarks if r.pair is not None))
 
 
-def rows(record: DayRecord, report: RunReport) -> tuple[Row, ...]:
+def rows(record: DayRecord, report: RunReport) -> tuple[PaperRow, ...]:
     """Return the papers of a day's page in their order, those too that a person took out."""
     found = []
     for number, entry in enumerate(record.shown, 1):
         edited, gone = (entry.paper.id in ids for ids in (report.kept, report.deleted))
         left = () if edited or gone else remarks(entry)
-        found.append(Row(number, entry, left, edited, gone))
+        found.append(PaperRow(number, entry, left, edited, gone))
     return tuple(found)
 
 
@@ -312,7 +312,7 @@ def on_page(record: DayRecord, deleted: tuple[str, ...]) -> tuple[Entry, ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class Day:
+class DayTable:
     """A record with as many of its papers as there is room for.
 
     ``first`` are to be looked at first, ``clean`` not; ``omitted`` counts what found no
@@ -322,9 +322,9 @@ class Day:
     record: DayRecord
     shown: int
     late: int
-    first: tuple[Row, ...]
-    clean: tuple[Row, ...]
-    deleted: tuple[Row, ...]
+    first: tuple[PaperRow, ...]
+    clean: tuple[PaperRow, ...]
+    deleted: tuple[PaperRow, ...]
     pending: tuple[Entry, ...]
     dropped: tuple[Entry, ...]
     pending_count: int
@@ -338,12 +338,12 @@ class Day:
         return "，".join(f"{need} {found[need]}" for need in Need if found[need])
 
 
-def day(record: DayRecord, report: RunReport, limit: int | None = None) -> Day:
+def day(record: DayRecord, report: RunReport, limit: int | None = None) -> DayTable:
     """Return a record with at most ``limit`` papers, those with a need before all others."""
     page, left = rows(record, report), on_page(record, report.deleted)
     pending, dropped = (of_state(record, state) for state in (State.PENDING, State.DROPPED))
     room = _Room(len(record.entries) if limit is None else limit)
-    return Day(
+    return DayTable(
         record=record,
         shown=len(left),
         late=sum(entry.section is Section.LATE for entry in left),
@@ -431,7 +431,7 @@ def notice(said: str, chars: int = 600) -> str:
     return cell(said.chinese, chars) + linked
 
 
-TEMPLATES = environment()
+TEMPLATES = template_environment()
 TEMPLATES.filters |= {
     "by_reason": by_reason,
     "cell": cell,
@@ -440,7 +440,7 @@ TEMPLATES.filters |= {
     "ids": listed_ids,
     "link": link,
     "notice": notice,
-    "origin": origin,
+    "origin": origin_name,
     "paper": paper_link,
     "status": status,
     "why": why,

@@ -27,7 +27,7 @@ from digest.errors import SettingsError
 from digest.settings import inputs as f
 from digest.settings.choices import one_of
 from digest.settings.front_matter import NO_YAML, yaml_problem
-from digest.settings.typed_text import did_you_mean, login_of, presentable, tidy, without_keys
+from digest.settings.typed_text import did_you_mean, half_width, login_of, presentable, without_keys
 from digest.span import Span
 from digest.window import latest_closed, window_of
 
@@ -400,7 +400,7 @@ def secrets_given(argv: Sequence[str], environ: Mapping[str, str]) -> tuple[str,
     found: list[str] = []
     for name, value in [*environ.items(), *inputs.items()]:
         if name in SECRET_VARIABLES:
-            found += (value, tidy(value))
+            found += (value, half_width(value))
         elif name.endswith("_URL"):
             found += login_of(value)
     return tuple(dict.fromkeys(filter(None, map(str.strip, found))))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from digest.settings.typed_text import did_you_mean, tidy
+from digest.settings.typed_text import did_you_mean, half_width
 
 _MEANT = {  # what people call the ways that an input offers
     "pr": "pull-request", "拉取请求": "pull-request", "合并请求": "pull-request", "提交": "commit",
@@ -65,16 +65,16 @@ def one_of(name: str, given: str, expected: str) -> tuple[str, str]:
     english = "one of " + expected.replace("'", "")
     chinese = f" {'、'.join(words)} 之一"
     if name == "provider":
-        if address := base_url_of(tidy(given)):
+        if address := base_url_of(half_width(given)):
             return (
                 f"{english}; {given} is asked by provider: openai with base-url: {address} and "
                 "its own model and key (docs/costs.md)",
                 f"{chinese}；要用 {given}，请设 provider: openai、base-url: {address}，"
                 "并把 model 和密钥换成它的",
             )
-        meant = provider_of(tidy(given))
+        meant = provider_of(half_width(given))
     else:
-        meant = _MEANT.get(tidy(given).casefold(), "")
+        meant = _MEANT.get(half_width(given).casefold(), "")
     meant = meant if meant in words else did_you_mean(given, words)
     if meant:
         return f"{english}; did you mean {meant}?", f"{chinese}；是否想填 {meant}？"

@@ -9,7 +9,7 @@ from typing import Annotated
 import yaml
 from pydantic import PlainValidator
 
-from digest.settings.typed_text import Refused
+from digest.settings.typed_text import RefusedInput
 
 OWN_KEYS = {"layout", "title", "tags"}
 NO_YAML = (yaml.YAMLError, ValueError, RecursionError)  # what PyYAML raises; at 2026-02-30 too
@@ -70,8 +70,8 @@ def front_matter(text: str) -> str:
     return text
 
 
-def _refused(english: str, more: str = "") -> Refused:
-    return Refused(english, f"若干行 YAML，每行 `键: 值`{more}")
+def _refused(english: str, more: str = "") -> RefusedInput:
+    return RefusedInput(english, f"若干行 YAML，每行 `键: 值`{more}")
 
 
 def _check_below_other_lines(text: str, found: dict[str, object]) -> None:

@@ -1,7 +1,7 @@
 """The form of each input: how its text is read, and what is said of a mistake.
 
 A form stands above the kind of field that uses it. Where an input has one meaning only,
-`tidy` takes it as a keyboard set to Chinese writes it.
+`half_width` takes it as a keyboard set to Chinese writes it.
 """
 
 from __future__ import annotations
@@ -29,20 +29,19 @@ from digest.settings.paths import (
     StateDir,
     Workflow,
     WorkingDirectory,
-    inside,
-    one_line,
+    single_line,
 )
 from digest.settings.taxonomy import unknown_names
 from digest.settings.typed_text import (
     COMMAS,
     QUOTES,
-    Refused,
+    RefusedInput,
     category_names,
     day_or_range,
     did_you_mean,
+    half_width,
     is_word_for_a_day,
-    tidy,
-    words,
+    split_words,
 )
 from digest.span import Span
 from digest.window import latest_closed
@@ -58,7 +57,6 @@ __all__ = [
     "StateDir",
     "Workflow",
     "WorkingDirectory",
-    "inside",
 ]
 
 LEAST_ARXIV_INTERVAL_S = 3.0  # https://info.arxiv.org/help/api/tou.html
@@ -81,13 +79,13 @@ def _optional(check: Callable[[str], object], empty: object = "") -> PlainValida
 
 # ---------------------------------------------------------------- words, lists and numbers
 
-Line = Annotated[str, PlainValidator(one_line)]
+Line = Annotated[str, PlainValidator(single_line)]
 
 
 def pattern(text: str) -> str:
     """Return a one-line text in which ``{date}`` may stand."""
-    if re.search(r"[{}]", one_line(text).replace("{date}", "")):
-        raise Refused(
+    if re.search(r"[{}]", single_line(text).replace("{date}", "")):
+        raise RefusedInput(
             "one line in which {date} may stand, and no other braces",
             "一行文字，其中可含 {date}，不含其他花括号",
         )
@@ -96,20 +94,20 @@ def pattern(text: str) -> str:
 
 Pattern = Annotated[str, PlainValidator(pattern)]
 Words = Annotated[
-    tuple[str, ...], NoDecode, PlainValidator(lambda text: words(text, COMMAS + "\r\n"))
+    tuple[str, ...], NoDecode, PlainValidator(lambda text: split_words(text, COMMAS + "\r\n"))
 ]
 People = Annotated[  # names on GitHub, which a comment writes with an @
     tuple[str, ...],
     NoDecode,
     PlainValidator(
-        lambda text: tuple(name.lstrip("@") for name in words(text, COMMAS + " \t\r\n"))
+        lambda text: tuple(name.lstrip("@") for name in split_words(text, COMMAS + " \t\r\n"))
     ),
 ]
 
 
 def choice(text: object) -> str:
     """Return the word for one of several ways, as ``action.yml`` writes it."""
-    return re.sub(r"[_\s]+", "-", tidy(str(text)).casefold())
+    return re.sub(r"[_\s]+", "-", half_width(str(text)).casefold())
 
 
 OneOf = BeforeValidator(choice)
@@ -117,9 +115,9 @@ OneOf = BeforeValidator(choice)
 
 def truth(text: object) -> bool:
     """Return YAML 1.2's words for it, as actions/toolkit's getBooleanInput takes them."""
-    text = tidy(str(text))
+    text = half_width(str(text))
     if text not in ("true", "True", "TRUE", "false", "False", "FALSE"):
-        raise Refused("true or false", "true 或 false")
+        raise RefusedInput("true or false", "true 或 false")
     return text in ("true", "True", "TRUE")
 
 
@@ -130,9 +128,9 @@ def number(low: int, high: int) -> BeforeValidator:
     """Return the check for a whole number, both ends allowed."""
 
     def whole(text: object) -> int:
-        digits = tidy(str(text))
+        digits = half_width(str(text))
         if not (digits.isascii() and digits.isdigit() and low <= int(digits[:9]) <= high):
-            raise Refused(f"a whole number from {low} to {high}", f"{low} 到 {high} 的整数")
+            raise RefusedInput(f"a whole number from {low} to {high}", f"{low} 到 {high} 的整数")
         return int(digits)
 
     return BeforeValidator(whole)
@@ -143,7 +141,7 @@ def categories(text: str) -> tuple[str, ...]:
     found = category_names(text)
     wrong = unknown_names(found)
     if not found or wrong:
-        raise Refused(
+        raise RefusedInput(
             f"names of arXiv's taxonomy such as cs.SD, hep-th{wrong.english if wrong else ''}",
             f"arXiv 分区的名称，例如 cs.SD、hep-th{wrong.chinese if wrong else ''}",
         )
@@ -160,18 +158,18 @@ def span(text: str, today: date | None = None) -> Span:
     try:
         found = Span(*day_or_range(text, today))
     except (ValueError, OverflowError) as error:
-        raise Refused(
+        raise RefusedInput(
             "a day YYYY-MM-DD that exists, or a range A..B of such days",
             "确有其日的 YYYY-MM-DD，或一段日期 A..B；留空则为最近一期",
         ) from error
     if found.last < found.first:
-        raise Refused("a range A..B with A no later than B", "一段日期 A..B，A 不晚于 B")
+        raise RefusedInput("a range A..B with A no later than B", "一段日期 A..B，A 不晚于 B")
     if found.first < FIRST_DAY:
-        raise Refused(
+        raise RefusedInput(
             f"a day from {FIRST_DAY} on, when arXiv began", f"{FIRST_DAY}（arXiv 创立）以后的日子"
         )
     if (found.last - found.first).days >= LONGEST_RANGE_DAYS:
-        raise Refused(
+        raise RefusedInput(
             f"a range of at most {LONGEST_RANGE_DAYS} days", f"不超过 {LONGEST_RANGE_DAYS} 天的日期"
         )
     return found
@@ -186,7 +184,7 @@ def _span(text: object, info: ValidationInfo) -> Span | None:
     found = span(text, now.astimezone(where).date())
     closed = latest_closed(now, at, where)
     if found.last > closed:
-        raise Refused(
+        raise RefusedInput(
             f"a day whose window has closed; the latest is {closed}",
             f"窗口已经结束的日子，目前最近的是 {closed}",
         )
@@ -198,9 +196,9 @@ Days = Annotated[Span | None, NoDecode, PlainValidator(_span)]
 
 def anchor(text: str) -> time:
     """Return the wall clock time ``HH:MM``."""
-    match = _ANCHOR.fullmatch(tidy(text))
+    match = _ANCHOR.fullmatch(half_width(text))
     if not match:
-        raise Refused(
+        raise RefusedInput(
             "a time of day HH:MM between 00:00 and 23:59", "00:00 到 23:59 之间的时刻 HH:MM"
         )
     return time(int(match[1]), int(match[2]))
@@ -212,10 +210,10 @@ Anchor = Annotated[dt.time, PlainValidator(anchor)]
 def zone(text: str) -> BaseTzInfo:
     """Return the zone of that name."""
     try:
-        found = pytz.timezone(tidy(text))
+        found = pytz.timezone(half_width(text))
     except (pytz.UnknownTimeZoneError, UnicodeError) as error:
         meant = _meant_zone(text)
-        raise Refused(
+        raise RefusedInput(
             "a zone of the IANA list such as Asia/Shanghai or UTC"
             + (f"; did you mean {meant}?" if meant else ""),
             "IANA 时区的名称，例如 Asia/Shanghai 或 UTC"
@@ -227,7 +225,7 @@ def zone(text: str) -> BaseTzInfo:
 
 def _meant_zone(text: str) -> str:
     """Return the zone that was meant: by its city, by a name of Beijing's time, by its hours."""
-    folded = tidy(text).casefold()
+    folded = half_width(text).casefold()
     ahead = re.fullmatch(r"(?:utc|gmt)?\s*([+-])0?(\d{1,2})(?::?00)?", folded)
     if folded in _BEIJING or (ahead and ahead[1] == "+" and int(ahead[2]) == 8):
         return "Asia/Shanghai"
@@ -247,12 +245,12 @@ def moment(text: str) -> datetime:
     try:
         found = datetime.fromisoformat(text)
     except ValueError as error:
-        raise Refused(
+        raise RefusedInput(
             "an ISO 8601 instant such as 2026-01-15T05:17:00Z",
             "ISO 8601 的时刻，例如 2026-01-15T05:17:00Z",
         ) from error
     if found.tzinfo is None:
-        raise Refused(
+        raise RefusedInput(
             "an ISO 8601 instant with its offset, such as 2026-01-15T05:17:00Z",
             "带时差的 ISO 8601 时刻，例如 2026-01-15T05:17:00Z",
         )
@@ -269,8 +267,8 @@ Now = Annotated[
 
 def url(text: str) -> str:
     """Return the URL without a slash at its end."""
-    text = tidy(one_line(text))
-    problem = Refused(
+    text = half_width(single_line(text))
+    problem = RefusedInput(
         "a URL http(s)://host[:port][/path] without user, query or fragment",
         "网址 http(s)://主机[:端口][/路径]，不含用户名、查询和片段",
     )
@@ -282,7 +280,7 @@ def url(text: str) -> str:
     except ValueError as error:
         raise problem from error
     if parts.username is not None or parts.password is not None:
-        raise Refused(
+        raise RefusedInput(
             "a URL http(s)://host[:port][/path] without user, query or fragment; a password in it "
             "would be public: change it, and give the key as api-key",
             "网址，其中不写用户名和密码：写过的密码请更换，密钥请填在 api-key",
@@ -292,12 +290,14 @@ def url(text: str) -> str:
     return text.rstrip("/")
 
 
-def _with_scheme(text: str, problem: Refused) -> Refused:
+def _with_scheme(text: str, problem: RefusedInput) -> RefusedInput:
     """Name the whole address where only its beginning was forgotten."""
     if not re.fullmatch(r"(localhost|[\w-]+(\.[\w-]+)+|\[[\da-fA-F:]+\])(:\d+)?(/[\w./-]*)?", text):
         return problem
     meant = f"{'http' if text.startswith(('localhost', '127.', '[')) else 'https'}://{text}"
-    return Refused(f"{problem}; did you mean {meant}?", f"{problem.chinese}；是否想填 {meant}？")
+    return RefusedInput(
+        f"{problem}; did you mean {meant}?", f"{problem.chinese}；是否想填 {meant}？"
+    )
 
 
 Url = Annotated[str, PlainValidator(url)]
@@ -307,7 +307,7 @@ def base_url(text: str) -> str:
     """Return the URL of a model's service; the call's own path comes after it."""
     found = url(text)
     if found.endswith("/completions"):
-        raise Refused(
+        raise RefusedInput(
             "the URL that comes before /chat/completions", "网址，只写到 /chat/completions 之前"
         )
     return found
@@ -332,14 +332,14 @@ def _interval(value: object, info: ValidationInfo) -> float:
     try:
         seconds = float(str(value))
     except ValueError as error:
-        raise Refused("seconds, such as 3", "秒数，例如 3") from error
+        raise RefusedInput("seconds, such as 3", "秒数，例如 3") from error
     hosts = {
         urlsplit(str(info.data.get(name, ""))).hostname or ""
         for name in ("arxiv_api_url", "arxiv_oai_url", "arxiv_url")
     }
     real = any(host == "arxiv.org" or host.endswith(".arxiv.org") for host in hosts)
     if not 0 <= seconds <= 3600 or (real and seconds < LEAST_ARXIV_INTERVAL_S):
-        raise Refused(
+        raise RefusedInput(
             "seconds, at least 3 for hosts under arxiv.org (its terms of use)",
             "秒数；对 arxiv.org 至少 3（其使用条款）",
         )
@@ -352,7 +352,7 @@ Interval = Annotated[float, BeforeValidator(_interval)]
 def _repository(text: str) -> str:
     owner, slash, name = text.partition("/")
     if text and not (owner and slash and name and "/" not in name and text.isascii()):
-        raise Refused("owner/name", "owner/name")
+        raise RefusedInput("owner/name", "owner/name")
     return text
 
 
@@ -363,18 +363,22 @@ Repository = Annotated[str, PlainValidator(_repository)]
 BLANK_IS_NONE = BeforeValidator(lambda value: value or None)
 
 
-def key_problem(secret: str) -> Refused | None:
+def key_problem(secret: str) -> RefusedInput | None:
     """Say what a key of a service has around it that is not the key; None where nothing."""
     if _NAMED_KEY.fullmatch(secret):
-        return Refused("the key alone, without the NAME= before it", "密钥本身，前面不带“名称=”")
+        return RefusedInput(
+            "the key alone, without the NAME= before it", "密钥本身，前面不带“名称=”"
+        )
     if secret[:1] in {*QUOTES, *QUOTES.values()} or secret[-1:] in {*QUOTES, *QUOTES.values()}:
-        return Refused("the key without quotes around it", "密钥本身，两边不带引号")
+        return RefusedInput("the key without quotes around it", "密钥本身，两边不带引号")
     if re.match(r"(authorization:\s*)?bearer\s", secret, re.IGNORECASE):
-        return Refused("the key alone, without the word Bearer", "密钥本身，前面不带 Bearer")
+        return RefusedInput("the key alone, without the word Bearer", "密钥本身，前面不带 Bearer")
     if _PLACEHOLDER.fullmatch(secret):
-        return Refused("the key itself, not what stands for it", "真正的密钥，而不是占位的文字")
+        return RefusedInput(
+            "the key itself, not what stands for it", "真正的密钥，而不是占位的文字"
+        )
     if not is_plain(secret):
-        return Refused(
+        return RefusedInput(
             "a key of printable ASCII characters without blanks",
             "只含可见 ASCII 字符、不含空格和换行的密钥",
         )
@@ -390,13 +394,13 @@ def _key(value: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
     secret = found.get_secret_value().strip() if found else ""
     name = f"{provider.upper()}_API_KEY"
     if not secret:
-        raise Refused(
+        raise RefusedInput(
             f"the key of the model's service, here or in {name}; or provider: none",
             f"模型服务的密钥，填在这里或环境变量 {name}（仓库的机密变量）；"
             "不用模型请设 provider: none",
         )
     if problem := key_problem(secret):
-        raise problem if value else Refused(str(problem), problem.chinese, elsewhere=name)
+        raise problem if value else RefusedInput(str(problem), problem.chinese, elsewhere=name)
     return SecretStr(secret)
 
 
@@ -405,7 +409,7 @@ Key = Annotated[SecretStr | None, BLANK_IS_NONE, AfterValidator(_key)]
 
 def _token(value: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
     if value is not None and not is_plain(value.get_secret_value()):
-        raise Refused(
+        raise RefusedInput(
             "a token of printable ASCII characters without blanks",
             "只含可见 ASCII 字符、不含空格和换行的令牌",
         )
@@ -416,12 +420,12 @@ def _token(value: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
 
 def _require_repository(value: SecretStr | None, data: dict[str, Any]) -> None:
     if value is None:
-        raise Refused(
+        raise RefusedInput(
             "a token for this repository; or publish: write or dry-run",
             "本仓库的令牌；或设 publish: write 或 dry-run",
         )
     if not data.get("github_repository"):
-        raise Refused(
+        raise RefusedInput(
             "GITHUB_REPOSITORY=owner/name beside the token; or publish: write or dry-run",
             "令牌之外还要有 GITHUB_REPOSITORY=owner/name；或设 publish: write 或 dry-run",
         )

@@ -11,7 +11,7 @@ from pydantic import BeforeValidator, PlainValidator, ValidationInfo
 
 from digest import plain_files
 from digest.plain_files import NotPlain, is_gits_own
-from digest.settings.typed_text import Refused, tidy
+from digest.settings.typed_text import RefusedInput, half_width
 
 LONGEST_NAME_BYTES = 200  # file systems take 255; what git and Jekyll put beside it needs room
 WORKFLOWS = ".github/workflows/"
@@ -19,14 +19,14 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f\u0085\u2028\u2029]")
 _DRIVE = re.compile(r"[A-Za-z]:[\\/]")
 
 
-def one_line(text: str) -> str:
+def single_line(text: str) -> str:
     """Return the text, which must be one line without control characters."""
     if _CONTROL.search(text):
-        raise Refused("one line without control characters", "一行文字，不含控制字符")
+        raise RefusedInput("one line without control characters", "一行文字，不含控制字符")
     return text
 
 
-def inside(root: Path, text: str, *, kind: str) -> str:
+def path_below(root: Path, text: str, *, kind: str) -> str:
     """Return the relative path, with ``/``, of something below ``root``.
 
     Args:
@@ -34,14 +34,16 @@ def inside(root: Path, text: str, *, kind: str) -> str:
         text: the path as given.
         kind: ``folder`` (may be missing), ``file`` (must be readable text).
     """
-    given = Path(one_line(text).replace("\\", "/"))
+    given = Path(single_line(text).replace("\\", "/"))
     outside = given.is_absolute() or ".." in given.parts or _DRIVE.match(text)
     if outside or text.startswith(("-", "~")):
-        raise Refused("a relative path below the blog, without ..", "博客之内的相对路径，不含 ..")
+        raise RefusedInput(
+            "a relative path below the blog, without ..", "博客之内的相对路径，不含 .."
+        )
     if any(map(is_gits_own, given.parts)):
-        raise Refused("a path outside .git", ".git 之外的路径")
+        raise RefusedInput("a path outside .git", ".git 之外的路径")
     if len(text.encode()) > LONGEST_NAME_BYTES:
-        raise Refused(
+        raise RefusedInput(
             f"a path of at most {LONGEST_NAME_BYTES} bytes",
             f"不超过 {LONGEST_NAME_BYTES} 字节的路径",
         )
@@ -51,24 +53,24 @@ def inside(root: Path, text: str, *, kind: str) -> str:
             raise RuntimeError("links in a circle")  # as Python did itself until 3.12
         occupied = whole.exists() and not whole.is_dir()
     except (OSError, RuntimeError) as error:  # no right to look there, or the circle
-        raise Refused("a path that can be followed", "能够打开的路径") from error
+        raise RefusedInput("a path that can be followed", "能够打开的路径") from error
     if not whole.is_relative_to(root.resolve()):
-        raise Refused(
+        raise RefusedInput(
             "a path that stays in the blog, symbolic links followed",
             "不经符号链接离开博客的路径",
         )
     if kind == "file":
         _require_text(root, given.as_posix())
     elif occupied:
-        raise Refused("the path of a folder in the blog", "博客中一个目录的路径")
+        raise RefusedInput("the path of a folder in the blog", "博客中一个目录的路径")
     return given.as_posix()
 
 
 def _require_text(root: Path, path: str) -> None:
     try:
-        plain_files.read(root, path).decode("utf-8")
+        plain_files.read_plain_file(root, path).decode("utf-8")
     except (NotPlain, OSError, UnicodeDecodeError) as error:
-        raise Refused(
+        raise RefusedInput(
             "the path of a readable UTF-8 file in the blog, without symbolic links",
             "博客中一个 UTF-8 文本文件的路径，不经符号链接",
         ) from error
@@ -80,7 +82,7 @@ def _blog_root(data: dict[str, Any]) -> Path:
 
 def _path(kind: str) -> BeforeValidator:
     def check(text: str, info: ValidationInfo) -> str:
-        return inside(_blog_root(info.data), text, kind=kind) if text else ""
+        return path_below(_blog_root(info.data), text, kind=kind) if text else ""
 
     return BeforeValidator(check)
 
@@ -91,9 +93,9 @@ BlogFolder = Annotated[str, _path("folder")]
 
 def _working_directory(text: str, info: ValidationInfo) -> str:
     root = Path(info.data.get("github_workspace") or ".")
-    found = inside(root, text, kind="folder")
+    found = path_below(root, text, kind="folder")
     if not (root / found).is_dir():
-        raise Refused("a folder of the repository that exists", "仓库中已有的目录")
+        raise RefusedInput("a folder of the repository that exists", "仓库中已有的目录")
     return found
 
 
@@ -101,9 +103,9 @@ WorkingDirectory = Annotated[str, BeforeValidator(_working_directory)]
 
 
 def _state_dir(text: str, info: ValidationInfo) -> str:
-    found = inside(_blog_root(info.data), text, kind="folder")
+    found = path_below(_blog_root(info.data), text, kind="folder")
     if not found.startswith((".", "_")) or found == ".":
-        raise Refused(
+        raise RefusedInput(
             "a folder whose name begins with . or _ (Jekyll publishes any other)",
             "以 . 或 _ 开头的目录（别的目录会被 Jekyll 发布）",
         )
@@ -120,12 +122,12 @@ def file_name(text: str) -> str:
     """
     plain = text.replace("{date}", "2026-01-15")
     if not text.startswith("{date}-") or not re.fullmatch(r"[\w.+-]+\.(md|markdown)", plain):
-        raise Refused(
+        raise RefusedInput(
             "a name such as {date}-arxiv.md: {date}- first, then .md or .markdown",
             "形如 {date}-arxiv.md 的文件名：以 {date}- 开头，以 .md 或 .markdown 结尾",
         )
     if len(plain.encode()) > LONGEST_NAME_BYTES:
-        raise Refused(
+        raise RefusedInput(
             f"a name of at most {LONGEST_NAME_BYTES} bytes",
             f"不超过 {LONGEST_NAME_BYTES} 字节的文件名",
         )
@@ -142,7 +144,7 @@ def branch_prefix(text: str) -> str:
         or re.search(r"\.\.|//|/\.|\.lock(/|$)|\./", text)
         or text.endswith(".")
     ):
-        raise Refused(
+        raise RefusedInput(
             "letters, digits and . _ - / as git allows in a branch's name",
             "git 分支名所允许的字母、数字和 . _ - /",
         )
@@ -155,7 +157,7 @@ BranchPrefix = Annotated[str, PlainValidator(branch_prefix)]
 def branch(text: str) -> str:
     """Return the name of a branch."""
     if text.endswith("/") or text.startswith("refs/"):
-        raise Refused(
+        raise RefusedInput(
             "the name of a branch, such as main, without refs/heads/",
             "分支的名称，例如 main，前面不加 refs/heads/",
         )
@@ -172,7 +174,7 @@ Branch = Annotated[str, _optional(branch)]
 def layout(text: str) -> str:
     """Return the name of a layout; empty for none."""
     if text and not re.fullmatch(r"[\w][\w./-]{0,99}", text):
-        raise Refused(
+        raise RefusedInput(
             "the name of a layout: letters, digits and . _ - /, or '' for no such line",
             "布局的名称：字母、数字和 . _ - /；填 '' 则不写这一行",
         )
@@ -184,9 +186,9 @@ Layout = Annotated[str, PlainValidator(layout)]
 
 def workflow(text: str) -> str:
     """Return the file name (or number) of a workflow, or nothing; its folder may stand before."""
-    name = tidy(text).removeprefix("./").removeprefix(WORKFLOWS)
+    name = half_width(text).removeprefix("./").removeprefix(WORKFLOWS)
     if name and not re.fullmatch(r"[A-Za-z0-9_][\w.-]{0,99}", name):
-        raise Refused(
+        raise RefusedInput(
             "the file name of a workflow, such as pages.yml", "工作流的文件名，例如 pages.yml"
         )
     return name

@@ -34,7 +34,7 @@ _QUERY = re.compile(r"\?.*", re.DOTALL)
 _KEY = re.compile(r"\b(?:sk-|AIza|AQ\.|gh[opsur]_|github_pat_|gsk_|xai-|hf_)[\w.-]{8,}")
 
 
-class Refused(ValueError):
+class RefusedInput(ValueError):
     """Says what an input may be: in English for the log, in Chinese for the summary.
 
     ``elsewhere`` is the variable that holds the bad value where the input itself is empty.
@@ -46,7 +46,7 @@ class Refused(ValueError):
         self.elsewhere = elsewhere
 
 
-def tidy(text: str) -> str:
+def half_width(text: str) -> str:
     """Return ``text`` in half width, without invisible characters and quotes around all of it."""
     text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).strip()
     if len(text) > 1 and QUOTES.get(text[0]) == text[-1]:
@@ -54,7 +54,7 @@ def tidy(text: str) -> str:
     return text
 
 
-def words(text: str, separators: str) -> tuple[str, ...]:
+def split_words(text: str, separators: str) -> tuple[str, ...]:
     """Split at any of the characters; blanks around a word and empty words are dropped."""
     return _distinct(re.split(f"[{re.escape(separators)}]+", text))
 
@@ -66,7 +66,7 @@ def category_names(text: str) -> tuple[str, ...]:
 
 
 def _category_name(text: str) -> str:
-    return tidy(text).replace("。", ".").strip("\"'“”‘’")
+    return half_width(text).replace("。", ".").strip("\"'“”‘’")
 
 
 def _distinct(parts: Iterable[str]) -> tuple[str, ...]:
@@ -84,7 +84,7 @@ def day_or_range(text: str, today: date | None) -> tuple[date, date, bool]:
     Raises:
         ValueError: it is none of that, or no day that exists.
     """
-    first, *rest = _TO.split(tidy(text))
+    first, *rest = _TO.split(half_width(text))
     if len(rest) > 1:
         raise ValueError(text)
     return _day(first, today), _day(rest[0] if rest else first, today), bool(rest)
@@ -103,13 +103,13 @@ def _day(text: str, today: date | None) -> date:
 
 def is_word_for_a_day(text: str) -> bool:
     """Tell whether a day or an end of a range is given by a word such as 今天."""
-    return any(part.casefold() in _DAYS_AGO for part in _TO.split(tidy(text)))
+    return any(part.casefold() in _DAYS_AGO for part in _TO.split(half_width(text)))
 
 
 def did_you_mean(given: str, names: Iterable[str], least: float = 0.6) -> str:
     """Return the name that is most like ``given``, or nothing."""
     by_folded = {name.casefold(): name for name in names}
-    folded = tidy(given).casefold().replace("_", "-").replace(" ", "-")
+    folded = half_width(given).casefold().replace("_", "-").replace(" ", "-")
     close = difflib.get_close_matches(folded, by_folded, 1, least)
     return by_folded[close[0]] if close else ""
 

@@ -29,7 +29,7 @@ _WRITTEN = re.compile(r"[!-\[\]-~]+")
 
 
 @dataclass(frozen=True, slots=True)
-class Origin:
+class ServerOrigin:
     """Which server an address leads to."""
 
     scheme: str
@@ -37,13 +37,13 @@ class Origin:
     port: int
 
     @property
-    def upgraded(self) -> Origin:
+    def upgraded(self) -> ServerOrigin:
         """Return the same server over TLS, where this is plain HTTP on its usual port."""
         plain = (self.scheme, self.port) == ("http", PORTS["http"])
-        return Origin("https", self.host, PORTS["https"]) if plain else self
+        return ServerOrigin("https", self.host, PORTS["https"]) if plain else self
 
 
-def origin(url: str) -> Origin:
+def server_origin(url: str) -> ServerOrigin:
     r"""Return the server that a request for ``url`` is sent to.
 
     Parsed by urllib3, which makes the connection: others read the host of
@@ -66,13 +66,13 @@ def origin(url: str) -> Origin:
     same_port = PORTS[scheme] if other.port is None else other.port
     if not 0 < port < 65_536 or (other.hostname, same_port) != (host.strip("[]"), port):
         raise ValueError("an address that is read in two ways")
-    return Origin(scheme, host, port)
+    return ServerOrigin(scheme, host, port)
 
 
 NOWHERE = "no address"
 
 
-def followed(url: str, location: str, allowed: Iterable[Origin]) -> str:
+def followed(url: str, location: str, allowed: Iterable[ServerOrigin]) -> str:
     """Return the address that ``location``, sent in answer to ``url``, leads to.
 
     Raises:
@@ -81,7 +81,7 @@ def followed(url: str, location: str, allowed: Iterable[Origin]) -> str:
     """
     try:
         address = urljoin(url, location)
-        target = origin(address if _WRITTEN.fullmatch(location) else location)
+        target = server_origin(address if _WRITTEN.fullmatch(location) else location)
     except ValueError as error:
         raise ValueError(NOWHERE) from error
     if target not in tuple(allowed):
@@ -89,7 +89,7 @@ def followed(url: str, location: str, allowed: Iterable[Origin]) -> str:
     return address
 
 
-def shown(server: Origin) -> str:
+def shown(server: ServerOrigin) -> str:
     """Return a server's name for a message, with its port where that is not the usual one."""
     usual = server.port == PORTS[server.scheme]
     return server.host if usual else f"{server.host}:{server.port}"
@@ -266,7 +266,7 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True)
-class Reply:
+class HttpReply:
     """What one request gave; header names in lower case."""
 
     status: int
@@ -287,7 +287,7 @@ class Transfer:
         self._auth = Bearer(key)
         self._adapter: CancellableAdapter | None = None
 
-    def send(self, request: Request, timeout_s: float) -> Reply:
+    def send(self, request: Request, timeout_s: float) -> HttpReply:
         """Return the reply to one request that takes ``timeout_s`` at most, to its last byte.
 
         Raises:
@@ -295,7 +295,7 @@ class Transfer:
             TooLarge: the body passes the limit.
         """
         try:
-            server = origin(request.url)
+            server = server_origin(request.url)
         except ValueError as error:
             raise Failed(str(error)) from error
         self._adapter = adapter = CancellableAdapter()
@@ -320,7 +320,7 @@ class Transfer:
         session.mount("http://", adapter)
         return session
 
-    def _read(self, session: requests.Session, request: Request, timeout_s: float) -> Reply:
+    def _read(self, session: requests.Session, request: Request, timeout_s: float) -> HttpReply:
         with session.request(
             request.method,
             request.url,
@@ -332,13 +332,13 @@ class Transfer:
             stream=True,
         ) as response:
             headers = {name.lower(): value for name, value in response.headers.items()}
-            return Reply(
+            return HttpReply(
                 response.status_code, response.url, headers, _body(response, headers, request.limit)
             )
 
 
 def _reason(
-    adapter: CancellableAdapter, error: Exception, timeout_s: float, url: str, server: Origin
+    adapter: CancellableAdapter, error: Exception, timeout_s: float, url: str, server: ServerOrigin
 ) -> str:
     """Say what went wrong, and at which host: the server's or a proxy's on the way to it."""
     where = shown(server)

@@ -19,13 +19,13 @@ from digest.domain import Answer, Traffic
 from digest.errors import SourceDown
 from digest.web.http import (
     Failed,
-    Origin,
-    Reply,
+    HttpReply,
     Request,
+    ServerOrigin,
     TooLarge,
     Transfer,
     followed,
-    origin,
+    server_origin,
     shown,
 )
 
@@ -126,13 +126,13 @@ def _account(traffic: Traffic, url: str) -> str:
 
 STATUSES = frozenset({301, 302, 303, 307, 308})
 ARXIV = frozenset(
-    Origin("https", f"{name}arxiv.org", 443) for name in ("", "www.", "export.", "oaipmh.")
+    ServerOrigin("https", f"{name}arxiv.org", 443) for name in ("", "www.", "export.", "oaipmh.")
 )
 """arXiv's servers, which lead to each other: https://info.arxiv.org/help/oa/index.html and
 https://info.arxiv.org/help/api/user-manual.html"""
 
 
-def redirect_target(url: str, location: str, named: Iterable[Origin] = ()) -> str:
+def redirect_target(url: str, location: str, named: Iterable[ServerOrigin] = ()) -> str:
     """Return the address that ``location``, sent from ``url``, leads to.
 
     Allowed are the same server, also where it goes over to https, those that the settings
@@ -141,7 +141,7 @@ def redirect_target(url: str, location: str, named: Iterable[Origin] = ()) -> st
     Raises:
         SourceDown: it leads elsewhere, or nowhere.
     """
-    here = origin(url)
+    here = server_origin(url)
     known = {here, *named}
     known |= {server.upgraded for server in known}
     if known & ARXIV:
@@ -293,7 +293,7 @@ class Web:
         finally:
             self._budget.spend(traffic, request.url, max(0.0, self._clock() - began - allowed_s))
 
-    def _follow(self, request: Request, traffic: Traffic) -> Reply:
+    def _follow(self, request: Request, traffic: Traffic) -> HttpReply:
         for _ in range(_HOPS):
             reply = self._ask(request, traffic)
             if reply.status not in STATUSES or "location" not in reply.headers:
@@ -303,7 +303,7 @@ class Web:
             self._pace(traffic)
         raise SourceDown(f"{_place(request.url)}: more than {_HOPS} redirects")
 
-    def _ask(self, request: Request, traffic: Traffic) -> Reply:
+    def _ask(self, request: Request, traffic: Traffic) -> HttpReply:
         try:
             return self._transfer.send(request, self._patience_s(request, traffic))
         except Failed as error:
@@ -355,12 +355,12 @@ class Web:
             self._turn.release()
 
 
-def _origins(urls: Iterable[str]) -> frozenset[Origin]:
+def _origins(urls: Iterable[str]) -> frozenset[ServerOrigin]:
     """Return the servers of addresses; one that is none leads nowhere."""
     found = set()
     for url in urls:
         with suppress(ValueError):
-            found.add(origin(url))
+            found.add(server_origin(url))
     return frozenset(found)
 
 
@@ -370,7 +370,7 @@ def _user_agent(contact: str) -> str:
     return f"arxiv-digest/{VERSION} (+{plain})"
 
 
-def _useful(reply: Reply, check: Callable[[Answer], str] | None) -> Answer:
+def _useful(reply: HttpReply, check: Callable[[Answer], str] | None) -> Answer:
     if reply.status in RETRIED:
         raise _Trouble(f"HTTP {reply.status}", retry_after_s(reply.headers))
     answer = Answer(reply.status, reply.url, reply.headers.get("content-type", ""), reply.body)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from digest.actions import speechless, visible
+from digest.actions import escaped_controls, speechless
 from tests.harness.commands import LINE_END, parse
 
 
@@ -19,7 +19,7 @@ def test_no_text_is_a_command_once_it_is_speechless(parts: list[str]) -> None:
 
 @given(st.text())
 def test_visible_text_has_no_control_character_but_newline_and_tab(text: str) -> None:
-    shown = visible(text)
+    shown = escaped_controls(text)
 
     assert shown.replace("\n", "").replace("\t", "").isprintable() or not shown.isascii()
     assert "\x1b" not in shown
@@ -28,5 +28,6 @@ def test_visible_text_has_no_control_character_but_newline_and_tab(text: str) ->
 
 def test_what_cannot_be_seen_is_written_out() -> None:
     assert (
-        visible("a\x1b\x85\u202e\u2028\u200b\ud800b") == "a\\x1b\\x85\\u202e\\u2028\\u200b\\ud800b"
+        escaped_controls("a\x1b\x85\u202e\u2028\u200b\ud800b")
+        == "a\\x1b\\x85\\u202e\\u2028\\u200b\\ud800b"
     )

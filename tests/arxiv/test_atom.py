@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.arxiv.api import Feed, parse
+from digest.arxiv.api import Feed, parse_atom
 from digest.domain import Paper
 from tests.arxiv.hypothesis_examples import EXAMPLES
 from tests.conftest import ROOT
@@ -20,7 +20,7 @@ DATA = ROOT / "tests" / "data" / "atom"
 
 
 def read(name: str) -> Feed:
-    return parse((DATA / name).read_bytes())
+    return parse_atom((DATA / name).read_bytes())
 
 
 def test_a_feed_of_today_is_read_in_full() -> None:
@@ -64,13 +64,13 @@ def test_an_update_before_the_submission_counts_as_the_submission() -> None:
     body = (DATA / "current.xml").read_bytes()
     early = body.replace(b"<updated>2026-03-04T10", b"<updated>1999-03-04T10")
 
-    assert parse(early).papers[1].updated == datetime(2026, 3, 4, 10, tzinfo=UTC)
+    assert parse_atom(early).papers[1].updated == datetime(2026, 3, 4, 10, tzinfo=UTC)
 
 
 def test_text_that_is_called_html_is_left_as_it_is() -> None:
     body = (DATA / "current.xml").read_bytes()
     html = b'<summary type="html">If $a &lt;b$ then &lt;script&gt;x&lt;/script&gt;.</summary>'
-    papers = parse(body.replace(b"<summary>Nothing.</summary>", html)).papers
+    papers = parse_atom(body.replace(b"<summary>Nothing.</summary>", html)).papers
 
     assert papers[1].abstract == "If $a <b$ then <script>x</script>."
 
@@ -101,19 +101,19 @@ def test_entries_that_are_no_papers_are_left_out_and_counted() -> None:
     ],
 )
 def test_a_body_that_is_no_feed_says_so(body: bytes, reason: str) -> None:
-    assert reason in parse(body).broken
+    assert reason in parse_atom(body).broken
 
 
 def test_a_feed_cut_anywhere_is_broken() -> None:
     body = (DATA / "current.xml").read_bytes().rstrip()
     cuts = range(0, len(body) - 1, 97)
 
-    assert all(parse(body[:cut]).broken for cut in cuts)
+    assert all(parse_atom(body[:cut]).broken for cut in cuts)
 
 
 def test_a_stray_character_does_not_cost_the_whole_feed() -> None:
     body = (DATA / "current.xml").read_bytes().replace(b"Nothing.", b"Not\x01hing &nbsp; much.")
-    feed = parse(body)
+    feed = parse_atom(body)
 
     assert feed.broken == ""
     assert [paper.id for paper in feed.papers] == ["2603.01234", "2603.00042"]
@@ -131,7 +131,7 @@ def test_a_document_type_can_neither_read_files_nor_swell(tmp_path: Path) -> Non
 
     assert all(
         "hidden" not in paper.abstract and len(paper.abstract) < 1000
-        for paper in parse(body).papers
+        for paper in parse_atom(body).papers
     )
 
 
@@ -146,13 +146,13 @@ def test_no_change_of_a_feed_makes_reading_it_fail(data: st.DataObject) -> None:
         | st.sampled_from([b"<", b">", b"&", b"]]>", b"<!--", b"<entry>", b"\xff", b"http://["])
     )
 
-    feed = parse(body[:start] + piece + body[end:])
+    feed = parse_atom(body[:start] + piece + body[end:])
 
     assert feed.entries >= len(feed.papers)
 
 
 def test_every_recorded_answer_is_read(shared: Path) -> None:
-    feeds = {path.name: parse(path.read_bytes()) for path in (shared / "data/atom").iterdir()}
+    feeds = {path.name: parse_atom(path.read_bytes()) for path in (shared / "data/atom").iterdir()}
 
     assert [name for name, feed in feeds.items() if feed.broken or feed.skipped] == []
     assert {name: feed.error for name, feed in feeds.items() if feed.error} == {
@@ -173,7 +173,7 @@ def test_every_recorded_answer_is_read(shared: Path) -> None:
 def test_a_recorded_answer_gives_its_papers_and_its_total(
     shared: Path, name: str, ids: list[str], total: int
 ) -> None:
-    feed = parse((shared / "data/atom" / name).read_bytes())
+    feed = parse_atom((shared / "data/atom" / name).read_bytes())
 
     assert [paper.id for paper in feed.papers] == ids
     assert feed.total == total
@@ -182,7 +182,7 @@ def test_a_recorded_answer_gives_its_papers_and_its_total(
 def test_overlapping_recorded_pages_agree_on_what_they_share(shared: Path) -> None:
     def page(name: str) -> list[Paper]:
         (path,) = (shared / "data/atom").glob(f"arxivpy_q_testing_{name}_m10_*")
-        return list(parse(path.read_bytes()).papers)
+        return list(parse_atom(path.read_bytes()).papers)
 
     first, middle, last = page("s0"), page("s5"), page("s10")
 
@@ -192,7 +192,7 @@ def test_overlapping_recorded_pages_agree_on_what_they_share(shared: Path) -> No
 
 def test_recorded_affiliations_are_no_authors(shared: Path) -> None:
     (path,) = (shared / "data/atom").glob("arxivpy_id_astro-ph*")
-    (paper,) = parse(path.read_bytes()).papers
+    (paper,) = parse_atom(path.read_bytes()).papers
 
     assert paper.authors[-1] == "Andrzej Udalski"
     assert "CfA" not in paper.authors
@@ -211,7 +211,7 @@ def test_difficult_real_entries_come_through_letter_by_letter(shared: Path) -> N
         for row in rows
     )
     head = (DATA / "current.xml").read_text(encoding="utf-8").partition("  <entry>")[0]
-    papers = parse(f"{head}{entries}</feed>".encode()).papers
+    papers = parse_atom(f"{head}{entries}</feed>".encode()).papers
 
     assert [(p.id, p.title, p.abstract, list(p.authors), p.comment) for p in papers] == [
         (r["id"], r["title"], r["abstract"], r["authors"], r["comment"] or "") for r in rows

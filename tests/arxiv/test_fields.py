@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.arxiv.ids import belongs, clean_categories, identity, month, one_line, order, prose
+from digest.arxiv.ids import belongs, clean_categories, identity, month, order, prose, single_spaced
 from tests.arxiv.hypothesis_examples import EXAMPLES
 
 
@@ -68,11 +68,11 @@ def test_what_is_no_id_has_no_order() -> None:
 
 
 def test_white_space_of_any_kind_becomes_one_space() -> None:
-    assert one_line(" a\n  b\t\u00a0c\u2028d ") == "a b c d"
+    assert single_spaced(" a\n  b\t\u00a0c\u2028d ") == "a b c d"
 
 
 def test_control_characters_are_left_out_and_letters_kept() -> None:
-    assert one_line("a\x00b\x1b[31m\x85 é 中 ﬁ $\\alpha$") == "ab[31m é 中 ﬁ $\\alpha$"
+    assert single_spaced("a\x00b\x1b[31m\x85 é 中 ﬁ $\\alpha$") == "ab[31m é 中 ﬁ $\\alpha$"
 
 
 @pytest.mark.parametrize(

@@ -53,8 +53,8 @@ COUNTED = (
     "<author><name>B{n}</name></author>", "<link href='{n}'/>", "&e{n};", "<q:r{n}/>", "<a{n}/>",
 )  # fmt: skip
 PARSERS: dict[str, tuple[str, Callable[[bytes], object]]] = {
-    "feed": (FEED, api.parse),
-    "list": (LIST, oai.parse),
+    "feed": (FEED, api.parse_atom),
+    "list": (LIST, oai.parse_oai),
 }
 
 
@@ -139,7 +139,7 @@ def weight(paper: Paper) -> int:
 def test_a_paper_from_before_arxiv_or_from_a_far_future_is_none(moment: str) -> None:
     text = FEED.format(**dict.fromkeys(PLACES, "")).replace("2026-01-01T00:00:00Z", moment)
 
-    assert (api.parse(text.encode()).papers, api.parse(text.encode()).skipped) == ((), 1)
+    assert (api.parse_atom(text.encode()).papers, api.parse_atom(text.encode()).skipped) == ((), 1)
 
 
 @given(st.text("()a, ", max_size=30))

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.arxiv.oai import OaiPage, author_names, parse, set_name
+from digest.arxiv.oai import OaiPage, author_names, parse_oai, set_name
 from digest.domain import Paper
 from tests.arxiv.hypothesis_examples import EXAMPLES
 from tests.conftest import ROOT
@@ -23,7 +23,7 @@ def wrapped(inside: str) -> bytes:
 
 
 def test_a_record_is_read_in_full_with_its_first_and_its_last_version() -> None:
-    assert parse(PAGE).records[0] == Paper(
+    assert parse_oai(PAGE).records[0] == Paper(
         id="2603.01234",
         version=2,
         title="A Title over two lines",
@@ -38,13 +38,13 @@ def test_a_record_is_read_in_full_with_its_first_and_its_last_version() -> None:
 
 
 def test_a_held_paper_has_its_old_submission_under_its_new_id() -> None:
-    held = parse(PAGE).records[1]
+    held = parse_oai(PAGE).records[1]
 
     assert (held.id, held.submitted) == ("2603.00007", datetime(2025, 12, 1, 10, tzinfo=UTC))
 
 
 def test_deleted_unreadable_and_token_are_told_apart() -> None:
-    page = parse(PAGE)
+    page = parse_oai(PAGE)
 
     assert page.deleted == ("2603.00003",)
     assert page.skipped == 6
@@ -53,18 +53,18 @@ def test_deleted_unreadable_and_token_are_told_apart() -> None:
 
 
 def test_no_records_are_no_error() -> None:
-    assert parse(wrapped('<error code="noRecordsMatch">none</error>')) == OaiPage()
+    assert parse_oai(wrapped('<error code="noRecordsMatch">none</error>')) == OaiPage()
 
 
 def test_an_error_gives_its_code_and_its_words() -> None:
-    page = parse(wrapped('<error code="badArgument">no such\n set</error>'))
+    page = parse_oai(wrapped('<error code="badArgument">no such\n set</error>'))
 
     assert page.error == "badArgument: no such set"
     assert not page.expired
 
 
 def test_a_refused_token_is_known_as_such() -> None:
-    assert parse(wrapped('<error code="badResumptionToken"/>')).expired
+    assert parse_oai(wrapped('<error code="badResumptionToken"/>')).expired
 
 
 @pytest.mark.parametrize(
@@ -80,13 +80,13 @@ def test_a_refused_token_is_known_as_such() -> None:
     ],
 )
 def test_a_body_that_is_no_whole_answer_says_so(body: bytes) -> None:
-    assert parse(body).broken
+    assert parse_oai(body).broken
 
 
 def test_a_stray_character_does_not_cost_the_whole_page() -> None:
     body = PAGE.replace(b"Second paragraph", b"Second\x01 &nbsp; paragraph")
 
-    assert [paper.id for paper in parse(body).records] == ["2603.01234", "2603.00007"]
+    assert [paper.id for paper in parse_oai(body).records] == ["2603.01234", "2603.00007"]
 
 
 def test_a_document_type_can_neither_read_files_nor_swell(tmp_path: Path) -> None:
@@ -95,7 +95,7 @@ def test_a_document_type_can_neither_read_files_nor_swell(tmp_path: Path) -> Non
     swelling = "".join(f'<!ENTITY e{n + 1} "{f"&e{n};" * 10}">' for n in range(9))
     doctype = f'<!DOCTYPE x [<!ENTITY f SYSTEM "{secret.as_uri()}"><!ENTITY e0 "x">{swelling}]>'
     body = PAGE.replace(b"<OAI-PMH", doctype.encode() + b"<OAI-PMH", 1)
-    page = parse(body.replace(b"Second paragraph", b"&f; &e9;"))
+    page = parse_oai(body.replace(b"Second paragraph", b"&f; &e9;"))
 
     assert all(
         "hidden" not in paper.abstract and len(paper.abstract) < 1000 for paper in page.records
@@ -112,7 +112,7 @@ def test_no_change_of_a_page_makes_reading_it_fail(data: st.DataObject) -> None:
         | st.sampled_from([b"<", b">", b"&", b"<!--", b"<record>", b"\xff", b"<?x ?>"])
     )
 
-    page = parse(PAGE[:start] + piece + PAGE[end:])
+    page = parse_oai(PAGE[:start] + piece + PAGE[end:])
 
     assert len(page.records) + len(page.deleted) + page.skipped <= 10
 
@@ -157,7 +157,7 @@ def test_a_category_has_its_set(category: str, name: str) -> None:
 
 
 def test_every_recorded_answer_is_read(shared: Path) -> None:
-    pages = {path.name: parse(path.read_bytes()) for path in (shared / "data/oai").iterdir()}
+    pages = {path.name: parse_oai(path.read_bytes()) for path in (shared / "data/oai").iterdir()}
 
     assert [n for n, page in pages.items() if page.broken or page.skipped or page.error] == []
     assert sorted(paper.versioned for page in pages.values() for paper in page.records) == [
@@ -169,6 +169,6 @@ def test_every_recorded_answer_is_read(shared: Path) -> None:
 
 
 def test_a_recorded_page_names_its_deleted_record_and_its_token(shared: Path) -> None:
-    page = parse((shared / "data/oai/shape_listrecords_deleted_and_token.xml").read_bytes())
+    page = parse_oai((shared / "data/oai/shape_listrecords_deleted_and_token.xml").read_bytes())
 
     assert (page.deleted, page.token) == (("2501.99999",), "opaque-token")

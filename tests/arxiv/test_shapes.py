@@ -42,19 +42,19 @@ def prefixed(xml: str, prefix: str, namespace: str) -> str:
     ],
 )
 def test_a_feed_says_the_same_whatever_its_prefixes_and_comments(feed: str) -> None:
-    assert api.parse(feed.encode()) == api.parse(FEED.encode())
-    assert api.parse(FEED.encode()).papers[0].primary == "cs.SD"
-    assert api.parse(FEED.encode()).papers[0].comment == "Withdrawn"
+    assert api.parse_atom(feed.encode()) == api.parse_atom(FEED.encode())
+    assert api.parse_atom(FEED.encode()).papers[0].primary == "cs.SD"
+    assert api.parse_atom(FEED.encode()).papers[0].comment == "Withdrawn"
 
 
 def test_a_cut_feed_is_cut_whatever_its_prefixes() -> None:
     whole = prefixed(FEED, "atom", "http://www.w3.org/2005/Atom")
 
-    assert api.parse(whole[: whole.index("</atom:feed")].encode()).broken
+    assert api.parse_atom(whole[: whole.index("</atom:feed")].encode()).broken
 
 
 def test_an_oai_page_says_the_same_with_a_comment_after_its_end() -> None:
-    assert oai.parse(f"{PAGE}<!-- from a cache -->\n".encode()) == oai.parse(PAGE.encode())
+    assert oai.parse_oai(f"{PAGE}<!-- from a cache -->\n".encode()) == oai.parse_oai(PAGE.encode())
 
 
 @pytest.mark.parametrize(
@@ -63,6 +63,6 @@ def test_an_oai_page_says_the_same_with_a_comment_after_its_end() -> None:
 def test_a_character_that_xml_forbids_costs_no_record_and_stops_nothing(stray: str) -> None:
     page = PAGE.replace("<abstract>", f"<abstract>{stray}").encode()
 
-    assert oai.parse(page) == oai.parse(PAGE.encode())
+    assert oai.parse_oai(page) == oai.parse_oai(PAGE.encode())
     feed = FEED.replace("<summary>", f"<summary>{stray}").encode()
-    assert api.parse(feed) == api.parse(FEED.encode())
+    assert api.parse_atom(feed) == api.parse_atom(FEED.encode())

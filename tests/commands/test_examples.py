@@ -74,7 +74,7 @@ def test_permissions_of_the_whole_workflow_hold_for_its_jobs(tmp_path: Path) -> 
 @pytest.mark.parametrize("value", ["007", "1" * 20, "12:30", "1.0", "yes", "TRUE", "0x10", "~"])
 def test_a_text_that_looks_like_another_kind_of_value_is_quoted(value: str) -> None:
     choice = init.Choice("our/arxiv-digest@v1", "", {"labels": value, "concurrency": "10"})
-    text = init.render(choice)
+    text = init.render_workflow(choice)
 
     assert any(f"labels: {quote}{value}{quote}\n" in text for quote in ("'", '"'))
     assert "concurrency: 10\n" in text

@@ -16,7 +16,9 @@ from tests.harness.steps import load
 def judged(root: Path, config: bytes | str, posts_dir: str = "_posts") -> list[Finding]:
     data = config if isinstance(config, bytes) else config.encode()
     (root / "_config.yml").write_bytes(data)
-    return site_checks.judge(jekyll_site.read(root), site_checks.Wishes(posts_dir=posts_dir))
+    return site_checks.check_site(
+        jekyll_site.read_site(root), site_checks.Wishes(posts_dir=posts_dir)
+    )
 
 
 @pytest.mark.parametrize(

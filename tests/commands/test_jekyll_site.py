@@ -15,7 +15,7 @@ from digest.commands.findings import Finding, Mark
 def judged(tmp_path: Path, config: dict[str, Any] | str, **wishes: Any) -> list[Finding]:
     text = config if isinstance(config, str) else yaml.safe_dump(config)
     (tmp_path / "_config.yml").write_text(text, encoding="utf-8")
-    return site_checks.judge(jekyll_site.read(tmp_path), site_checks.Wishes(**wishes))
+    return site_checks.check_site(jekyll_site.read_site(tmp_path), site_checks.Wishes(**wishes))
 
 
 def of(found: list[Finding], word: str) -> Finding:
@@ -36,7 +36,7 @@ def test_a_plain_minima_site_fits(tmp_path: Path) -> None:
 
 
 def test_a_folder_without_a_site_is_told(tmp_path: Path) -> None:
-    (only,) = site_checks.judge(jekyll_site.read(tmp_path), site_checks.Wishes())
+    (only,) = site_checks.check_site(jekyll_site.read_site(tmp_path), site_checks.Wishes())
 
     assert only.mark is Mark.BAD
     assert "no Jekyll site" in only.what

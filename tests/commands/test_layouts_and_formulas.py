@@ -22,7 +22,7 @@ def judged(
     for name, text in files.items():
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         (root / name).write_text(text, encoding="utf-8")
-    return site_checks.judge(jekyll_site.read(root), site_checks.Wishes(**wishes))
+    return site_checks.check_site(jekyll_site.read_site(root), site_checks.Wishes(**wishes))
 
 
 def of(found: list[Finding], word: str) -> Finding:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from digest.commands.liquid import render
+from digest.commands.liquid import render_liquid
 
 SITE = {"math": {"on": True}, "name": "x", "list": [1, 2], "data": {"t": {"a": "b"}}, "no": False}
 PAGE = {"layout": "post", "kind": "t", "tags": ["a", "math"], "empty": ""}
 
 
 def made(text: str, includes: dict[str, str] | None = None) -> str:
-    return render(text, {"site": SITE, "page": PAGE}, (includes or {}).get).strip()
+    return render_liquid(text, {"site": SITE, "page": PAGE}, (includes or {}).get).strip()
 
 
 @pytest.mark.parametrize(

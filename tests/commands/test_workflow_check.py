@@ -46,7 +46,9 @@ def judged(text: str, folder: Path) -> list[Finding]:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, encoding="utf-8")
     found = list(workflow_check.unreadable(folder))
-    return found + [f for used in workflow_check.used_in(path) for f in workflow_check.judge(used)]
+    return found + [
+        f for used in workflow_check.used_in(path) for f in workflow_check.check_workflow(used)
+    ]
 
 
 @pytest.mark.parametrize("text", [SOUND, REUSABLE])
@@ -154,7 +156,7 @@ def test_a_workflow_outside_of_its_folder_is_told_to_be_never_run(tmp_path: Path
 
 
 def test_an_alias_that_leads_back_ends() -> None:
-    assert workflow_check.repeated_keys("x: &a [*a, {b: 1, b: 2}]") == ((1, "b"),)
+    assert workflow_check.repeated_keys_by_line("x: &a [*a, {b: 1, b: 2}]") == ((1, "b"),)
 
 
 def test_broken_yaml_is_told_as_such_and_not_as_a_missing_workflow(doctor_run: DoctorRun) -> None:

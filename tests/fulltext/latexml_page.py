@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from digest.fulltext.html import extract
+from digest.fulltext.html import html_text
 
 
 def article(inside: str) -> bytes:
@@ -10,4 +10,4 @@ def article(inside: str) -> bytes:
 
 
 def text(inside: str) -> str:
-    return extract(article(inside))
+    return html_text(article(inside))

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from digest.fulltext.html import extract, read_html
+from digest.fulltext.html import html_text, read_html
 from tests.fulltext.example import MADE
 from tests.fulltext.latexml_page import text
 from tests.world.papers import Chapter, html_page
 
 
 def test_sections_keep_their_headings_and_paragraphs_in_order() -> None:
-    lines = [line for line in extract(html_page(MADE)).split("\n") if line]
+    lines = [line for line in html_text(html_page(MADE)).split("\n") if line]
     headings = [line for line in lines if line.startswith("#")]
 
     assert headings == [
@@ -25,7 +25,7 @@ def test_sections_keep_their_headings_and_paragraphs_in_order() -> None:
 
 
 def test_the_frame_the_authors_and_the_references_are_left_out() -> None:
-    found = extract(html_page(MADE))
+    found = html_text(html_page(MADE))
 
     for gone in (
         "Back to arXiv",

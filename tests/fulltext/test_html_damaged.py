@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from digest.fulltext.extract import Unreadable
-from digest.fulltext.html import extract
+from digest.fulltext.html import html_text
 from tests.fulltext.example import MADE
 from tests.fulltext.latexml_page import text
 from tests.world.papers import fatal_page, html_page
@@ -29,30 +29,30 @@ EXAMPLES = settings(max_examples=int(os.environ.get("FULLTEXT_EXAMPLES", "60")),
 )
 def test_a_page_without_an_article_is_no_paper(page: bytes) -> None:
     with pytest.raises(Unreadable, match="without an article"):
-        extract(page)
+        html_text(page)
 
 
 def test_a_conversion_that_broke_off_is_no_paper() -> None:
     with pytest.raises(Unreadable, match="broke off"):
-        extract(fatal_page(MADE))
+        html_text(fatal_page(MADE))
 
 
 def test_a_page_that_breaks_off_is_no_paper() -> None:
     page = html_page(MADE)
 
     with pytest.raises(Unreadable, match="breaks off"):
-        extract(page[: len(page) // 2])
+        html_text(page[: len(page) // 2])
 
 
 def test_bytes_that_are_no_utf_8_cost_one_character_each() -> None:
-    assert extract(b"<article><p>a\xffb \x00c</p><p>d</p></article>") == "a�b c\nd"
+    assert html_text(b"<article><p>a\xffb \x00c</p><p>d</p></article>") == "a�b c\nd"
 
 
 def test_entities_declared_by_the_page_do_not_grow() -> None:
     bomb = "<!DOCTYPE html [<!ENTITY a 'aaaaaaaaaa'>" + "".join(
         f"<!ENTITY a{n} '&a{n - 1};&a{n - 1};&a{n - 1};&a{n - 1};'>" for n in range(1, 30)
     )
-    found = extract(f"{bomb}]><article><p>&a29; after</p></article>".encode())
+    found = html_text(f"{bomb}]><article><p>&a29; after</p></article>".encode())
 
     assert len(found) < 100
     assert found.endswith("after")
@@ -76,7 +76,7 @@ def test_nesting_does_not_hide_the_end_of_what_is_silent() -> None:
 @pytest.mark.timeout(120)
 def test_a_page_of_millions_of_tags_is_given_up() -> None:
     with pytest.raises(Unreadable, match="more than 1000000 tags"):
-        extract(b"<article>" + b"<p>" * 1_000_001)
+        html_text(b"<article>" + b"<p>" * 1_000_001)
 
 
 @pytest.mark.timeout(60)
@@ -97,7 +97,7 @@ def test_a_page_of_millions_of_tags_is_given_up() -> None:
 )
 def test_monstrous_pages_end_in_a_text_or_a_refusal(inside: bytes) -> None:
     with contextlib.suppress(Unreadable):
-        assert isinstance(extract(b"<article>" + inside), str)
+        assert isinstance(html_text(b"<article>" + inside), str)
 
 
 TAGS = ("p", "div", "math", "table", "tr", "td", "h2", "li", "section", "article", "script", "b")
@@ -116,11 +116,11 @@ PIECES = st.one_of(
 def test_any_soup_of_tags_is_read_or_refused_and_leaves_no_state_behind(soup: list[str]) -> None:
     page = "<html><body><article>" + "".join(soup)
     try:
-        first = extract(page.encode("utf-8", "replace"))
+        first = html_text(page.encode("utf-8", "replace"))
     except Unreadable:
         return
 
-    assert first == extract(page.encode("utf-8", "replace"))
+    assert first == html_text(page.encode("utf-8", "replace"))
     assert not any(line != line.strip() for line in first.split("\n"))
 
 

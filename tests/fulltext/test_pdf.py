@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from digest.fulltext.pdf import extract, read_pdf
+from digest.fulltext.pdf import pdf_text, read_pdf
 from tests.fulltext.example import MADE
 from tests.fulltext.paragraphs import FILL
 from tests.world.papers import prose
@@ -16,7 +16,7 @@ def one_page(*lines: str) -> bytes:
 
 
 def test_lines_come_in_order_without_the_references() -> None:
-    found = extract(pdf_file(MADE))
+    found = pdf_text(pdf_file(MADE))
     places = [found.index(chapter.heading) for chapter in (*MADE.chapters, *MADE.appendices)]
 
     assert found.startswith(MADE.title)
@@ -26,7 +26,7 @@ def test_lines_come_in_order_without_the_references() -> None:
 
 
 def test_two_columns_are_read_one_after_the_other() -> None:
-    found = " ".join(extract(pdf_file(MADE, columns=2)).split())
+    found = " ".join(pdf_text(pdf_file(MADE, columns=2)).split())
 
     for chapter in MADE.chapters:
         assert " ".join((chapter.heading, *chapter.paragraphs)) in found
@@ -41,7 +41,7 @@ def test_appendices_after_the_references_are_kept_apart() -> None:
 
 
 def test_hyphens_at_line_ends_are_undone_except_in_names() -> None:
-    found = extract(
+    found = pdf_text(
         one_page(
             "a tran-",
             "scription by GPT-",
@@ -62,7 +62,7 @@ def test_hyphens_at_line_ends_are_undone_except_in_names() -> None:
 
 @pytest.mark.parametrize("mark", ["\ufffe", "\x02", "\xad", "\u200b"])
 def test_no_control_mark_is_left(mark: str) -> None:
-    assert mark not in extract(one_page("a tran-", "scription\xad of wo\xadrds"))
+    assert mark not in pdf_text(one_page("a tran-", "scription\xad of wo\xadrds"))
 
 
 def test_running_heads_and_page_numbers_are_left_out() -> None:
@@ -70,7 +70,7 @@ def test_running_heads_and_page_numbers_are_left_out() -> None:
         [f"A. Author et al. {n}", *[prose(10 * n + k, 12) for k in range(9)], str(n)]
         for n in range(1, 7)
     ]
-    found = extract(plain_pages(pages))
+    found = pdf_text(plain_pages(pages))
 
     assert "A. Author" not in found
     assert not any(line.isdecimal() for line in found.split("\n"))
@@ -78,13 +78,13 @@ def test_running_heads_and_page_numbers_are_left_out() -> None:
 
 
 def test_a_line_at_the_edge_of_two_pages_only_stays() -> None:
-    found = extract(plain_pages([["Twice said", *FILL], ["Twice said", *FILL], FILL, FILL]))
+    found = pdf_text(plain_pages([["Twice said", *FILL], ["Twice said", *FILL], FILL, FILL]))
 
     assert found.count("Twice said") == 2
 
 
 def test_page_numbers_of_a_short_paper_are_left_out() -> None:
-    found = extract(plain_pages([[*FILL, "1"], [*FILL, "2"]]))
+    found = pdf_text(plain_pages([[*FILL, "1"], [*FILL, "2"]]))
 
     assert found.split("\n") == [*FILL, *FILL]
 
@@ -100,10 +100,10 @@ def test_the_words_of_a_running_head_stay_within_a_page() -> None:
         ]
         for n in range(4)
     ]
-    found = extract(plain_pages([["Speech models", *page] for page in pages]))
+    found = pdf_text(plain_pages([["Speech models", *page] for page in pages]))
 
     assert found.split("\n") == [line for page in pages for line in page]
 
 
 def test_the_stamp_of_arxiv_is_left_out() -> None:
-    assert "arXiv:" not in extract(one_page("arXiv:2601.09603v1 [cs.SD] 14 Jan 2026"))
+    assert "arXiv:" not in pdf_text(one_page("arXiv:2601.09603v1 [cs.SD] 14 Jan 2026"))

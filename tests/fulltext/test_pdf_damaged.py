@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from digest.fulltext.extract import Unreadable
-from digest.fulltext.pdf import extract, read_pdf
+from digest.fulltext.pdf import pdf_text, read_pdf
 from tests.fulltext.example import MADE
 from tests.fulltext.paragraphs import FILL
 from tests.world.pdfs import assemble, pdf_file, plain_pages, scanned_pdf
@@ -41,21 +41,21 @@ ROOT = Path(__file__).parents[2]
 )
 def test_files_that_give_no_text_are_refused_with_the_reason(body: bytes, reason: str) -> None:
     with pytest.raises(Unreadable, match=reason):
-        extract(body)
+        pdf_text(body)
 
 
 def test_bytes_before_the_header_do_no_harm() -> None:
-    assert MADE.title in extract(b"\r\n" * 20 + pdf_file(MADE))
+    assert MADE.title in pdf_text(b"\r\n" * 20 + pdf_file(MADE))
 
 
 def test_a_file_encrypted_without_a_password_is_read() -> None:
-    assert extract(pdf_file(MADE, password="")) == extract(pdf_file(MADE))
+    assert pdf_text(pdf_file(MADE, password="")) == pdf_text(pdf_file(MADE))
 
 
 def test_a_damaged_page_does_not_take_the_others_with_it() -> None:
     whole = pdf_file(MADE)
     at = whole.index(b"stream\n", whole.index(b"6 0 obj")) + 40
-    found = extract(whole[:at] + b"\0" * 200 + whole[at + 200 :])
+    found = pdf_text(whole[:at] + b"\0" * 200 + whole[at + 200 :])
 
     assert MADE.chapters[-1].heading in found
 
@@ -71,9 +71,9 @@ def test_a_page_that_cannot_be_loaded_does_not_take_the_others_with_it() -> None
 
 def test_threads_may_read_at_the_same_time() -> None:
     files = [pdf_file(MADE), plain_pages([FILL] * 5)] * 8
-    alone = [extract(body) for body in files]
+    alone = [pdf_text(body) for body in files]
     with ThreadPoolExecutor(8) as pool:
-        together = list(pool.map(extract, files))
+        together = list(pool.map(pdf_text, files))
 
     assert together == alone
 
@@ -86,7 +86,7 @@ def test_a_file_with_wrong_bytes_is_read_or_refused(seed: int) -> None:
     for _ in range(chance.randint(1, 60)):
         body[chance.randrange(len(body))] = chance.randrange(256)
     try:
-        found = extract(bytes(body[: chance.randint(1, len(body))]))
+        found = pdf_text(bytes(body[: chance.randint(1, len(body))]))
     except Unreadable:
         return
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from digest.fulltext.pdf import extract
+from digest.fulltext.pdf import pdf_text
 from tests.fulltext.paragraphs import FILL
 from tests.world.pdfs import BLACK, GLASS, WHITE, Line, write
 
@@ -21,7 +21,7 @@ from tests.world.pdfs import BLACK, GLASS, WHITE, Line, write
 )
 def test_text_that_no_reader_sees_is_left_out(hidden: Line) -> None:
     seen = [Line(text, 50, 700 - 12 * n) for n, text in enumerate(FILL)]
-    found = extract(write([[*seen[:4], hidden, *seen[4:]]]))
+    found = pdf_text(write([[*seen[:4], hidden, *seen[4:]]]))
 
     assert "Ignore" not in found
     assert found.split("\n") == FILL
@@ -31,4 +31,4 @@ def test_the_text_layer_of_a_scan_and_a_dark_page_stay() -> None:
     for colour, mode in ((BLACK, 3), (WHITE, 0)):
         lines = [Line(text, 50, 700 - 12 * n, colour, mode) for n, text in enumerate(FILL)]
 
-        assert extract(write([lines])).split("\n") == FILL
+        assert pdf_text(write([lines])).split("\n") == FILL

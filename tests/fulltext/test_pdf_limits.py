@@ -8,7 +8,7 @@ from itertools import count
 import pytest
 
 from digest.fulltext.extract import Unreadable
-from digest.fulltext.pdf import extract, read_pdf
+from digest.fulltext.pdf import pdf_text, read_pdf
 from tests.fulltext.example import MADE
 from tests.fulltext.paragraphs import FILL
 from tests.world.pdfs import pdf_file, plain_pages
@@ -26,14 +26,14 @@ def with_images(*images: bytes) -> bytes:
 
 
 def test_a_large_image_is_no_bomb() -> None:
-    assert MADE.title in extract(with_images(zlib.compress(bytes(40_000_000))))
+    assert MADE.title in pdf_text(with_images(zlib.compress(bytes(40_000_000))))
 
 
 def test_many_of_the_largest_images_are_one() -> None:
     image = zlib.compress(bytes(280_000_000), 1)
 
     with pytest.raises(Unreadable, match="unpacks to more than"):
-        extract(with_images(image, image, image, image))
+        pdf_text(with_images(image, image, image, image))
 
 
 def test_reading_stops_when_the_text_is_longer_than_any_paper() -> None:

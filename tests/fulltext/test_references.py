@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from digest.fulltext.pdf import parts
+from digest.fulltext.pdf import split_at_references
 
 BODY = ["1 Introduction", "References are to be cut in 2026.", "5 Conclusion"]
 ENTRIES = ["[1] A. Author. On speech. 2020.", "[2] B. Writer. On noise. 2021."]
@@ -27,7 +27,7 @@ ENTRIES = ["[1] A. Author. On speech. 2020.", "[2] B. Writer. On noise. 2021."]
     ],
 )
 def test_headings_of_references_are_known(heading: str) -> None:
-    assert parts([*BODY, heading, *ENTRIES]) == (BODY, [])
+    assert split_at_references([*BODY, heading, *ENTRIES]) == (BODY, [])
 
 
 @pytest.mark.parametrize(
@@ -43,19 +43,19 @@ def test_headings_of_references_are_known(heading: str) -> None:
 def test_other_lines_are_not(line: str) -> None:
     lines = [*BODY, line, *ENTRIES]
 
-    assert parts(lines) == (lines, ())
+    assert split_at_references(lines) == (lines, ())
 
 
 def test_a_heading_without_entries_after_it_is_a_line_of_the_contents() -> None:
     lines = ["Contents", "References", "A word", "another word", *BODY]
 
-    assert parts(lines) == (lines, ())
+    assert split_at_references(lines) == (lines, ())
 
 
 def test_the_last_heading_with_entries_counts() -> None:
     early = ["References", *ENTRIES]
 
-    assert parts([*early, *BODY, "References", *ENTRIES]) == ([*early, *BODY], [])
+    assert split_at_references([*early, *BODY, "References", *ENTRIES]) == ([*early, *BODY], [])
 
 
 @pytest.mark.parametrize(
@@ -72,16 +72,19 @@ def test_the_last_heading_with_entries_counts() -> None:
     ],
 )
 def test_an_appendix_after_the_references_is_kept(heading: str) -> None:
-    assert parts([*BODY, "References", *ENTRIES, heading, "More."]) == (BODY, [heading, "More."])
+    assert split_at_references([*BODY, "References", *ENTRIES, heading, "More."]) == (
+        BODY,
+        [heading, "More."],
+    )
 
 
 @pytest.mark.parametrize(
     "entry", ["A. Vaswani, N. Shazeer, 2017.", "A. Author and B. Writer. 2019."]
 )
 def test_an_author_is_no_appendix(entry: str) -> None:
-    assert parts([*BODY, "References", *ENTRIES, entry]) == (BODY, [])
+    assert split_at_references([*BODY, "References", *ENTRIES, entry]) == (BODY, [])
 
 
 def test_without_references_everything_is_body() -> None:
-    assert parts(BODY) == (BODY, ())
-    assert parts([]) == ([], ())
+    assert split_at_references(BODY) == (BODY, ())
+    assert split_at_references([]) == ([], ())

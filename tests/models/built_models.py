@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 from digest.domain import Prompt
-from digest.models import ModelOptions, PacedModel, build
+from digest.models import ModelOptions, PacedModel, build_model
 from tests.world.models import KEY, Dialect, Models
 
 PROMPT = Prompt("常量部分", "论文部分")
@@ -18,6 +18,6 @@ def options(models: Models, dialect: Dialect) -> ModelOptions:
 
 
 def built(options: ModelOptions) -> PacedModel:
-    model = build(options)
+    model = build_model(options)
     assert model is not None
     return model

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from digest.domain import Prompt
 from digest.errors import ModelError, PaperError
-from digest.models import MARGIN_S, ModelOptions, PacedModel, build
+from digest.models import MARGIN_S, ModelOptions, PacedModel, build_model
 from digest.models.service_state import MINUTE_S
 from tests.world.clock import JumpingClock
 from tests.world.models import KEY, Dialect, Models
@@ -21,7 +21,7 @@ def ask(
     options = ModelOptions(
         dialect, "m-1", fallback, KEY, models.base_url(dialect), 0, 0, 1, clock() + end
     )
-    model = build(options, clock=clock, sleep=clock.sleep)
+    model = build_model(options, clock=clock, sleep=clock.sleep)
     assert model is not None
     return model
 

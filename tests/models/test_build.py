@@ -11,7 +11,7 @@ import pytest
 
 from digest.domain import Model, Reply, Usage
 from digest.errors import ModelError, PaperError, RunError
-from digest.models import build
+from digest.models import build_model
 from tests.models.built_models import PROMPT, built, options
 from tests.world.clock import JumpingClock
 from tests.world.model_faults import FAULTS
@@ -61,7 +61,7 @@ def test_one_credential_is_sent_and_it_is_the_one_given(
 
 def test_no_provider_is_no_model() -> None:
     with Models() as models:
-        assert build(replace(options(models, "gemini"), provider="none")) is None
+        assert build_model(replace(options(models, "gemini"), provider="none")) is None
 
 
 @pytest.mark.parametrize(
@@ -82,7 +82,7 @@ def test_what_cannot_be_meant_is_refused_before_any_call(
     with Models() as models:
         wrong = replace(options(models, "gemini"), **change)  # type: ignore[arg-type]
         with pytest.raises(ModelError, match=named) as refused:
-            build(wrong)
+            build_model(wrong)
 
     assert models.asks == []
     assert not change.get("api_key") or change["api_key"] not in str(refused.value)
@@ -117,7 +117,7 @@ def test_the_key_is_in_no_message_log_or_repr(
     clock = JumpingClock()
     with caplog.at_level(logging.DEBUG), Models(echo) as models:
         endless = replace(options(models, dialect), deadline=10_000.0)
-        model = build(endless, clock=clock, sleep=clock.sleep)
+        model = build_model(endless, clock=clock, sleep=clock.sleep)
         with pytest.raises((PaperError, RunError)) as refused:
             model.complete(PROMPT)  # type: ignore[union-attr]
 

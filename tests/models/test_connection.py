@@ -11,7 +11,7 @@ import pytest
 
 from digest.domain import Prompt, Traffic
 from digest.errors import ModelError, Outage, OutOfTime, SourceDown
-from digest.models import ModelOptions, PacedModel, build
+from digest.models import ModelOptions, PacedModel, build_model
 from digest.models.endpoint import LONGEST_ANSWER, MOST_TOKENS, count
 from digest.settings import inputs
 from digest.web import Web
@@ -28,7 +28,7 @@ MB = 1_000_000
 def model_at(base_url: str, dialect: Dialect, run_s: float = RUN_S) -> PacedModel:
     clock = JumpingClock()
     options = ModelOptions(dialect, "m-1", "", KEY, base_url, 0, 0, 1, clock() + run_s)
-    model = build(options, clock=clock, sleep=clock.sleep)
+    model = build_model(options, clock=clock, sleep=clock.sleep)
     assert model is not None
     return model
 

@@ -9,7 +9,7 @@ import pytest
 from digest.domain import Prompt
 from digest.errors import ModelError, QuotaGone
 from digest.models.endpoint import Finish, Said
-from digest.models.faults import Refusal, Transient, judge
+from digest.models.faults import HttpRefusal, Transient, error_of_refusal
 from digest.models.openai_compatible import OpenAICompatible
 from digest.models.thoughts import without_thoughts
 from tests.world.models import KEY
@@ -18,7 +18,7 @@ from tests.world.server import Response, Server
 
 def judged(status: int, message: str) -> Exception:
     body = json.dumps({"error": {"message": message}}, ensure_ascii=False)
-    return judge(Refusal(status, {}, body, "m-1", "host"), KEY)
+    return error_of_refusal(HttpRefusal(status, {}, body, "m-1", "host"), KEY)
 
 
 @pytest.mark.parametrize(
@@ -88,7 +88,9 @@ def test_a_service_that_is_not_offered_here_is_not_blamed_on_the_key(
 def test_an_error_within_a_success_is_read_in_whatever_field_it_stands(
     body: dict[str, object], kind: type[Exception]
 ) -> None:
-    assert type(judge(Refusal(200, {}, json.dumps(body), "m-1", "host"), KEY)) is kind
+    assert (
+        type(error_of_refusal(HttpRefusal(200, {}, json.dumps(body), "m-1", "host"), KEY)) is kind
+    )
 
 
 def said(finish_reason: str, text: str) -> Said:

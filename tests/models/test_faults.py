@@ -10,14 +10,14 @@ from typing import Any
 import pytest
 
 from digest.errors import Blocked, ModelError, QuotaGone, Refused, TooLong
-from digest.models.faults import Refusal, Transient, judge
+from digest.models.faults import HttpRefusal, Transient, error_of_refusal
 from tests.world.models import KEY
 
 
-def refusal(status: int, body: object, **headers: str) -> Refusal:
+def refusal(status: int, body: object, **headers: str) -> HttpRefusal:
     text = body if isinstance(body, str) else json.dumps(body, ensure_ascii=False)
     named = {name.replace("_", "-"): value for name, value in headers.items()}
-    return Refusal(status, named, text, "m-1", "api.example.org")
+    return HttpRefusal(status, named, text, "m-1", "api.example.org")
 
 
 def error(message: str, **fields: Any) -> dict[str, Any]:
@@ -94,7 +94,7 @@ SAYINGS: list[tuple[type[Exception], int, object]] = [
 def test_a_refusal_is_what_the_service_meant(
     kind: type[Exception], status: int, body: object
 ) -> None:
-    assert type(judge(refusal(status, body), KEY)) is kind
+    assert type(error_of_refusal(refusal(status, body), KEY)) is kind
 
 
 @pytest.mark.parametrize(
@@ -141,7 +141,7 @@ def test_a_refusal_is_what_the_service_meant(
 def test_a_delay_is_read_wherever_it_is_named(
     seconds: float | None, body: object, headers: dict[str, str]
 ) -> None:
-    fault = judge(refusal(429, body, **headers), KEY)
+    fault = error_of_refusal(refusal(429, body, **headers), KEY)
 
     assert isinstance(fault, Transient)
     assert fault.retry_after_s == seconds
@@ -149,7 +149,7 @@ def test_a_delay_is_read_wherever_it_is_named(
 
 def test_a_date_without_a_date_of_the_answer_is_taken_against_the_clock() -> None:
     later = format_datetime(datetime.now(UTC) + timedelta(hours=1), usegmt=True)
-    fault = judge(refusal(429, "slow down", retry_after=later), KEY)
+    fault = error_of_refusal(refusal(429, "slow down", retry_after=later), KEY)
 
     assert isinstance(fault, Transient)
     assert 0 < (fault.retry_after_s or 0) <= 3600
@@ -166,12 +166,12 @@ def test_a_date_without_a_date_of_the_answer_is_taken_against_the_clock() -> Non
     ],
 )
 def test_the_message_says_what_to_do(status: int, advice: str) -> None:
-    assert advice in str(judge(refusal(status, ""), KEY))
+    assert advice in str(error_of_refusal(refusal(status, ""), KEY))
 
 
 def test_a_model_outside_the_tier_is_told_from_a_used_up_day() -> None:
-    assert "another `model`" in str(judge(refusal(429, google(ZERO)), KEY))
-    assert "another `model`" not in str(judge(refusal(429, google(DAY)), KEY))
+    assert "another `model`" in str(error_of_refusal(refusal(429, google(ZERO)), KEY))
+    assert "another `model`" not in str(error_of_refusal(refusal(429, google(DAY)), KEY))
 
 
 @pytest.mark.parametrize("status", [302, 400, 401, 402, 403, 404, 413, 429, 500])
@@ -184,7 +184,7 @@ def test_no_refusal_repeats_the_key(status: int, form: str) -> None:
         "list": [error(said)],
         "nested": {"a": {"b": error(said)}},
     }
-    message = str(judge(refusal(status, body[form]), KEY))
+    message = str(error_of_refusal(refusal(status, body[form]), KEY))
 
     assert KEY not in message
     assert KEY[:8] not in message
@@ -195,5 +195,5 @@ def test_no_refusal_repeats_the_key(status: int, form: str) -> None:
     "body", ["[" * 100_000, '{"a":' * 5_000, '"' + "x" * 1_000_000, "\0\ud800"]
 )
 def test_a_hostile_body_is_judged_by_its_status(body: str) -> None:
-    assert isinstance(judge(refusal(503, body), KEY), Transient)
-    assert isinstance(judge(refusal(401, body), KEY), ModelError)
+    assert isinstance(error_of_refusal(refusal(503, body), KEY), Transient)
+    assert isinstance(error_of_refusal(refusal(401, body), KEY), ModelError)

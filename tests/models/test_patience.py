@@ -14,7 +14,7 @@ import pytest
 
 from digest.domain import Prompt
 from digest.errors import Outage, OutOfTime, QuotaGone
-from digest.models import build
+from digest.models import build_model
 from tests.models.built_models import PROMPT, built, options
 from tests.world.clock import JumpingClock
 from tests.world.model_faults import FAULTS
@@ -71,7 +71,7 @@ def test_a_server_that_hangs_is_given_up_after_its_tries(dialect: Dialect) -> No
     clock = JumpingClock()
     with Models(lambda _: Say("译文。", delay_s=2)) as models:
         endless = replace(options(models, dialect), deadline=10_000.0)
-        model = build(endless, clock=clock, sleep=clock.sleep, call_limit_s=0.05)
+        model = build_model(endless, clock=clock, sleep=clock.sleep, call_limit_s=0.05)
         assert model is not None
         with pytest.raises(Outage):
             model.complete(PROMPT)

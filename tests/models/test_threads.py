@@ -11,7 +11,7 @@ import pytest
 
 from digest.domain import Model
 from digest.errors import PaperError, RunError
-from digest.models import build
+from digest.models import build_model
 from digest.models.pacing import MINUTE_S
 from tests.models.built_models import PROMPT, built, options
 from tests.world.clock import JumpingClock
@@ -102,7 +102,7 @@ def test_the_pace_holds_across_threads(dialect: Dialect) -> None:
     clock = JumpingClock()
     with Models() as models:
         paced = replace(options(models, dialect), requests_per_minute=12, deadline=10_000.0)
-        model = build(paced, clock=clock, sleep=clock.sleep)
+        model = build_model(paced, clock=clock, sleep=clock.sleep)
         assert model is not None
         read(model, PAPERS, threads=4)
 
@@ -113,7 +113,7 @@ def test_tokens_are_paced_by_what_the_service_counted() -> None:
     clock = JumpingClock()
     with Models(lambda _: Say("译文。", input_tokens=60, output_tokens=0)) as models:
         paced = replace(options(models, "openai"), tokens_per_minute=100, deadline=10_000.0)
-        model = build(paced, clock=clock, sleep=clock.sleep)
+        model = build_model(paced, clock=clock, sleep=clock.sleep)
         assert model is not None
         for _ in range(3):
             model.complete(PROMPT)

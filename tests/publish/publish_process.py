@@ -16,7 +16,9 @@ def main() -> None:
     options, papers = pickle.load(sys.stdin.buffer)  # noqa: S301 (from the test itself)
     sys.stdout.write("begun\n")
     sys.stdout.flush()
-    publish.build(options, sleep=lambda _: None, clock=lambda: NOW).publish(digest(*papers))
+    publish.build_publisher(options, sleep=lambda _: None, clock=lambda: NOW).publish(
+        digest(*papers)
+    )
 
 
 if __name__ == "__main__":

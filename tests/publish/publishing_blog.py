@@ -67,7 +67,7 @@ class PublishingBlog:
     def publisher(self, **changes: Any) -> Publisher:
         """Return a publisher that does not really sleep."""
         options = self.options(**changes)
-        built = publish.build(options, sleep=self.slept.append, clock=lambda: NOW)
+        built = publish.build_publisher(options, sleep=self.slept.append, clock=lambda: NOW)
         self.publishers.append(built)
         return built
 

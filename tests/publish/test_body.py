@@ -16,7 +16,7 @@ texts = st.text(st.characters(codec="utf-8", exclude_characters="\r"))
 def test_what_is_put_together_is_taken_apart_again(
     before: str, after: str, text: str, opened: bool
 ) -> None:
-    whole = branches.compose(MARK, text, opened=opened, before=before, after=after)
+    whole = branches.compose_body(MARK, text, opened=opened, before=before, after=after)
 
     assert branches.marked(whole) == branches.Marked(before, after, MARK, opened)
 
@@ -29,7 +29,7 @@ def test_a_body_without_our_markers_is_a_persons(whole: str) -> None:
 
 
 def test_line_ends_of_githubs_editor_make_no_difference() -> None:
-    whole = branches.compose(MARK, "one\ntwo", opened=False)
+    whole = branches.compose_body(MARK, "one\ntwo", opened=False)
     edited = whole.replace("\n", "\r\n") + "\r\n"
 
     assert branches.same(whole, edited)
@@ -37,7 +37,7 @@ def test_line_ends_of_githubs_editor_make_no_difference() -> None:
 
 
 def test_a_long_text_is_cut_at_a_line_and_keeps_its_end_marker() -> None:
-    whole = branches.compose(MARK, "一行文字\n" * 20_000, opened=True, after="A person's")
+    whole = branches.compose_body(MARK, "一行文字\n" * 20_000, opened=True, after="A person's")
 
     assert len(whole) <= branches.LIMIT
     assert "一行文字\n\n…\n" in whole
@@ -46,14 +46,14 @@ def test_a_long_text_is_cut_at_a_line_and_keeps_its_end_marker() -> None:
 
 def test_a_cut_within_a_fold_hides_nothing_of_what_a_person_wrote_below() -> None:
     folded = "<details>\n<summary>x</summary>\n\n" + "- one\n" * 20_000 + "\n</details>\n"
-    whole = branches.compose(MARK, folded, opened=False, after="\nA person's")
+    whole = branches.compose_body(MARK, folded, opened=False, after="\nA person's")
 
     assert len(whole) <= branches.LIMIT
     assert whole.count("<details>") == whole.count("</details>") == 1
 
 
 def test_our_text_cannot_forge_the_end_marker() -> None:
-    whole = branches.compose(MARK, f"a {branches.CLOSING} b", opened=False)
+    whole = branches.compose_body(MARK, f"a {branches.CLOSING} b", opened=False)
 
     assert whole.count(branches.CLOSING) == 1
 

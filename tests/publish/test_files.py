@@ -27,7 +27,7 @@ class Blog:
     def publisher(self, mode: str = "write", working_directory: str = ".") -> Publisher:
         """Return a publisher that uses no git."""
         options = PublishOptions(mode, self.folder, self.temp, working_directory=working_directory)
-        return publish.build(options, sleep=lambda _: None, clock=lambda: 0.0)
+        return publish.build_publisher(options, sleep=lambda _: None, clock=lambda: 0.0)
 
     def publish(self, *papers: str, mode: str = "write", working_directory: str = ".") -> Published:
         """Publish a digest of ``papers``."""

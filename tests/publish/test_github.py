@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from digest.publish import github
-from digest.publish.github import Refused
+from digest.publish.github import GitHubRefused
 from tests.publish.scripted_server import CALLS, OK, TOKEN, ScriptedServer
 from tests.web.raw import bare_server
 from tests.world.server import Response
@@ -29,7 +29,9 @@ def test_a_get_is_repeated_while_the_server_is_in_trouble(
 def test_a_get_gives_up_after_four_tries(script: ScriptedServer) -> None:
     script.answers = [Response(reset=True)]
 
-    with pytest.raises(Refused, match=r"could not be asked.*it closed the connection") as caught:
+    with pytest.raises(
+        GitHubRefused, match=r"could not be asked.*it closed the connection"
+    ) as caught:
         script.client().get("/x")
 
     assert caught.value.status == 0
@@ -43,7 +45,7 @@ def test_a_change_is_never_repeated_blindly(
 ) -> None:
     script.answers = [trouble, OK]
 
-    with pytest.raises(Refused):
+    with pytest.raises(GitHubRefused):
         CALLS[name](script.client())
 
     assert len(script.requests) <= 1
@@ -68,7 +70,9 @@ def test_an_answer_that_trickles_in_is_cut_off_and_the_next_call_is_sound(
     with bare_server(answers) as url:
         client = script.client(url.rstrip("/"))
         assert client.get("/pulls") == {}  # the second try
-        with pytest.raises(Refused, match=r"could not be asked.*no end after 0\.3 s") as caught:
+        with pytest.raises(
+            GitHubRefused, match=r"could not be asked.*no end after 0\.3 s"
+        ) as caught:
             client.post("/pulls", {})
 
     assert (caught.value.status, script.slept) == (0, [1.0])
@@ -100,14 +104,14 @@ def test_an_answer_without_a_length_that_has_no_end_is_no_answer(
 def test_an_answer_that_is_no_list_is_refused(body: bytes, script: ScriptedServer) -> None:
     script.answers = [Response(200, body)]
 
-    with pytest.raises(Refused, match="no list"):
+    with pytest.raises(GitHubRefused, match="no list"):
         list(script.client().pages("/pulls", 1))
 
 
 def test_an_answer_that_is_no_json_is_refused(script: ScriptedServer) -> None:
     script.answers = [Response(200, b"<html>hello</html>")]
 
-    with pytest.raises(Refused, match="no JSON"):
+    with pytest.raises(GitHubRefused, match="no JSON"):
         script.client().get("/x")
 
 

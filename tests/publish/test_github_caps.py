@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from digest.errors import PublishError
-from digest.publish.github import LARGEST, Refused
+from digest.publish.github import LARGEST, GitHubRefused
 from digest.publish.pull_requests import pull_of
 from tests.publish.scripted_server import CALLS, TOKEN, ScriptedServer
 from tests.world.server import Response, Server
@@ -40,7 +40,7 @@ def test_a_body_that_unpacks_to_more_than_the_cap_is_not_read(
     packed = gzip.compress(b'"' + b" " * LARGEST + b'"')
     script.answers = [Response(status, packed, {"Content-Encoding": "gzip"})]
 
-    with pytest.raises(Refused, match=f"more than {LARGEST} bytes"):
+    with pytest.raises(GitHubRefused, match=f"more than {LARGEST} bytes"):
         CALLS[name](script.client())
 
 
@@ -76,7 +76,7 @@ def test_a_deep_or_odd_answer_is_one_short_error_or_a_value(
 def test_any_json_at_all_is_a_value_or_a_refusal(found: object, status: int) -> None:
     script = ScriptedServer()
     script.answers = [Response(status, json.dumps(found).encode())]
-    with script.server, suppress(Refused):
+    with script.server, suppress(GitHubRefused):
         list(script.client().pages("/pulls", 1))
 
 

@@ -6,7 +6,7 @@ from contextlib import suppress
 
 import pytest
 
-from digest.publish.github import Refused
+from digest.publish.github import GitHubRefused
 from tests.publish.scripted_server import CALLS, NOW, OK, ScriptedServer, told
 from tests.world.server import Response
 
@@ -36,7 +36,7 @@ def test_a_rate_limit_is_waited_for_and_then_the_call_repeated(
 def test_an_odd_wait_is_no_traceback(given: str, script: ScriptedServer) -> None:
     script.answers = [told(429, retry_after=given), told(403, retry_after=given), OK]
 
-    with suppress(Refused):
+    with suppress(GitHubRefused):
         script.client().get("/x")
     assert all(1.0 <= slept <= 180.0 for slept in script.slept)
 
@@ -47,7 +47,7 @@ def test_a_limit_beyond_the_patience_says_when_to_come_back(script: ScriptedServ
         told(403, "API rate limit", x_ratelimit_remaining="0", x_ratelimit_reset=reset)
     ]
 
-    with pytest.raises(Refused, match="run again in 51 minutes"):
+    with pytest.raises(GitHubRefused, match="run again in 51 minutes"):
         script.client().get("/x")
 
     assert script.slept == []
@@ -56,7 +56,7 @@ def test_a_limit_beyond_the_patience_says_when_to_come_back(script: ScriptedServ
 def test_a_limit_that_does_not_end_is_not_waited_for_for_ever(script: ScriptedServer) -> None:
     script.answers = [told(429, retry_after="50")]
 
-    with pytest.raises(Refused):
+    with pytest.raises(GitHubRefused):
         script.client().get("/x")
 
     assert sum(script.slept) <= 180
@@ -65,5 +65,5 @@ def test_a_limit_that_does_not_end_is_not_waited_for_for_ever(script: ScriptedSe
 def test_a_retry_after_of_zero_cannot_loop_for_ever(script: ScriptedServer) -> None:
     script.answers = [told(429, retry_after="0")]
 
-    with pytest.raises(Refused):
+    with pytest.raises(GitHubRefused):
         script.client().get("/x")

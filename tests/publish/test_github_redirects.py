@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from digest.publish.github import Refused
+from digest.publish.github import GitHubRefused
 from tests.publish.scripted_server import CALLS, OK, TOKEN, ScriptedServer
 from tests.world.server import Response, Server
 
@@ -28,7 +28,7 @@ def test_a_redirect_to_another_server_is_not_followed(name: str, script: Scripte
     with Server(lambda _: OK) as other:
         script.answers = [Response(307, b"{}", {"Location": f"{other.url}/repositories/7"})]
 
-        with pytest.raises(Refused, match="307"):
+        with pytest.raises(GitHubRefused, match="307"):
             CALLS[name](script.client())
 
     assert other.log == []
@@ -37,7 +37,7 @@ def test_a_redirect_to_another_server_is_not_followed(name: str, script: Scripte
 def test_a_redirect_to_no_address_at_all_is_not_followed(script: ScriptedServer) -> None:
     script.answers = [Response(307, b"{}", {"Location": "http://[bad/"})]
 
-    with pytest.raises(Refused, match="could not be asked"):
+    with pytest.raises(GitHubRefused, match="could not be asked"):
         script.client().get("/x")
 
 

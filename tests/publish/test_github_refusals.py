@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from digest.publish.github import Refused, describe
+from digest.publish.github import GitHubRefused, describe
 from digest.publish.options import PublishOptions
 from tests.publish.scripted_server import TOKEN, ScriptedServer, told
 from tests.world.server import Response
@@ -18,7 +18,7 @@ def test_a_refusal_tells_status_message_errors_and_request(script: ScriptedServe
     body = json.dumps({"message": "Validation Failed", "errors": errors}).encode()
     script.answers = [Response(422, body, {"X-GitHub-Request-Id": "AB:12"})]
 
-    with pytest.raises(Refused) as caught:
+    with pytest.raises(GitHubRefused) as caught:
         script.client().post("/issues/1/labels", {})
 
     words = str(caught.value)
@@ -41,14 +41,14 @@ def test_a_refusal_tells_status_message_errors_and_request(script: ScriptedServe
 def test_a_refusal_names_the_way_out(answer: Response, words: str, script: ScriptedServer) -> None:
     script.answers = [answer]
 
-    with pytest.raises(Refused, match=words):
+    with pytest.raises(GitHubRefused, match=words):
         script.client().post("/x", {})
 
 
 def test_the_token_is_in_no_message(script: ScriptedServer) -> None:
     script.answers = [told(403, f"you sent {TOKEN}")]
 
-    with pytest.raises(Refused) as caught:
+    with pytest.raises(GitHubRefused) as caught:
         script.client().get("/x")
 
     assert TOKEN not in repr(caught.value) + str(caught.value) + caught.value.message

@@ -9,7 +9,7 @@ import pytest
 from digest.domain import Draft, View
 from digest.errors import PublishError
 from digest.publish import git
-from digest.publish.git import Refusal, refusal_of
+from digest.publish.git import GitRefusal, refusal_of
 from tests.publish.invariants import Invariants
 from tests.publish.publishing_blog import BRANCH, PublishingBlog, digest
 from tests.world.github import GitHubWorld
@@ -180,22 +180,25 @@ def test_a_link_in_the_repository_is_not_written_over(
 @pytest.mark.parametrize(
     ("output", "refusal"),
     [
-        ("! [rejected] x -> x (fetch first)", Refusal.LOST),
-        ("! [remote rejected] x -> x (cannot lock ref 'refs/heads/x')", Refusal.LOST),
-        ("! [remote rejected] x -> x (protected branch hook declined)", Refusal.PROTECTED),
-        ("remote: error: GH013: Repository rule violations found", Refusal.PROTECTED),
-        ("fatal: Authentication failed for 'https://github.com/o/r/'", Refusal.EXPIRED),
-        ("fatal: could not read Username for 'https://github.com'", Refusal.EXPIRED),
-        ("remote: Permission to o/r.git denied to github-actions[bot].", Refusal.FORBIDDEN),
-        ("fatal: unable to access 'u': The requested URL returned error: 403", Refusal.FORBIDDEN),
-        ("fatal: repository 'https://github.com/o/r/' not found", Refusal.ABSENT),
-        ("fatal: couldn't find remote ref refs/heads/x", Refusal.VANISHED),
-        ("error: RPC failed; HTTP 502 curl 22", Refusal.DOWN),
-        ("fatal: unable to access 'u': Could not resolve host: github.com", Refusal.DOWN),
-        ("no end after 600 s", Refusal.SLOW),
-        ("fatal: unable to access 'u': Failed to connect: Connection timed out", Refusal.DOWN),
-        ("fatal: something new", Refusal.OTHER),
+        ("! [rejected] x -> x (fetch first)", GitRefusal.LOST),
+        ("! [remote rejected] x -> x (cannot lock ref 'refs/heads/x')", GitRefusal.LOST),
+        ("! [remote rejected] x -> x (protected branch hook declined)", GitRefusal.PROTECTED),
+        ("remote: error: GH013: Repository rule violations found", GitRefusal.PROTECTED),
+        ("fatal: Authentication failed for 'https://github.com/o/r/'", GitRefusal.EXPIRED),
+        ("fatal: could not read Username for 'https://github.com'", GitRefusal.EXPIRED),
+        ("remote: Permission to o/r.git denied to github-actions[bot].", GitRefusal.FORBIDDEN),
+        (
+            "fatal: unable to access 'u': The requested URL returned error: 403",
+            GitRefusal.FORBIDDEN,
+        ),
+        ("fatal: repository 'https://github.com/o/r/' not found", GitRefusal.ABSENT),
+        ("fatal: couldn't find remote ref refs/heads/x", GitRefusal.VANISHED),
+        ("error: RPC failed; HTTP 502 curl 22", GitRefusal.DOWN),
+        ("fatal: unable to access 'u': Could not resolve host: github.com", GitRefusal.DOWN),
+        ("no end after 600 s", GitRefusal.SLOW),
+        ("fatal: unable to access 'u': Failed to connect: Connection timed out", GitRefusal.DOWN),
+        ("fatal: something new", GitRefusal.OTHER),
     ],
 )
-def test_gits_words_are_understood(output: str, refusal: Refusal) -> None:
+def test_gits_words_are_understood(output: str, refusal: GitRefusal) -> None:
     assert refusal_of(output) is refusal

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from digest.errors import PublishError
-from digest.publish.git import WORDS, Refusal, refusal_of, told
+from digest.publish.git import WORDS, GitRefusal, refusal_of, server_words
 from tests.publish.publishing_blog import BRANCH, PublishingBlog
 from tests.world.github import GitHubWorld
 from tests.world.server import Response
@@ -30,7 +30,7 @@ def test_a_refused_push_is_told_in_the_servers_own_words(
 
 
 def test_all_that_a_rule_says_is_told_and_not_only_its_heading() -> None:
-    assert told(RULE) == (
+    assert server_words(RULE) == (
         "error: GH013: Repository rule violations found for refs/heads/x. "
         "- Commits must have verified signatures."
     )
@@ -38,11 +38,11 @@ def test_all_that_a_rule_says_is_told_and_not_only_its_heading() -> None:
 
 @pytest.mark.parametrize("line", ["fatal: something new", "remote: error: GH006: no"])
 def test_a_single_line_is_told_once(line: str) -> None:
-    assert told(line) == line
+    assert server_words(line) == line
 
 
 def test_a_server_that_never_stops_talking_is_cut_short() -> None:
-    assert len(told("remote: again and again\n" * 500)) == WORDS
+    assert len(server_words("remote: again and again\n" * 500)) == WORDS
 
 
 @pytest.mark.parametrize(
@@ -60,6 +60,6 @@ def test_a_limit_of_rate_is_waited_for_and_no_missing_permission(
     world.fault("GET", "git-receive-pack", limited)
     world.fault("GET", "/pulls", Response(403, b'{"message": "%s"}' % words.encode()))
 
-    assert refusal_of(f"remote: {words}\nfatal: error: 403") is Refusal.DOWN
+    assert refusal_of(f"remote: {words}\nfatal: error: 403") is GitRefusal.DOWN
     assert publishing_blog.publish("A").branch == BRANCH
     assert 60.0 in publishing_blog.slept

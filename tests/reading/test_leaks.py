@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from digest.domain import Part, Skipped
-from digest.reading import read, translate
+from digest.reading import translate, write_reading
 from tests.fakes import FakeModel
 from tests.reading.replies import FULL, GOOD, READING, nonce, paper, translated
 
@@ -21,7 +21,7 @@ def test_a_reply_that_repeats_a_rule_of_the_prompt_is_missing_instead() -> None:
 
 def test_the_headings_that_the_prompt_suggests_are_no_leak() -> None:
     text = READING.replace("**研究背景**：", "**研究背景，以及既有方法存在的问题**：")
-    part = read(FakeModel([text]), paper(), FULL, GOOD, nonce=nonce)
+    part = write_reading(FakeModel([text]), paper(), FULL, GOOD, nonce=nonce)
 
     assert isinstance(part, Part)
     assert part.text == text

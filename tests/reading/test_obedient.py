@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from digest.domain import FullText, Origin, Part, Prompt, Skipped
-from digest.reading import Kind, read, translate
+from digest.reading import Kind, translate, write_reading
 from digest.reading.prompts import reading_prompt, translation_prompt
 from tests.fakes import FakeModel
 from tests.reading.replies import PAIR, READING, nonce, paper
@@ -74,7 +74,7 @@ def obeyed(kind: Kind, order: str, added: str) -> Part | Skipped:
     prompt = reading_prompt(paper(source), full, PAIR.text, GLOSSARY, nonce())
     text = READING + told(added, prompt)
     model = FakeModel([text, text])
-    return read(model, paper(source), full, PAIR.text, glossary=GLOSSARY, nonce=nonce)
+    return write_reading(model, paper(source), full, PAIR.text, glossary=GLOSSARY, nonce=nonce)
 
 
 @pytest.mark.parametrize("kind", ["translation", "reading"])

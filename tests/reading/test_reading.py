@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 
 from digest.domain import Cause, Origin, Part, Skipped
-from digest.reading import read
+from digest.reading import write_reading
 from tests.fakes import FakeModel
 from tests.reading.replies import CHATTY, FULL, GOOD, READING, nonce, paper
 
 
 def test_a_reading_is_the_reply_byte_for_byte() -> None:
-    part = read(FakeModel([f"{READING}\n"]), paper(), FULL, GOOD, nonce=nonce)
+    part = write_reading(FakeModel([f"{READING}\n"]), paper(), FULL, GOOD, nonce=nonce)
 
     assert isinstance(part, Part)
     assert part.text == READING
@@ -21,7 +21,7 @@ def test_a_reading_is_the_reply_byte_for_byte() -> None:
 
 def test_the_reading_call_has_the_translation_the_glossary_and_the_full_text() -> None:
     model = FakeModel([READING])
-    read(model, paper(), FULL, GOOD, glossary="chunk = 分块", nonce=nonce)
+    write_reading(model, paper(), FULL, GOOD, glossary="chunk = 分块", nonce=nonce)
     user = model.prompts[0].user
 
     assert "chunk = 分块" in user
@@ -32,19 +32,19 @@ def test_the_reading_call_has_the_translation_the_glossary_and_the_full_text() -
 
 def test_a_number_that_the_full_text_does_not_have_is_a_doubt() -> None:
     made_up = READING.replace("18%", "23.7%")
-    part = read(FakeModel([made_up, made_up]), paper(), FULL, GOOD, nonce=nonce)
+    part = write_reading(FakeModel([made_up, made_up]), paper(), FULL, GOOD, nonce=nonce)
 
     assert isinstance(part, Part)
     assert part.doubts == ("数字 23.7 未见于原文",)
     in_table = READING.replace("18%", "47.3%")
-    part = read(FakeModel([in_table]), paper(), FULL, GOOD, nonce=nonce)
+    part = write_reading(FakeModel([in_table]), paper(), FULL, GOOD, nonce=nonce)
     assert isinstance(part, Part)
     assert part.doubts == ()
 
 
 @pytest.mark.parametrize("bad", [READING.replace("2)  \n", ""), GOOD, READING[:-9], CHATTY, ""])
 def test_a_reading_without_its_three_parts_is_missing(bad: str) -> None:
-    part = read(FakeModel([bad, bad]), paper(), FULL, GOOD, nonce=nonce)
+    part = write_reading(FakeModel([bad, bad]), paper(), FULL, GOOD, nonce=nonce)
 
     assert isinstance(part, Skipped)
     assert part.cause is Cause.REJECTED

@@ -68,7 +68,9 @@ def test_a_block_of_yaml_is_a_workflow_or_a_piece_of_one_or_of_a_site(
         return
     if isinstance(found, dict) and set(found) & JEKYLL:
         (tmp_path / "_config.yml").write_text(text, encoding="utf-8")
-        looked = site_checks.judge(jekyll_site.read(tmp_path), site_checks.Wishes(layout="post"))
+        looked = site_checks.check_site(
+            jekyll_site.read_site(tmp_path), site_checks.Wishes(layout="post")
+        )
         wrong = [f for f in looked if f.mark is Mark.BAD and "no theme" not in f.what]
         assert wrong == []
         return

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from digest.settings import inputs
+from digest.settings import paths
 
 
 @pytest.mark.parametrize("kind", ["folder", "file"])
@@ -16,4 +16,4 @@ def test_a_path_through_a_loop_of_links_is_a_bad_setting_and_no_traceback(
     (tmp_path / ".state").symlink_to(".state")
 
     with pytest.raises(ValueError, match="a path that can be followed"):
-        inputs.inside(tmp_path, ".state", kind=kind)
+        paths.path_below(tmp_path, ".state", kind=kind)

@@ -152,7 +152,7 @@ def mark(day: date) -> str:
 
 def _build(blog: Path, told: Trial) -> None:
     needed("jekyll")
-    source = (jekyll_site.read(blog).config or {}).get("source")
+    source = (jekyll_site.read_site(blog).config or {}).get("source")
     overlay = blog / "_overlay.yml"
     overlay.write_text(yaml.safe_dump(_overlay(blog, told)), encoding="utf-8")
     name = next((n for n in jekyll_site.CONFIGS if (blog / n).is_file()), None)
@@ -174,7 +174,7 @@ def _build(blog: Path, told: Trial) -> None:
 
 def _overlay(blog: Path, told: Trial) -> dict[str, Any]:
     """Return a configuration that leaves out what is not installed here."""
-    config = jekyll_site.read(blog).config or {}
+    config = jekyll_site.read_site(blog).config or {}
     given = config.get("plugins") or config.get("gems") or []
     wanted = [str(one) for one in given] + ["jekyll-remote-theme"] * bool(
         config.get("remote_theme")
@@ -193,7 +193,7 @@ def _overlay(blog: Path, told: Trial) -> dict[str, Any]:
 
 
 def _of_pages(blog: Path) -> bool:
-    return jekyll_site.read(blog).of_pages
+    return jekyll_site.read_site(blog).of_pages
 
 
 def installed(gem: str) -> bool:
@@ -224,7 +224,7 @@ def _measure(blog: Path, told: Trial, *, look: bool, picture: Path | None) -> No
 
 def page_of(blog: Path, inputs: Mapping[str, str], day: date) -> str:
     """Return the built file in which `doctor` expects the digest of a day."""
-    site = jekyll_site.read(blog)
+    site = jekyll_site.read_site(blog)
     return documents_of(site, wishes(inputs)).page(day)
 
 

@@ -8,14 +8,14 @@ from hypothesis import strategies as st
 from requests.adapters import HTTPAdapter
 
 from digest.errors import SourceDown
-from digest.web.http import Origin, origin
+from digest.web.http import ServerOrigin, server_origin
 from digest.web.polite import redirect_target
 
 HERE = "https://export.arxiv.org/api/query?a=b"
-MIRROR = Origin("https", "mirror.test", 8443)
+MIRROR = ServerOrigin("https", "mirror.test", 8443)
 ALLOWED = {
     MIRROR,
-    *(Origin("https", f"{n}arxiv.org", 443) for n in ("", "www.", "export.", "oaipmh.")),
+    *(ServerOrigin("https", f"{n}arxiv.org", 443) for n in ("", "www.", "export.", "oaipmh.")),
 }
 
 HOSTS = st.sampled_from(
@@ -46,12 +46,12 @@ LOCATIONS = st.one_of(
 )
 
 
-def connected_to(url: str) -> Origin:
+def connected_to(url: str) -> ServerOrigin:
     """Return the server that requests makes the connection to."""
     prepared = requests.Request("GET", url).prepare()
     server, _ = HTTPAdapter().build_connection_pool_key_attributes(prepared, verify=True)
     port = server["port"] or {"http": 80, "https": 443}[server["scheme"]]
-    return Origin(server["scheme"], str(server["host"]).lower(), port)
+    return ServerOrigin(server["scheme"], str(server["host"]).lower(), port)
 
 
 @settings(max_examples=2000, deadline=None)
@@ -75,10 +75,10 @@ def test_what_is_followed_leads_to_a_server_that_the_settings_name(location: str
 @given(LOCATIONS)
 def test_the_server_of_any_address_is_the_one_that_is_connected_to(url: str) -> None:
     try:
-        server = origin(url)
+        server = server_origin(url)
     except ValueError:
         return
 
-    assert connected_to(url) == Origin(server.scheme, server.host.strip("[]"), server.port) or (
-        connected_to(url) == server
-    )
+    assert connected_to(url) == ServerOrigin(
+        server.scheme, server.host.strip("[]"), server.port
+    ) or (connected_to(url) == server)

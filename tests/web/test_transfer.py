@@ -10,14 +10,14 @@ from typing import Any
 
 import pytest
 
-from digest.web.http import Failed, Reply, Request, TooLarge, Transfer
+from digest.web.http import Failed, HttpReply, Request, TooLarge, Transfer
 from tests.web.raw import bare_server
 from tests.world.server import Response, Server
 
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n"
 
 
-def fetch(url: str, limit: int = 10_000, timeout_s: float = 5.0) -> Reply:
+def fetch(url: str, limit: int = 10_000, timeout_s: float = 5.0) -> HttpReply:
     return Transfer("test/1").send(Request(url, limit), timeout_s)
 
 

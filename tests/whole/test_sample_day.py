@@ -27,7 +27,7 @@ PAPER = re.compile(
 
 def sample_papers(shared: Path) -> list[Announced]:
     body = (shared / "data/atom/derived_seed_day_2026-01-15.xml").read_bytes()
-    new = [p for p in api.parse(body).papers if p.version == 1]
+    new = [p for p in api.parse_atom(body).papers if p.version == 1]
     return announced(new, MAILING)
 
 

@@ -43,12 +43,12 @@ def ask(arxiv: ArxivWorld, path: str = "/api/query", **query: str) -> Response:
 
 
 def found(arxiv: ArxivWorld, **query: str) -> list[str]:
-    return [p.versioned for p in api.parse(ask(arxiv, **query).body).papers]
+    return [p.versioned for p in api.parse_atom(ask(arxiv, **query).body).papers]
 
 
 def changed(arxiv: ArxivWorld, since: str, name: str = "cs:cs:SD") -> list[str]:
     query = {"verb": "ListRecords", "metadataPrefix": "arXivRaw", "set": name, "from": since}
-    return [p.versioned for p in oai.parse(ask(arxiv, "/oai", **query).body).records]
+    return [p.versioned for p in oai.parse_oai(ask(arxiv, "/oai", **query).body).records]
 
 
 def test_a_paper_is_invisible_before_its_announcement() -> None:
@@ -129,7 +129,7 @@ def test_bad_queries_are_refused_with_status_400_and_an_error_feed(query: dict[s
     response = ask(ArxivWorld([], now=lambda: NOW), **query)
 
     assert response.status == 400
-    assert api.parse(response.body).error != ""
+    assert api.parse_atom(response.body).error != ""
 
 
 def test_queries_can_be_joined_and_negated() -> None:
@@ -155,7 +155,7 @@ def test_deleted_records_are_listed_as_gone() -> None:
     arxiv.deleted.append(replace(record, deleted=True))
     query = {"verb": "ListRecords", "metadataPrefix": "arXivRaw", "set": "cs"}
 
-    assert oai.parse(ask(arxiv, "/oai", **query).body).deleted == ("2601.00001",)
+    assert oai.parse_oai(ask(arxiv, "/oai", **query).body).deleted == ("2601.00001",)
 
 
 @pytest.mark.parametrize(
@@ -171,7 +171,7 @@ def test_deleted_records_are_listed_as_gone() -> None:
 def test_bad_requests_of_oai_get_their_code(query: dict[str, str], code: str) -> None:
     response = ask(ArxivWorld([], now=lambda: NOW), "/oai", **query)
 
-    assert oai.parse(response.body).error.startswith(code)
+    assert oai.parse_oai(response.body).error.startswith(code)
 
 
 def test_pages_come_from_whoever_makes_them() -> None:

@@ -71,7 +71,7 @@ def recorded(shared: Path) -> list[Paper]:
     first = made_up_papers.paper(0, NOON).submitted.replace(day=14, hour=3)
     papers = {r["id"]: from_row(r, first, NOON).at(NOON, NOON, NOON - NOON) for r in rows}
     for path in sorted((shared / "data/atom").glob("*.xml")):
-        for paper in api.parse(path.read_bytes()).papers:
+        for paper in api.parse_atom(path.read_bytes()).papers:
             papers.setdefault(paper.id, paper)
     return [paper for paper in papers.values() if paper is not None]
 
