@@ -9,9 +9,10 @@ import pytest
 
 from digest.domain import Cause, Part, Skipped, State
 from digest.errors import ModelError
+from digest.models.verdicts import lookup
 from tests.faulty_model_day import FaultyModelDay, Told, holds
 from tests.world.models import DIALECTS, Ask, Dialect, Models, Say, json_response, openai_error
-from tests.world.refusals import WORDS, refusal
+from tests.world.refusals import WORDS, refusal, refusal_in_words
 from tests.world.server import Response
 
 pytestmark = pytest.mark.usefixtures("inputs")
@@ -167,20 +168,51 @@ def test_a_text_that_is_too_long_is_read_by_its_half_or_its_abstract(
     assert all(note in block for block in trial.blocks().values())
 
 
+# Ways to say that a text is too long which stand in no line of the table, by status.
+UNHEARD_OF = (
+    (400, "That is more than I can take in at once."),
+    (400, "文章太长了，请分段提交"),
+    (400, "Input validation error: 34120 > 8192"),
+    (403, "Payload over the permitted size for this tier."),
+    (404, "Document exceeds the reader's window."),
+    (413, "Zu groß."),
+    (422, "body.messages.1.content: ensure this value has at most 8000 characters"),
+    (422, "Le texte est trop long pour ce modèle."),
+    (451, "長すぎます"),
+    (200, "too much text; shorten it"),
+)
+TEN_DAYS = (
+    LONG["in known words"], LONG["as tokens a minute"], LONG["as a 500"],
+    *(refusal_in_words(*said, number) for number, said in enumerate(UNHEARD_OF)),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("words", [words for _, words in UNHEARD_OF])
+def test_these_words_for_too_long_stand_in_no_line_of_the_table(words: str) -> None:
+    assert {lookup(status, {"words": (words,), "said": (words,)}) for status, _ in UNHEARD_OF} == {
+        None
+    }
+
+
+@pytest.mark.parametrize("number", range(len(TEN_DAYS)))
 def test_a_paper_that_is_too_long_in_every_form_is_a_hole_for_ten_green_runs(
-    tmp_path: Path,
+    number: int, tmp_path: Path
 ) -> None:
-    trial = FaultyModelDay(tmp_path / "blog", "openai", PAPERS)
-    trial.about = trial.titles[0]
-    trial.fault = lambda _: LONG["in known words"]
+    dialect, concurrency = DIALECTS[number % 2], (1, 4, 8)[number % 3]
+    flags = ("--fallback-model=m-2",)
+    trial = FaultyModelDay(tmp_path / "blog", dialect, PAPERS, concurrency, flags=flags)
+    trial.about = trial.titles[0]  # the first in the queue, while it is in it
+    trial.fault = lambda _: TEN_DAYS[number]
 
     for date in range(15, 25):
-        told = trial.run(day=date)
-        others_are_whole(trial, told)
+        asked = len(trial.asks)
+        others_are_whole(trial, trial.run(day=date))
+        if concurrency == 1 and len(trial.asks) > asked:
+            assert trial.asks[asked][0] == trial.about
     assert tries(trial) == {3}
     entry = trial.entries()[trial.about]
     assert isinstance(entry.translation, Skipped)
-    assert entry.translation.cause is Cause.REJECTED
+    assert entry.translation.cause in (Cause.REJECTED, Cause.BLOCKED)
 
 
 def test_a_reading_tells_of_the_service_that_made_it(tmp_path: Path) -> None:

@@ -49,3 +49,8 @@ def refusal(number: int) -> Callable[[Ask], Response]:
         return json_response(shapes[(number // len(STATUSES)) % len(shapes)](words), status)
 
     return answer
+
+
+def refusal_in_words(status: int, words: str, number: int) -> Response:
+    """Return a refusal in these words, in the shape of that number."""
+    return json_response(SHAPES[number % len(SHAPES)](words), status)
