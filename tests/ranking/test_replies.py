@@ -112,13 +112,14 @@ def mannered(papers: Papers) -> str:
     return beginning_with(papers, "1 | 9 | 作为AI模型，我认为很好")
 
 
-@pytest.mark.parametrize(
-    "wrong",
-    [
-        *(half_missing, doubled_otherwise, out_of_range, negative, half_points, wrong_topic),
-        *(points_without_topic, cut_off, foreign_number, link, too_long, mannered),
-    ],
+WRONG_LINES: tuple[Callable[[Papers], str], ...] = (
+    *(half_missing, doubled_otherwise, out_of_range, negative, half_points, wrong_topic),
+    *(points_without_topic, cut_off),
 )
+WRONG_REASONS: tuple[Callable[[Papers], str], ...] = (foreign_number, link, too_long, mannered)
+
+
+@pytest.mark.parametrize("wrong", [*WRONG_LINES, *WRONG_REASONS])
 def test_what_is_missing_or_wrong_is_asked_once_more_only_for_those(wrong: Answer) -> None:
     found, model = ranking(wrong, by_rule)
     again = RANKED.findall(model.prompts[1].user)
@@ -141,7 +142,7 @@ def test_what_stays_wrong_has_no_score_and_the_others_keep_theirs(wrong: Answer)
     assert len(model.prompts) == 2
 
 
-@pytest.mark.parametrize("wrong", [foreign_number, link, too_long, mannered])
+@pytest.mark.parametrize("wrong", WRONG_REASONS)
 def test_of_a_reason_that_stays_wrong_only_the_score_counts(wrong: Answer) -> None:
     found, _ = ranking(wrong)
     (first, *_), last = list(found.matches.values())[:3], list(found.matches.values())[-1]

@@ -12,6 +12,7 @@ import pytest
 
 from tests.made_up_papers import MAILING, NOON
 from tests.ranking.ranked_blog import FILE, RANKED, by_rule, paper, score
+from tests.ranking.test_replies import WRONG_LINES, WRONG_REASONS
 from tests.world.blog import Surroundings, announced, good_model, make_blog, record_of
 from tests.world.models import DIALECTS, Ask, Dialect, Say
 from tests.world.server import Response
@@ -84,6 +85,53 @@ def test_a_reply_that_is_cut_or_refused_costs_the_batch_a_second_call_in_halves(
     assert run.exit_code == 0, run.said
     assert sizes == {40, 20, 5}
     assert in_order(world)[:2] == ORDER[:2]
+
+
+def faulty(papers: list[tuple[str, str, str]], batch: int) -> str:
+    """Answer each ten papers of a batch in another of the twelve faulty shapes."""
+    shapes = (*WRONG_LINES, *WRONG_REASONS)
+    tens = [papers[start : start + 10] for start in range(0, len(papers), 10)]
+    return "\n".join(
+        shape(ten) for shape, ten in zip(shapes[4 * batch : 4 * batch + 4], tens, strict=True)
+    )
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+@pytest.mark.parametrize("mended", [True, False])
+def test_a_day_of_120_papers_whose_replies_are_faulty_in_twelve_shapes(
+    dialect: Dialect, mended: bool, tmp_path: Path
+) -> None:
+    blog = make_blog(tmp_path / "blog")
+    (blog / "interests.yml").write_text(FILE, "utf-8")
+    batches: list[list[str]] = []  # of first calls
+    again: list[str] = []  # what was asked once more
+
+    def writer(ask: Ask) -> Say | Response:
+        papers = ranked_papers(ask)
+        titles = [title for _, title, _ in papers]
+        if not papers:
+            return good_model(ask)
+        if not any(title in batch for batch in batches for title in titles):
+            batches.append(titles)
+            return Say(faulty(papers, len(batches) - 1))
+        again.extend(titles)
+        return Say(by_rule(papers) if mended else "研究声音")
+
+    day = announced((paper(n) for n in range(120)), MAILING)
+    with Surroundings(blog, day, NOON, writer=writer) as around:
+        run = around.run(*FLAGS, env=told(around, dialect))
+        entries = record_of(blog, "2026-01-15")["entries"]
+
+    assert run.exit_code == 0, run.said
+    assert [len(batch) for batch in batches] == [40, 40, 40]
+    assert len(set(again)) == len(again) < 60
+    assert isinstance(entries, list)
+    found = {one["paper"]["title"]: one["match"] for one in entries}
+    right = {title: match for title, match in found.items() if mended or title not in again}
+    assert all(match["score"] == score(int(title.split()[1])) for title, match in right.items())
+    assert mended or {found[title]["score"] for title in again} == {None}
+    kept = [(-(found[title]["score"] or 0.5), -int(title.split()[1])) for title in right]
+    assert kept == sorted(kept)
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)
