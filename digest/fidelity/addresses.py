@@ -60,9 +60,11 @@ _HANDLERS = frozenset(_HANDLER_NAMES.split())
 _AFTER_HANDLER = re.compile(rf":(?=[A-Za-z0-9+?/])(?!//)({_PATH}{{1,2000}})")
 _QUERY = re.compile(r"[A-Za-z0-9/._-]{0,80}\?[A-Za-z0-9._-]{1,40}=")
 _TOKEN = re.compile(rf"[{_HOST}_@.%-]{{3,}}")
+# A name begins after any sign, and its ending may have a digit, a sign or a capital letter behind.
 _HOSTNAME = re.compile(
-    rf"(?<![{_HOST}_@.%-])(?:[{_HOST}][{_HOST}-]{{0,62}}\.){{1,8}}"
-    rf"(?P<end>[A-Za-z{_OTHER}]{{2,24}}|xn--[A-Za-z0-9-]{{2,40}})(?![{_HOST}_-])"
+    rf"(?<![{_HOST}])(?:[{_HOST}][{_HOST}-]{{0,62}}\.){{1,8}}"
+    rf"(?P<end>xn--[A-Za-z0-9-]{{2,40}}|[a-z]{{2,24}}(?=[A-Z])|[A-Za-z{_OTHER}]{{2,24}})"
+    rf"(?![a-z{_OTHER}])"
 )
 _REST = re.compile(rf"(?::\d{{2,5}})?(?:[/?#]{_PATH}{{0,2000}})?")
 _CJK = "\u3400-\u9fff\u3040-\u30ff\uac00-\ud7af"
@@ -70,13 +72,13 @@ _IDN = re.compile(
     rf"\.(?:(?<=[{_CJK}]\.)(?:{'|'.join(_GENERIC.split())}|{_BETWEEN_SPACES})(?![A-Za-z0-9])"
     rf"|(?<=[A-Za-z0-9{_CJK}]\.)(?<!Inc\.)(?<!Co\.)(?<!Ltd\.)(?<!Corp\.)(?:{_CHINESE_ENDING}))"
 )
-_NUMERIC = re.compile(r"(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?=[:/]\d{0,5})[:/][!-~]{0,200}")
+_NUMERIC = re.compile(r"(?<!\d)(?<!\d\.)(?:\d{1,3}\.){3}\d{1,3}(?=[:/]\d{0,5})[:/][!-~]{0,200}")
 _EMAIL = re.compile(
     r"(?<![A-Za-z0-9.+_%-])[A-Za-z0-9._%+-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.){1,5}[A-Za-z]{2,24}"
 )
 _ACCOUNT = re.compile(r"@(?<![A-Za-z0-9._@$]@)[A-Za-z_][A-Za-z0-9_]{2,38}")
 _PAPER = re.compile(
-    r"arxiv\s?:\s?(?:\d{4}\.\d{4,5}|[a-z-]{2,12}/\d{7})|\b10\.\d{4,9}/[a-z0-9._;()/:-]{2,100}",
+    r"arxiv\s?:\s?(?:\d{4}\.\d{4,5}|[a-z-]{2,12}/\d{7})|(?<!\d)(?<!\d\.)10\.\d{4,9}/[a-z0-9._;()/:-]{2,100}",
     re.IGNORECASE,
 )
 _TARGET = re.compile(r"\]\(\s{0,4}<?([^)\s<>]{0,2000})")
@@ -133,10 +135,9 @@ def _links(text: str) -> Iterator[tuple[tuple[int, int], Address]]:
             named = scheme[0].lower() if scheme else ""
             yield (start, match.end()), Address(_known_scheme(named), _place(match[1]))
     if "www." in text.lower():
-        for match in _WWW.finditer(text):
-            before = text[max(0, match.start() - 1) : match.start()]
-            if not (before.isascii() and (before.isalnum() or before in tuple(".@/-"))):
-                yield match.span(), Address("http", _place(match[0]))
+        rest = _AFTER_SCHEME.sub(lambda match: " " * len(match[0]), text)
+        for match in _WWW.finditer(rest):
+            yield match.span(), Address("http", _place(match[0]))
     if ":" in text:
         for match in _AFTER_HANDLER.finditer(text):
             scheme = _SCHEME.search(text, max(0, match.start() - 16), match.start())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import random
 import string
@@ -77,12 +78,32 @@ def test_a_foreign_url_is_refused_beside_any_character_at_all() -> None:
         assert [c for c in NEIGHBOURS if not refused(SOURCE, f"代码 {url}{c}")] == []
 
 
-def test_a_foreign_domain_is_refused_beside_any_character_that_parts_words() -> None:
-    part_of_name = set(string.ascii_letters + string.digits + "._-%@$")
-    parting = [c for c in NEIGHBOURS if c not in part_of_name]
-    blind = [c for c in parting if not refused(SOURCE, f"代码{c}evil.com{c}。")]
+@pytest.mark.parametrize("address", ["evil.com", "www.evil.example", "evil.io/x", "1.2.3.4/x"])
+def test_a_foreign_bare_address_is_refused_beside_any_character_at_all(address: str) -> None:
+    digits = set(string.digits) if address[0].isdigit() else set()
+    before = [c for c in NEIGHBOURS if c not in digits]
+    pairs = [
+        *itertools.product("a9_.-%@ 见é（", "aA9_.-%@ 见é）"),
+        *zip(before, before, strict=True),
+    ]
+    blind = [
+        (b, a)
+        for b, a in pairs
+        if b not in digits and not refused(SOURCE, f"代码{b}{address}{a}。")
+    ]
 
     assert blind == []
+
+
+@pytest.mark.parametrize("before", [*"见的_.-%（ "])
+def test_a_foreign_paper_is_refused_beside_a_character_or_a_mark(before: str) -> None:
+    assert refused(SOURCE, f"代码{before}10.1234/evil.5。")
+
+
+def test_an_address_within_an_address_is_no_second_one() -> None:
+    url = "https://www.evil.example/x?to=www.other.example"
+
+    assert urls(f"见{url}。") == (url,)
 
 
 @pytest.mark.parametrize("url", ["https://github.com/o/r", "https://a-b.github.io/Page_1/x.html"])
