@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Protocol, TextIO
 
 from rich.cells import set_cell_size
@@ -151,6 +152,14 @@ class Terminal:
         for line in _reasons(report):
             self.line(line)
 
+    def ranking(self, rows: Iterable[tuple[str, str]]) -> None:
+        """Print a ranked list: what does not fit goes on below itself, in whole words."""
+        grid = Table.grid(Column(no_wrap=True), Column(overflow="fold"), padding=(0, 1))
+        for place, said in rows:
+            grid.add_row(Text(_flat(place)), Text(_flat(said)))
+        if grid.row_count:
+            self.console.print(grid, soft_wrap=False)
+
 
 def _reasons(report: RunReport) -> tuple[str, ...]:
     """Return why papers are pending or dropped, a line a reason."""
@@ -187,3 +196,7 @@ def _told(paper: Paper, note: str, chars: int) -> str:
 
 def _line(text: str) -> str:
     return " ".join(escaped_controls(text).split())
+
+
+def _flat(text: str) -> str:
+    return re.sub(r"[\n\t]", " ", escaped_controls(text))

@@ -194,8 +194,12 @@ def _tell(settings: Settings, outcome: Outcome, runner: Runner) -> None:
         terminal.table(report)
     markdown = summary(report, outcome.error)
     if settings.publish == "dry-run":
-        for line in (line for record in report.records for line in ranked_list(record)):
-            logger.info("%s", line)
+        ranked = [row for record in report.records for row in ranked_list(record)]
+        if terminal.looked_on:
+            terminal.ranking(ranked)
+        else:
+            for place, said in ranked:
+                logger.info("%s %s", place, said)
         for body in outcome.posts.values():
             runner.post(body.decode())
             markdown += preview(body.decode())

@@ -56,8 +56,8 @@ def scores(record: DayRecord) -> Scores | None:
     )
 
 
-def ranked_list(record: DayRecord) -> Iterator[str]:
-    """Yield the papers in their order with score, topic and reason, for the log."""
+def ranked_list(record: DayRecord) -> Iterator[tuple[str, str]]:
+    """Yield the papers in their order: place and score, then topic, reason and title."""
     for number, entry in enumerate(record.shown, 1):
         match = entry.match or Match()
         if entry.match is None:
@@ -73,5 +73,6 @@ def ranked_list(record: DayRecord) -> Iterator[str]:
             if there
         )
         title = tables.cut_to_cell(entry.paper.title, 80)
-        fit = f" {match.topic}: {match.reason}".rstrip(" :") if match.topic or match.reason else ""
-        yield f"{number:>3}. {score:>2}/{HIGHEST} {entry.paper.id}{marks}{fit} | {title}"
+        said = ": ".join(text for text in (match.topic, match.reason) if text)
+        fit = f" {said}" if said else ""
+        yield f"{number:>3}. {score:>2}/{HIGHEST}", f"{entry.paper.id}{marks}{fit} | {title}"

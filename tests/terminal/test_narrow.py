@@ -47,3 +47,22 @@ def test_bars_keep_their_numbers_at_any_width(
     last = [line for line in lines if "translations" in line][-1]
     assert re.search(r"\b4/10\b", last)
     assert max(map(cell_len, lines)) <= int(columns)
+
+
+@pytest.mark.parametrize("columns", ["40", "80", "120"])
+def test_a_ranked_list_goes_on_below_itself_in_whole_words(
+    columns: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", columns)
+    out = Screen()
+    title = "Robust Multichannel Speech Enhancement with Low-Latency Neural Beamforming"
+    said = f"2601.08009 [one line] 语音增强: 研究房间里的声音，与愿望的相符程度一般 | {title}"
+    Terminal(environ(COLUMNS=columns), out).ranking([("  1. 10/10", said), (" 12.  -/10", "x\x1b")])
+    shown = [line.rstrip() for line in out.getvalue().splitlines()]
+
+    assert max(map(cell_len, shown)) <= int(columns)
+    assert shown[0].startswith("  1. 10/10 2601.08009 [one line]")
+    assert shown[-1] == r" 12.  -/10 x\x1b"
+    assert all(line.startswith(" " * 11) for line in shown[1:-1])
+    assert set(title.split()) <= set(" ".join(shown).split())
+    assert "".join(said.split()) in "".join("".join(shown).split())

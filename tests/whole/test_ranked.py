@@ -182,4 +182,4 @@ def test_a_dry_run_prints_the_ranked_list(world: Surroundings) -> None:
 
     assert run.exit_code == 0, run.said
     assert f"  1. 10/10 {paper(best).id}" in run.said
-    assert f" 45.  0/10 {paper(ORDER[-1]).id} [one line]" in run.said
+    assert f" 45.  0/10 {paper(ORDER[-1]).id} [one line] 研究房间里的声音" in run.said
