@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
-from digest import record_file
+from digest import plain_files, record_file
 from digest.arxiv import schedule
 from digest.commands.findings import Finding, bad, good, hint
 from digest.domain import DayRecord, Skipped, State
+from digest.plain_files import NotPlain
 from digest.record_file import DamagedRecordError
 from digest.settings import Settings
 
@@ -27,8 +28,9 @@ def check_history(root: Path, settings: Settings) -> list[Finding]:
         if day is None:
             continue
         try:
-            records[day] = record_file.loads(path.read_bytes())
-        except (OSError, DamagedRecordError) as error:
+            name = path.relative_to(root).as_posix()
+            records[day] = record_file.loads(plain_files.read_plain_file(root, name))
+        except (NotPlain, OSError, DamagedRecordError) as error:
             remedy = "take back an earlier version of the file; until then, what its post shows\n"
             remedy += "counts as shown and what was visible that day as seen"
             found.append(bad(f"{path.relative_to(root)} cannot be read: {error}", remedy))

@@ -109,18 +109,17 @@ def read_site(root: Path) -> Site:
 
 def _looked_into(root: Path, name: str, config: Mapping[str, Any]) -> Site:
     source = _inside(config.get("source"), ".")
-    folder = root / source
     jekyll, of_pages = _version(root)
     return Site(
         root,
         name,
         config,
         source=source,
-        layouts=_layouts(folder / _inside(config.get("layouts_dir"), "_layouts")),
-        includes=_texts(folder / _inside(config.get("includes_dir"), "_includes")),
-        data=_data(folder / _inside(config.get("data_dir"), "_data")),
-        pages=_pages(folder),
-        posts=_latest_posts(folder),
+        layouts=_layouts(root, f"{source}/{_inside(config.get('layouts_dir'), '_layouts')}"),
+        includes=_texts(root, f"{source}/{_inside(config.get('includes_dir'), '_includes')}"),
+        data=_data(root, f"{source}/{_inside(config.get('data_dir'), '_data')}"),
+        pages=_pages(root, source),
+        posts=_latest_posts(root, source),
         jekyll=jekyll,
         of_pages=of_pages,
     )
@@ -146,13 +145,13 @@ def template_of(text: str) -> Template:
     return Template(front if isinstance(front, dict) else {}, text[found.end() :])
 
 
-def text_of(path: Path) -> str | None:
-    """Return a file's text, or None where there is none of a size to look into."""
+def text_of(root: Path, name: str) -> str | None:
+    """Return a plain file's text, or None where there is none of a size to look into."""
     try:
-        small = path.is_file() and path.stat().st_size <= LARGEST
-        return path.read_text(encoding="utf-8", errors="replace") if small else None
-    except OSError:
+        body = plain_files.read_plain_file(root, name, limit=LARGEST)
+    except (NotPlain, OSError):
         return None
+    return body.decode("utf-8", "replace").replace("\r\n", "\n")
 
 
 def _inside(given: object, default: str) -> str:
@@ -163,7 +162,7 @@ def _inside(given: object, default: str) -> str:
 
 def _version(root: Path) -> tuple[int, bool]:
     """Return Jekyll's major version, and whether GitHub Pages' own gems build the site."""
-    texts = [text_of(root / name) or "" for name in ("Gemfile.lock", "Gemfile")]
+    texts = [text_of(root, name) or "" for name in ("Gemfile.lock", "Gemfile")]
     if not any(texts):
         return 3, True
     own = [re.sub(r"^\s*#.*", "", text, flags=re.MULTILINE) for text in texts]
@@ -180,19 +179,22 @@ def _files(folder: Path) -> Iterator[Path]:
     yield from found[:MOST_FILES]
 
 
-def _texts(folder: Path) -> dict[str, str]:
-    read = {path.relative_to(folder).as_posix(): text_of(path) for path in _files(folder)}
+def _texts(root: Path, below: str) -> dict[str, str]:
+    names = [path.relative_to(root / below).as_posix() for path in _files(root / below)]
+    read = {name: text_of(root, f"{below}/{name}") for name in names}
     return {name: text for name, text in read.items() if text is not None}
 
 
-def _layouts(folder: Path) -> dict[str, Template]:
+def _layouts(root: Path, below: str) -> dict[str, Template]:
     """Return layouts by name: the path without its last ending, in folders too."""
-    return {name.rpartition(".")[0]: template_of(text) for name, text in _texts(folder).items()}
+    return {
+        name.rpartition(".")[0]: template_of(text) for name, text in _texts(root, below).items()
+    }
 
 
-def _data(folder: Path) -> dict[str, Any]:
+def _data(root: Path, below: str) -> dict[str, Any]:
     found: dict[str, Any] = {}
-    for name, text in _texts(folder).items():
+    for name, text in _texts(root, below).items():
         *folders, file = PurePosixPath(name).parts
         stem, _, ending = file.rpartition(".")
         try:
@@ -207,13 +209,14 @@ def _data(folder: Path) -> dict[str, Any]:
     return found
 
 
-def _pages(folder: Path) -> dict[str, Template]:
-    read = {name: text_of(folder / name) for name in PAGES}
+def _pages(root: Path, below: str) -> dict[str, Template]:
+    read = {name: text_of(root, f"{below}/{name}") for name in PAGES}
     return {name: template_of(text) for name, text in read.items() if text is not None}
 
 
-def _latest_posts(folder: Path, most: int = 5) -> tuple[Template, ...]:
+def _latest_posts(root: Path, below: str, most: int = 5) -> tuple[Template, ...]:
     """Return the newest posts of the blog, by their names, the newest first."""
+    folder = root / below
     try:
         paths = [p for p in folder.rglob("_posts/**/*.*") if not _is_foreign(p.relative_to(folder))]
     except OSError:
@@ -221,7 +224,7 @@ def _latest_posts(folder: Path, most: int = 5) -> tuple[Template, ...]:
     dated = [p for p in paths if p.suffix in MARKDOWN and DATED.match(p.name)]
     found = []
     for path in sorted(dated, key=lambda one: one.name, reverse=True)[:most]:
-        text = text_of(path)
+        text = text_of(root, path.relative_to(root).as_posix())
         found += [template_of(text)] if text is not None else []
     return tuple(found)
 

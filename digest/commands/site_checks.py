@@ -294,7 +294,7 @@ def _state_dir(look: _Look) -> Iterator[Finding]:
 
 def _template(look: _Look) -> Iterator[Finding]:
     path = look.wishes.template
-    text = text_of(look.site.root / path) if path else None
+    text = text_of(look.site.root, path) if path else None
     if text is not None and read_by_jekyll(path, text, look.config):
         remedy = f"or its build stops there: move the file to {FOLDER}/{PurePosixPath(path).name}"
         yield bad(f"template {path} lies where Jekyll reads it as a page", remedy)

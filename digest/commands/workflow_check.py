@@ -13,8 +13,9 @@ from pathlib import Path
 
 import yaml
 
-from digest import ROOT
+from digest import ROOT, plain_files
 from digest.commands.findings import Finding, bad, hint
+from digest.plain_files import NotPlain
 from digest.settings import NO_YAML, action_inputs, yaml_problem
 from digest.settings.typed_text import did_you_mean
 
@@ -86,14 +87,18 @@ def files(repository: Path) -> list[Path]:
     return sorted((repository / FOLDER).glob("*.y*ml"))
 
 
-def used_in(path: Path) -> list[Used]:
+def used_in(path: Path, root: Path | None = None) -> list[Used]:
     """Return the steps and jobs of a workflow that use the action; none if it cannot be read.
 
     Every scalar is the text it is, as the runner passes it: ``no`` is no ``false``.
+
+    Args:
+        path: of the workflow.
+        root: the folder above it from which on no step may be a link; the nearest by default.
     """
     try:
-        whole = _parsed(path.read_text(encoding="utf-8"))
-    except (OSError, *NO_YAML):
+        whole = _parsed(_text(root or path.parent, path))
+    except (NotPlain, OSError, *NO_YAML):
         return []
     jobs = whole.get("jobs")
     return [
@@ -103,6 +108,11 @@ def used_in(path: Path) -> list[Used]:
         for step in (job, *_steps(job))
         if re.search(r"/arxiv-digest(/[\w./-]+)?@", str(step.get("uses")))
     ]
+
+
+def _text(root: Path, path: Path) -> str:
+    body = plain_files.read_plain_file(root, path.relative_to(root).as_posix())
+    return body.decode("utf-8").replace("\r\n", "\n")
 
 
 def _parsed(text: str) -> dict[str, object]:
@@ -120,9 +130,9 @@ def unreadable(repository: Path) -> Iterator[Finding]:
     for path in files(repository):
         shown = path.relative_to(repository).as_posix()
         try:
-            text = path.read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            yield bad(f"{shown} cannot be read: {error}", "save it as UTF-8")
+            text = _text(repository, path)
+        except (NotPlain, OSError, UnicodeDecodeError) as error:
+            yield bad(f"{shown} cannot be read: {error}", "save it as a plain file, in UTF-8")
             continue
         if MENTIONED not in text:
             continue
@@ -137,7 +147,7 @@ def unreadable(repository: Path) -> Iterator[Finding]:
             yield bad(f"{shown}, line {line}: {key} stands twice", "GitHub runs nothing of it")
     for path in sorted((repository / ".github").rglob("*.y*ml")):
         below = path.relative_to(repository)
-        if below.parent != FOLDER and used_in(path):
+        if below.parent != FOLDER and used_in(path, repository):
             remedy = f"GitHub looks at the files of {FOLDER} alone: move it there"
             yield bad(f"{below.as_posix()} is never run", remedy)
 

@@ -222,8 +222,11 @@ def _site_configuration(settings: Settings) -> Mapping[str, Any]:
     """Return what the site's _config.yml says, or nothing where it cannot be read."""
     for name in ("_config.yml", "_config.yaml"):
         try:
-            found = yaml.safe_load((settings.blog / name).read_text(encoding="utf-8"))
-        except (OSError, *NO_YAML):
+            body = plain_files.read_plain_file(
+                settings.github_workspace, f"{settings.working_directory}/{name}"
+            )
+            found = yaml.safe_load(body.decode("utf-8"))
+        except (NotPlain, OSError, *NO_YAML):
             continue
         return found if isinstance(found, dict) else {}
     return {}

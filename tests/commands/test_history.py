@@ -69,3 +69,15 @@ def test_a_paper_shown_without_its_reading_is_named(doctor_run: DoctorRun) -> No
     doctor_run.put(record(shown(1), hole, day=TODAY))
 
     assert of(doctor_run.look(), "shown without").what.endswith(": 2601.00003")
+
+
+def test_a_record_behind_a_link_is_named_and_not_read(doctor_run: DoctorRun) -> None:
+    doctor_run.put(record(shown(1), day=TODAY))
+    path = doctor_run.blog / ".arxiv-digest/2026/2026-01-15.json"
+    (doctor_run.blog.parent / "elsewhere.json").write_bytes(path.read_bytes())
+    path.unlink()
+    path.symlink_to(doctor_run.blog.parent / "elsewhere.json")
+    found = doctor_run.look()
+
+    assert "symbolic link" in of(found, "2026-01-15.json cannot be read").what
+    assert of(found, "no day records here")

@@ -214,3 +214,24 @@ def test_chirpy_wants_the_front_matter_to_ask_for_formulas(tmp_path: Path) -> No
         "math: true",
     )
     assert not marks(judged(tmp_path, chirpy, values={"math": True}), "chirpy shows formulas")
+
+
+@pytest.mark.parametrize("name", ["_layouts", "_layouts/post.html", "_includes/x.html", "index.md"])
+def test_what_lies_behind_a_link_is_not_looked_into(name: str, tmp_path: Path) -> None:
+    outside, root = tmp_path / "outside", tmp_path / "blog"
+    place = root / name
+    for folder in (outside, root / "_layouts", root / "_includes"):
+        folder.mkdir(parents=True, exist_ok=True)
+    (outside / "post.html").write_text("secret", "utf-8")
+    (root / "_config.yml").write_text("title: t\n", "utf-8")
+    if place.is_dir():
+        place.rmdir()
+        place.symlink_to(outside)
+    else:
+        place.symlink_to(outside / "post.html")
+    site = jekyll_site.read_site(root)
+
+    assert (site.layouts, site.includes, site.pages) == ({}, {}, {})
+    place.unlink()
+    (root / "index.html").write_text("---\n---\nhome", "utf-8")
+    assert jekyll_site.read_site(root).pages["index.html"].text == "home"

@@ -180,3 +180,19 @@ def test_a_key_with_something_around_it_is_bad(
 
     assert finding.mark is Mark.BAD
     assert "without" in finding.what
+
+
+@pytest.mark.parametrize("link", [".github", ".github/workflows", ".github/workflows/digest.yml"])
+def test_a_workflow_behind_a_link_is_told_and_not_read(link: str, tmp_path: Path) -> None:
+    root, outside = tmp_path / "blog", tmp_path / "outside"
+    real = outside / ".github/workflows/digest.yml"
+    real.parent.mkdir(parents=True)
+    real.write_text(SOUND, encoding="utf-8")
+    (root / link).parent.mkdir(parents=True, exist_ok=True)
+    (root / link).symlink_to(outside / link)
+    path = root / workflow_check.FOLDER / "digest.yml"
+
+    assert workflow_check.used_in(path, root) == []
+    (finding,) = workflow_check.unreadable(root)
+    assert "digest.yml cannot be read: leads through a symbolic link" in finding.what
+    assert workflow_check.used_in(real, outside)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from digest.errors import SettingsError
+from digest.pipeline.adapters import World
 from digest.settings import load
 from tests.settings.loaded_settings import NOW, refusal, settings
 
@@ -29,6 +31,52 @@ def test_a_symbolic_link_out_of_the_blog_is_refused(
     (blog / "posts").symlink_to(tmp_path_factory.mktemp("elsewhere"))
 
     assert "- posts-dir:" in refusal(posts_dir="posts")
+
+
+@pytest.mark.parametrize("name", ["template", "glossary", "interests"])
+@pytest.mark.parametrize("link", ["last", "folder", "inner", "git"])
+def test_a_file_of_the_user_is_read_as_a_plain_file_alone(
+    name: str, link: str, blog: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    outside = tmp_path_factory.mktemp("elsewhere")
+    for folder in (outside, blog / "plain", blog / ".git"):
+        folder.mkdir(exist_ok=True)
+        (folder / "x.yml").write_text("fine", "utf-8")
+    (blog / "last.yml").symlink_to(outside / "x.yml")
+    (blog / "folder").symlink_to(outside)
+    (blog / "inner").symlink_to("plain")
+    path = {"last": "last.yml", "git": ".git/x.yml"}.get(link, f"{link}/x.yml")
+
+    assert f"- {name}:" in refusal(**{name: path})
+    assert getattr(settings(**{name: "plain/x.yml"}), name) == "plain/x.yml"
+
+
+@pytest.mark.parametrize("name", ["template", "glossary", "interests"])
+def test_a_file_that_becomes_a_link_after_the_settings_were_read_is_not_followed(
+    name: str, blog: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    outside = tmp_path_factory.mktemp("elsewhere") / "x"
+    outside.write_text("topics: [{name: a, want: b}]", "utf-8")
+    (blog / "x").write_text("topics: [{name: a, want: b}]", "utf-8")
+    found = settings(**{name: "x"})
+    (blog / "x").unlink()
+    (blog / "x").symlink_to(outside)
+
+    with pytest.raises(SettingsError, match="x cannot be read any more: leads through a symbolic"):
+        World(found).adapters(lambda *_: None, lambda *_: None, lambda: None)
+
+
+@pytest.mark.parametrize("linked", [False, True])
+def test_the_sites_configuration_is_read_as_a_plain_file_alone(linked: bool, blog: Path) -> None:
+    (blog / "_t").mkdir()
+    (blog / "_t/x").write_text("---\n---\n", "utf-8")
+    (blog / ("other.yml" if linked else "_config.yml")).write_text("include: [_t]\n", "utf-8")
+    if linked:
+        (blog / "_config.yml").symlink_to("other.yml")
+
+    refused = pytest.raises(SettingsError, match="lies where Jekyll reads it")
+    with nullcontext() if linked else refused:
+        World(settings(template="_t/x")).adapters(lambda *_: None, lambda *_: None, lambda: None)
 
 
 def test_an_unreadable_template_or_glossary_is_refused_before_any_request(blog: Path) -> None:
