@@ -107,6 +107,7 @@ class Address:
     place: str
 
 
+@lru_cache(maxsize=4)
 def without_links(text: str) -> str:
     """Return the text with URLs, domains and e-mail addresses blanked."""
     found = [span for span, _ in _links(text)]
@@ -170,6 +171,7 @@ def _is_known(host: re.Match[str]) -> bool:
     return (cased and end.lower() in _KNOWN and name != "et.al") or end.startswith("xn--")
 
 
+@lru_cache(maxsize=8)
 def _unlinked(text: str) -> str:
     """Return the text without what `_links` finds, and without e-mail addresses."""
     text = _blanked(text, [span for span, _ in _links(text)])
@@ -184,12 +186,12 @@ def _blanked(text: str, spans: Iterable[tuple[int, int]]) -> str:
     return "".join([*parts, text[done:]])
 
 
-def _addresses(text: str) -> Iterator[Address]:
-    """Yield the links of one view of a text, and its domains that have a known ending."""
-    yield from (address for _, address in _links(text))
-    for _, host, rest in _domains(_unlinked(text)):
-        if _is_known(host):
-            yield Address("", _place(host[0] + rest))
+@lru_cache(maxsize=32)
+def _addresses(text: str) -> tuple[Address, ...]:
+    """Return the links of one view of a text, and its domains that have a known ending."""
+    found = [address for _, address in _links(text)]
+    domains = ((host, rest) for _, host, rest in _domains(_unlinked(text)) if _is_known(host))
+    return (*found, *(Address("", _place(host[0] + rest)) for host, rest in domains))
 
 
 def _place(raw: str) -> str:
@@ -222,7 +224,10 @@ def _views(text: str) -> tuple[str, ...]:
     """Return a text as it is written, as it is read, and as it is read on the page."""
     read = as_read(text)
     bare, shown = without_marks(read), without_marks(plain(read))
-    revealed = _SPACED.sub(_dot, _SPACED_AT.sub("@", _BRACKETED.sub(_dot, shown)))
+    revealed = _BRACKETED.sub(_dot, shown)
+    if "@" in revealed:
+        revealed = _SPACED_AT.sub("@", revealed)
+    revealed = _SPACED.sub(_dot, revealed)
     return tuple(dict.fromkeys((text, read, bare, shown, revealed)))
 
 

@@ -136,6 +136,7 @@ def _cut(text: str, ends: list[int], least: int) -> list[str]:
 # for a pair, and its absence against it.
 _NUMBER_SHARED, _NUMBER_ABSENT = 1.4, 1.0
 _WORD_SHARED, _WORD_ABSENT = 1.4, 0.55
+_NUMBER_FOUND, _WORD_FOUND = _NUMBER_ABSENT + _NUMBER_SHARED, _WORD_ABSENT + _WORD_SHARED
 _STEPS = ((1, 1, 0.0), (1, 2, 1.0), (2, 1, 1.2), (2, 2, 2.5), (1, 3, 2.8), (3, 1, 2.8))
 _DROPPED, _ADDED = 2.6, 5.0
 _ZH_PER_EN = 0.30  # Chinese characters for an English one
@@ -153,7 +154,7 @@ class _Runs:
         self.sizes = len(english), len(chinese)
         said, told, self.numbers = _marks(english, chinese)
         self.texts = _joined(said), _joined(told)
-        self.absent = [[self._weight(bits, 0.0) for bits in runs] for runs in self.texts[0]]
+        self.absent = [[self._missed(bits) for bits in runs] for runs in self.texts[0]]
         lengths = [len(part) for part in english], [_zh_length(part) for part in chinese]
         ratio = sum(lengths[1]) / sum(lengths[0]) / _ZH_PER_EN
         expected = _ZH_PER_EN * max(_OWN_RATIO[0], min(_OWN_RATIO[1], ratio))
@@ -171,15 +172,14 @@ class _Runs:
             own = english[i][0] & chinese[j][0] | english[i + 1][0] & chinese[j + 1][0]
             both &= own | ~self.numbers
         odd = (self.lengths[1][j][b - 1] - self.lengths[0][i][a - 1]) / _SPREAD
-        return self._weight(both, 1.0) - self.absent[i][a - 1] - min(_MISFIT, odd * odd / 2)
+        numbers = (both & self.numbers).bit_count()
+        found = numbers * _NUMBER_FOUND + (both.bit_count() - numbers) * _WORD_FOUND
+        return found - self.absent[i][a - 1] - min(_MISFIT, odd * odd / 2)
 
-    def _weight(self, bits: int, shared: float) -> float:
-        """Return what words are worth: what they lack against a pair, and share for it."""
+    def _missed(self, bits: int) -> float:
+        """Return what words speak against a pair that has none of them."""
         numbers = (bits & self.numbers).bit_count()
-        words = bits.bit_count() - numbers
-        return numbers * (_NUMBER_ABSENT + shared * _NUMBER_SHARED) + words * (
-            _WORD_ABSENT + shared * _WORD_SHARED
-        )
+        return numbers * _NUMBER_ABSENT + (bits.bit_count() - numbers) * _WORD_ABSENT
 
 
 def _zh_length(part: str) -> float:
@@ -271,9 +271,9 @@ def _best_path(runs: _Runs) -> list[_Step]:
             if (so_far := best.get((i, j))) is None:
                 continue
             for a, b, gain in _steps(runs, i, j):
-                place = i + a, j + b
-                if so_far + gain > best.get(place, -inf):
-                    best[place], back[place] = so_far + gain, (a, b)
+                place, worth = (i + a, j + b), so_far + gain
+                if worth > best.get(place, -inf):
+                    best[place], back[place] = worth, (a, b)
     return _walked(back, rows, columns)
 
 

@@ -10,12 +10,13 @@ from digest.fidelity.defects import Defect, Gravity
 from digest.fidelity.quantities import narrow
 
 # A dollar opens before and closes after something that is no space; what begins with a digit
-# may be a price, so that no digit follows it. Some write blanks inside: "$ \alpha $".
+# may be a price, so that no digit follows it. Some write blanks inside: "$ \alpha $". Each way
+# begins with its sign and looks back from there: so the search skips from sign to sign.
 _SPAN = re.compile(
     r"\$\$([^$]{1,400})\$\$"
-    r"|(?<![\\$])\$(?=[^\s$\d\u3400-\u9fff])([^$\n]{0,400}(?:\n[^$\n]{1,400}){0,3})(?<=[^\s\\$])\$"
-    r"|(?<![\\$])\$(?=\d)([^$\n]{0,400}(?:\n[^$\n]{1,400}){0,3})(?<=[^\s\\$])\$(?!\d)"
-    r"|(?<![\\$])\$ ((?=[^$\n]{0,200}[\\^_])[^$\n]{1,400}|[A-Za-z]{1,2}) \$(?!\d)"
+    r"|\$(?<![\\$]\$)(?=[^\s$\d\u3400-\u9fff])([^$\n]{0,400}(?:\n[^$\n]{1,400}){0,3})(?<=[^\s\\$])\$"
+    r"|\$(?<![\\$]\$)(?=\d)([^$\n]{0,400}(?:\n[^$\n]{1,400}){0,3})(?<=[^\s\\$])\$(?!\d)"
+    r"|\$(?<![\\$]\$) ((?=[^$\n]{0,200}[\\^_])[^$\n]{1,400}|[A-Za-z]{1,2}) \$(?!\d)"
     r"|\\\(((?:[^\n]|\n(?!\n)){1,400}?)\\\)"
     r"|\\\[([^$]{1,400}?)\\\]"
 )
@@ -62,7 +63,7 @@ _MACRO = re.compile(r"\\([A-Za-z]{1,30})")
 _FRACTION = re.compile(r"\\[dt]?frac\s?\{([^{}]{1,80})\}\s?\{([^{}]{1,80})\}")
 _RAISED_GROUP = re.compile(r"\^\(([^()]{1,30})\)")
 _NO_SHOW = re.compile(r"\\[,;:! ()\[\]]|[\s{}$~∼_&]|\u0303")
-_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
+_THOUSANDS = re.compile(r",(?<=\d,)(?=\d{3}(?!\d))")
 _ORDINAL_END = re.compile(r"\^?(?:st|nd|rd|th)\Z")
 _VARIANTS = str.maketrans("ϵϕϑϱς−–⋆∗’", "εφθρσ--**'")
 _WORDS_ONLY = re.compile(r"[A-Za-z][\w\s.,'’()/-]*\Z")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import pairwise
 
 from zhon import cedict
@@ -148,7 +149,7 @@ _OTHER_LITTLE_WORDS = (  # of French, Spanish, Portuguese, German and Italian
 )
 _OTHER_LITTLE = frozenset(_OTHER_LITTLE_WORDS.split())
 # Names that are no words: an inner capital after a small letter (FoldKV, StructaGen).
-_NAME = re.compile(r"(?<![A-Za-z\d_\\/.-])[A-Z][A-Za-z]{0,30}[a-z][A-Z][A-Za-z]{0,30}(?![A-Za-z])")
+_NAME = re.compile(r"[A-Z](?<![A-Za-z\d_\\/.-].)[A-Za-z]{0,30}[a-z][A-Z][A-Za-z]{0,30}(?![A-Za-z])")
 # Kinds of things, and persons: SpeechLLMs, McNemar.
 _GENERIC = re.compile(
     r"[A-Za-z]{4}(?:LLM|LM|NN|GAN|RNN|CNN|ViT|API|GPU|CPU)s?\Z|\AMa?c[A-Z]|\AD[ei][A-Z][a-z]{3}"
@@ -236,6 +237,7 @@ def check_length(source: str, text: str) -> Iterator[Defect]:
         yield Defect("long", Gravity.WARNING, "译文偏长")
 
 
+@lru_cache(maxsize=4)
 def in_english(source: str) -> str:
     """Return the source without sentences in another language: some abstracts stand twice."""
     ends = [0, *(match.end() for match in _SENTENCE.finditer(source)), len(source)]
@@ -289,7 +291,7 @@ def check_chinese(
 
 def _letters(text: str) -> str:
     """Return letters and digits alone: quotes and dots are not copied faithfully."""
-    return "".join(char for char in text.lower() if char.isalnum())
+    return "".join(filter(str.isalnum, text.lower()))
 
 
 def _is_sentence(run: str) -> bool:
@@ -358,7 +360,7 @@ def _names(text: str) -> list[str]:
 
 
 def _squeezed(text: str) -> str:
-    return "".join(char for char in _COMMANDS.sub("", text).lower() if char.isalnum())
+    return "".join(filter(str.isalnum, _COMMANDS.sub("", text).lower()))
 
 
 def _is_kept(name: str, source: str, text: str, kept: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from digest.fidelity.defects import Defect, Gravity
 
@@ -34,6 +35,7 @@ _ELEMENT_NAMES = (
 _ELEMENTS = frozenset(_ELEMENT_NAMES.split())
 
 
+@lru_cache(maxsize=4)
 def without_code(text: str) -> str:
     """Return the text with inline code blanked."""
     return _CODE.sub(lambda match: " " * len(match.group()), text)

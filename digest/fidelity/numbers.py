@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import lru_cache
 from itertools import pairwise
 
 from digest.fidelity.addresses import without_links
@@ -39,7 +40,7 @@ _DENOMINATORS = {
 }  # fmt: skip
 _PARTS = "|".join(_DENOMINATORS)
 _WORDS = re.compile(
-    rf"(?i)(?:\b({'|'.join(_NUMERATORS)}|\d{{1,3}})(?:\s(?:and\s)?|-))?\b({_PARTS})(s?)\b"
+    rf"(?i)\b(?:({'|'.join(_NUMERATORS)}|\d{{1,3}})(?:\s(?:and\s)?|-))?\b({_PARTS})(s?)\b"
 )
 _ONE_IN = re.compile(
     rf"(?i)\b({'|'.join(_NUMERATORS)}|\d{{1,4}})\s(?:in|of|out of|of every|in every)\s(?:the\s)?"
@@ -91,18 +92,18 @@ def _percent(share: tuple[int, int]) -> frozenset[Decimal]:
 
 def _english(text: str) -> Shares:
     """Return the shares of an English text; a bare ``third`` is one of three."""
-    shares = {
-        (_number(one or "one"), _DENOMINATORS[part.lower()])
-        for one, part, _ in _WORDS.findall(text)
-    }
+    shares = {(_number(one or "one"), _DENOMINATORS[part.lower()]) for one, part, _ in _words(text)}
     return shares | {(_number(one), _number(whole)) for one, whole in _ONE_IN.findall(text)}
+
+
+@lru_cache(maxsize=2)
+def _words(text: str) -> tuple[tuple[str, str, str], ...]:
+    return tuple(_WORDS.findall(text))
 
 
 def _plural(text: str) -> Shares:
     """Return the shares that are no ordinal: ``two-thirds``, but not ``a third``."""
-    shares = {
-        (_number(one), _DENOMINATORS[part.lower()]) for one, part, s in _WORDS.findall(text) if s
-    }
+    shares = {(_number(one), _DENOMINATORS[part.lower()]) for one, part, s in _words(text) if s}
     return {(one, whole) for one, whole in shares if 1 < one < whole}
 
 
@@ -135,7 +136,7 @@ _MONTH = re.compile(
     r"|ober|ember)?(?![a-z])"
 )
 _ZH_MONTH = re.compile(r"(?<!\d)(1[0-2]|[1-9])\s?月(?![亮球龄])")
-_ODD_POINT = re.compile(r"(?<![\d.,])(\d{1,6})(?:,(?!\d{3}(?!\d))|\. )(\d{1,9})(?![\d,])")
+_ODD_POINT = re.compile(r"(\d(?<![\d.,]\d)\d{0,5})(?:,(?!\d{3}(?!\d))|\. )(\d{1,9})(?![\d,])")
 
 
 def check_numbers(source: str, text: str, title: str = "") -> Iterator[Defect]:
@@ -300,9 +301,11 @@ def _check_identifiers(source: str, chinese: Quantities, gravity: Gravity) -> It
         yield Defect("name-foreign", gravity, f"名称 {shown} 未见于原文")
 
 
+_JOINTS = re.compile(r"[ \-_^{}$\\\n]+")
+
+
 def _squeezed(text: str) -> str:
-    plain = _COMMANDS.sub("", text)
-    return "".join(char for char in plain.lower() if char not in " -_^{}$\\\n")
+    return _JOINTS.sub("", _COMMANDS.sub("", text).lower())
 
 
 def _readable(text: str) -> str:

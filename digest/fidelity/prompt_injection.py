@@ -145,7 +145,10 @@ _CHINESE = (
     r"不要?(?:提及|提到|指出|讨论|翻译|总结)[^。\n]{0,10}(?:缺点|不足|局限|弱点|负面|本|这|该)",
     r"(?:建议|推荐)(?:直接)?(?:接收|录用|接受)(?:本|该|这)",
 )
-_ORDER, _ORDER_ZH = re.compile("|".join(_ANYWHERE)), re.compile("|".join(_CHINESE))
+_AT_WORDS = [way.removeprefix(r"\b") for way in _ANYWHERE if way.startswith(r"\b")]
+_AT_SIGNS = [way for way in _ANYWHERE if not way.startswith(r"\b")]
+_ORDER = re.compile(rf"\b(?:{'|'.join(_AT_WORDS)})|{'|'.join(_AT_SIGNS)}")
+_ORDER_ZH = re.compile("|".join(_CHINESE))
 _TOLD = re.compile("|".join(_AT_FIRST))
 _BARE = re.compile(rf"{_TELLING}|(?:to (?:all |any |the )?)?{_MODEL}\s?[:!]\s")
 # Letters alone, for orders with something between each two.

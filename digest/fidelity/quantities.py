@@ -247,7 +247,8 @@ _SCALES = {
 # Every quantifier is bounded or runs over one class of characters that the next part cannot
 # begin with, so scanning is linear whatever the text.
 _NUMBER = re.compile(
-    r"(?<!\d)(?:\d{1,3}(?:,\d{3}){1,5}(?!,?\d)(?:\.\d{1,20})?|\d{1,20}(?:\.\d{1,20})?|\.\d{1,20})"
+    r"[\d.](?<!\d.)(?:(?<=\d)(?:\d{0,2}(?:,\d{3}){1,5}(?!,?\d)(?:\.\d{1,20})?|\d{0,19}(?:\.\d{1,20})?)"
+    r"|(?<=\.)\d{1,20})"
 )
 _EXPONENT = re.compile(
     r"[eE]([-+]?\d{1,3})(?!\w|\.\d)"
@@ -281,7 +282,7 @@ _CITATION = re.compile(r"(?<=[A-Za-z] )\[\d{1,3}\]")
 _DECADE = re.compile(r"(?<!\d)((?:1[89]|20)(\d)0)'?s(?![a-z])")
 # "2019-23" may be said as 2019 and 2023.
 _YEAR_BEFORE = re.compile(r"(?<!\d)(19|20)\d\d[-–—/]\Z")
-_SPACED = re.compile(r"(?<![\d.,])\d{1,3}(?: \d{3}){1,3}(?![\d.,]| ?\d)")
+_SPACED = re.compile(r"\d(?<![\d.,]\d)\d{0,2}(?: \d{3}){1,3}(?![\d.,]| ?\d)")
 _TEX_COMMA = re.compile(r"(?<=\d)(?:(?:\\,|\{,\}|\u2009|\u202f|~)(?=\d{3})|['’](?=\d{3}(?!\d)))")
 _WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _WIDE_AND_LOW = _WIDE | str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")

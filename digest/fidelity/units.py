@@ -41,7 +41,7 @@ _NEGATIVE = re.compile(rf"(?<![\w)\]}}.^{{\-−–/%])[-−–]({_DIGITS})")
 _LESS = re.compile(
     r"[-−–]\s?\\?\0|[负损亏跌落缩少]|差(?!异)|零下|[降减低](?=[了约近少幅小低，。；、（(]|\s?[\d\0]|\Z)"
 )
-_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3})")
+_THOUSANDS = re.compile(r",(?<=\d,)(?=\d{3})")
 _BEFORE, _AFTER = 8, 12
 _SIGNED = re.compile(rf"(?<![\d.A-Za-z])({_DIGITS})\s?\\?%")
 _PERCENT = r"(?:\\?%|percent|per cent|pp(?![a-z])|percentile)"
