@@ -10,8 +10,6 @@ whatever paper or model it comes from.
 
 from __future__ import annotations
 
-import base64
-import json
 import logging
 import re
 import threading
@@ -24,9 +22,9 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self, TextIO
-from urllib.parse import quote, quote_plus
 
 from digest.errors import within
+from digest.secret_forms import forms_of, without
 
 FENCE_BYTES = 100
 CUT_NOTE = "\n\n> 摘要过长，此后从略；全文见日志与文章。\n"
@@ -92,26 +90,13 @@ def _speechless(line: str) -> str:
 
 
 def secret_forms(secret: str) -> tuple[str, ...]:
-    """Return the forms a secret could appear in, longest first: plain, base64, URL, JSON.
+    """Return the forms to hide of a secret, longest first; those of each of its lines, too.
 
-    A secret of several lines is also taken line by line. Short ones have no form.
+    Short ones have no form: they are parts of many words.
     """
     lines = {line.strip() for line in (secret, *secret.splitlines())}
-    forms = {form for line in lines if len(line) >= SHORTEST_MASK for form in _forms(line)}
+    forms = {form for line in lines if len(line) >= SHORTEST_MASK for form in forms_of(line)}
     return tuple(sorted(forms, key=lambda form: (-len(form), form)))
-
-
-def _forms(secret: str) -> Iterator[str]:
-    yield secret
-    whole = secret.encode("utf-8", "replace")  # an environment may hold bytes that are no text
-    for quoted in (quote(whole, safe=""), quote_plus(whole), quote(whole)):
-        yield from (quoted, PERCENT.sub(lambda found: found[0].lower(), quoted))
-    inner = json.dumps(secret)[1:-1]
-    yield from (inner, inner.replace("/", "\\/"))  # PHP escapes slashes, too
-    for text in (secret, f"x-access-token:{secret}"):
-        encoded = base64.b64encode(text.encode("utf-8", "replace")).decode()
-        yield from (encoded, encoded.rstrip("="))
-        yield from (quote(encoded, safe=""), encoded.replace("+", "-").replace("/", "_"))
 
 
 ANNOTATIONS = 10  # of a kind and step; the runner drops the rest (its ExecutionContext.cs)
@@ -185,9 +170,7 @@ class Runner:
 
     def redacted(self, text: str) -> str:
         """Return ``text`` with every known secret replaced by three stars."""
-        for secret in self._secrets:
-            text = text.replace(secret, "***")
-        return text
+        return without(text, self._secrets)
 
     def error(self, message: str, *, title: str = "") -> None:
         """Annotate an error."""

@@ -13,7 +13,7 @@ LAYERS = (
     ("digest.ROOT",),  # of the package itself
     ("digest.match", "digest.span"),
     ("digest.domain",),
-    ("digest.errors", "digest.plain_files", "digest.templates"),
+    ("digest.errors", "digest.plain_files", "digest.secret_forms", "digest.templates"),
     ("digest.window",),  # a step, but the settings need it to judge a date
     ("digest.settings",),
     (

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import base64
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Protocol
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
 
 from digest.domain import Prompt
 from digest.errors import ModelError, within
+from digest.secret_forms import MASK, forms_of, without
 
-MASK = "***"
 LONGEST = 300  # characters of a server's words in a message
 SHORTEST = 4  # what own servers take for a key ("x") is no secret, and part of many words
 SHORTEST_PREFIX = 12  # keys shorter than this are masked whole only
@@ -23,8 +21,7 @@ FOREIGN = re.compile(r"AIza[\w-]{20,}|AQ\.[\w-]{20,}|\b(?:sk|gsk|xai)-[\w-]{12,}
 
 def scrub(text: str, key: str) -> str:
     """Return a server's words as one short line without the key, encoded or in part."""
-    for form in sorted(_forms(key), key=len, reverse=True):
-        text = text.replace(form, MASK)
+    text = without(text, _forms(key))
     if len(key) >= SHORTEST_PREFIX:
         text = re.sub(re.escape(key[:6]) + r"\S*", MASK, text)
     line = " ".join(FOREIGN.sub(MASK, text).split())
@@ -43,16 +40,8 @@ def tells_key(text: str, key: str) -> bool:
     return len(key) >= SHORTEST_PREFIX and any(form in text for form in _forms(key))
 
 
-def _forms(key: str) -> Iterator[str]:
-    if len(key) < SHORTEST:
-        return
-    yield from (key, quote(key, safe=""))
-    for before in range(3):  # base64 of the key alone, or after other text
-        raw = base64.b64encode(b"\0" * before + key.encode()).decode()
-        first, last = (0, 2, 3)[before], len(raw.rstrip("="))
-        tail = 0 if (before + len(key.encode())) % 3 == 0 else 1
-        form = raw[first : last - tail]
-        yield from (form, form.replace("+", "-").replace("/", "_"))
+def _forms(key: str) -> tuple[str, ...]:
+    return forms_of(key) if len(key) >= SHORTEST else ()
 
 
 CONNECT_S = 15.0

@@ -20,6 +20,7 @@ from pathlib import Path
 from types import ModuleType
 
 from digest.errors import PublishError
+from digest.secret_forms import forms_of, without
 
 
 class GitRefusal(Enum):
@@ -130,7 +131,7 @@ class Git:
     ) -> None:
         """Take the folder; ``bare``: it is itself the repository."""
         self.folder = folder
-        self._secrets = secrets_of(token)
+        self._secrets = forms_of(token)
         self.environment = git_environment(server_url, token)
         if bare:
             self.environment["GIT_DIR"] = str(folder)
@@ -195,9 +196,7 @@ class Git:
 
     def scrub(self, text: str) -> str:
         """Return ``text`` without the token in any of its spellings."""
-        for secret in self._secrets:
-            text = text.replace(secret, "***")
-        return text
+        return without(text, self._secrets)
 
 
 def program() -> str:
@@ -271,11 +270,6 @@ def git_environment(server_url: str, token: str) -> dict[str, str]:
 def basic(token: str) -> str:
     """Return the token as the credentials of a Basic authorization."""
     return b64encode(f"x-access-token:{token}".encode()).decode()
-
-
-def secrets_of(token: str) -> tuple[str, ...]:
-    """Return the spellings in which a token might be printed."""
-    return (basic(token), token) if token else ()
 
 
 def first_line(output: str) -> str:

@@ -13,8 +13,8 @@ from typing import Any
 
 from digest.errors import PublishError
 from digest.publish import advice
-from digest.publish.git import secrets_of
 from digest.publish.options import PublishOptions
+from digest.secret_forms import forms_of, without
 from digest.web.http import (
     NOWHERE,
     Failed,
@@ -115,7 +115,7 @@ class GitHub:
     ) -> None:
         self._options = options
         self._root = f"{options.api_url.rstrip('/')}/repos/{options.repository}"
-        self._secrets = secrets_of(options.token)
+        self._secrets = forms_of(options.token)
         self._sleep = sleep
         self._clock = clock
         self._transfer = Transfer("arxiv-digest", key=options.token)
@@ -292,9 +292,7 @@ class GitHub:
             raise self._refused(method, reply.url, reply.status, message) from error
 
     def _scrub(self, text: str) -> str:
-        for secret in self._secrets:
-            text = text.replace(secret, "***")
-        return text
+        return without(text, self._secrets)
 
 
 def request_of(
