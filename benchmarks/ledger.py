@@ -125,7 +125,7 @@ def publisher(settings: Settings, temp: Path, mode: str) -> Publisher:
             mode=mode,
             workspace=settings.github_workspace,
             temp=temp,
-            key=settings.span.key,
+            span=settings.span,
             repository=settings.github_repository,
             token=token.get_secret_value() if token else "",
             api_url=settings.github_api_url,

@@ -147,7 +147,7 @@ class FaultyModelDay:
         return self.base_url or models.base_url(self.dialect)
 
     def _adapters(self, settings: Settings, model: PacedModel) -> Adapters:
-        options = PublishOptions("write", self.folder, self.folder.parent, settings.span.key)
+        options = PublishOptions("write", self.folder, self.folder.parent, settings.span)
         return Adapters(
             get=self.arxiv.get,
             model=model,

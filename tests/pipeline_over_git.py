@@ -75,7 +75,7 @@ class PipelineOverGit:
             get=self.arxiv.get,
             model=model,
             publisher=lambda span, explicit, held: self.publishing_blog.publisher(
-                mode=mode, key=span.key, explicit=explicit, held=held
+                mode=mode, span=span, explicit=explicit, held=held
             ),
             journal=self.journal,
             over=lambda: False,

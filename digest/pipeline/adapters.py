@@ -135,7 +135,7 @@ class World:
             mode=settings.publish,
             workspace=settings.github_workspace.resolve(),
             temp=_temp(settings),
-            key=span.key,
+            span=span,
             explicit=explicit,
             working_directory=settings.working_directory,
             state_dir=settings.state_dir,

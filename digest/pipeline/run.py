@@ -37,7 +37,7 @@ from digest.pipeline.days import (
     tasks_of,
 )
 from digest.pipeline.parts import PaperTask, Parts, finished
-from digest.pipeline.scores import ranked
+from digest.pipeline.ranked_days import ranked
 from digest.post.blocks import lines_of
 from digest.report import RunReport, commit_message, pull_request_body, pull_request_title
 from digest.report.summaries import NO_CHINESE

@@ -10,7 +10,7 @@ from digest.publish.branches import CommitPublisher, ReviewPublisher
 from digest.publish.files import FilesPublisher
 from digest.publish.github import GitHub
 from digest.publish.options import PublishOptions, located
-from digest.publish.pull_requests import Pulls
+from digest.publish.pull_requests import PullRequests
 from digest.publish.repository import Repository
 
 __all__ = ["PublishOptions", "build_publisher"]
@@ -38,7 +38,7 @@ def build_publisher(
         raise PublishError(f"publish: {options.mode} is not known")
     complete = located(options)
     repository = Repository(complete, sleep=sleep, clock=clock)
-    pulls = Pulls(complete, GitHub(complete, sleep=sleep, clock=clock), sleep)
+    pulls = PullRequests(complete, GitHub(complete, sleep=sleep, clock=clock), sleep)
     if options.mode == "commit":
         return CommitPublisher(complete, repository, pulls)
     return ReviewPublisher(complete, repository, pulls)

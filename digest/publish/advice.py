@@ -48,7 +48,9 @@ def cannot_read(refusal: GitRefusal, options: PublishOptions, error: GitFailed) 
     return _joined(where, f"无法读取仓库 {options.repository}", why)
 
 
-def push(refusal: GitRefusal, branch: str, options: PublishOptions, error: GitFailed) -> Notice:
+def cannot_push(
+    refusal: GitRefusal, branch: str, options: PublishOptions, error: GitFailed
+) -> Notice:
     """Say why a push was refused."""
     where = f"cannot push {branch} to {options.repository} ({server_words(error.output)})"
     match refusal:

@@ -20,9 +20,9 @@ from digest.notice import Notice
 from digest.publish import advice
 from digest.publish.github import GitHubRefused
 from digest.publish.options import PublishOptions, relative
-from digest.publish.pull_requests import Pull, Pulls
-from digest.publish.remote_state import Scene, Scout
-from digest.publish.repository import Push, Repository
+from digest.publish.pull_requests import PullRequest, PullRequests
+from digest.publish.remote_state import RemoteState, RemoteStateLoader
+from digest.publish.repository import PushResult, Repository
 
 LIMIT = 65_536  # GitHub's own, in characters
 OPENING = re.compile(r"<!-- arxiv-digest title=([0-9a-f]{16})( open)?( held)? -->")
@@ -62,11 +62,11 @@ def compose_body(
     ours = text.strip("\n").replace(CLOSING, "")
     room = LIMIT - len(head) - len(tail)
     if len(ours) > room:
-        ours = shortened(ours, room)
+        ours = shorten_body(ours, room)
     return head + ours + tail
 
 
-def shortened(text: str, room: int) -> str:
+def shorten_body(text: str, room: int) -> str:
     """Return the whole lines that fit; a fold that is open at the cut hides nothing below it."""
     kept = text[: max(room - len(FOLD_END) - len(CUT), 0)].rpartition("\n")[0]
     is_open = kept.count("<details>") > kept.count("</details>")
@@ -75,7 +75,7 @@ def shortened(text: str, room: int) -> str:
 
 def marked(body: str) -> Marked | None:
     """Return the parts of an existing body, or None where a person took the markers out."""
-    text = unix(body)
+    text = epoch_seconds(body)
     opening = OPENING.search(text)
     end = text.rfind(CLOSING)
     if opening is None or end < opening.end():
@@ -91,7 +91,7 @@ def marked(body: str) -> Marked | None:
 
 def with_last_changes(text: str, existing: str) -> str:
     """Return ``text``; where it tells of no change, with what ``existing`` told last."""
-    last = CHANGES.search(unix(existing))
+    last = CHANGES.search(epoch_seconds(existing))
     ours = CHANGES.search(text)
     if last is None or ours is None or ours[1].strip():
         return text
@@ -100,7 +100,7 @@ def with_last_changes(text: str, existing: str) -> str:
 
 def same(one: str, other: str) -> bool:
     """Tell whether two bodies are the same but for line ends, which GitHub's editor changes."""
-    return unix(one).rstrip() == unix(other).rstrip()
+    return epoch_seconds(one).rstrip() == epoch_seconds(other).rstrip()
 
 
 def fingerprint(title: str) -> str:
@@ -108,7 +108,7 @@ def fingerprint(title: str) -> str:
     return hashlib.sha256(title.strip().encode()).hexdigest()[:16]
 
 
-def unix(text: str) -> str:
+def epoch_seconds(text: str) -> str:
     """Return ``text`` with LF line ends."""
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
@@ -118,15 +118,15 @@ logger = logging.getLogger(__name__)
 TRIES = 6  # the first and five more
 
 
-def until_pushed(
-    play: Callable[[], Published | Push], pause: Callable[[int], None], branch: str
+def push_with_retry(
+    play: Callable[[], Published | PushResult], pause: Callable[[int], None], branch: str
 ) -> Published:
     """Return what the first round that ends in a publication says.
 
     Raises:
         PublishError: every push was lost, to someone faster or to a server in trouble.
     """
-    outcome: Published | Push = Push.LOST
+    outcome: Published | PushResult = PushResult.LOST
     for number in range(TRIES):
         if number:
             pause(number)
@@ -134,7 +134,7 @@ def until_pushed(
         if isinstance(outcome, Published):
             return outcome
         logger.info("%s: the push was lost (%s); composing anew", branch, outcome.value)
-    if outcome is Push.DOWN:
+    if outcome is PushResult.DOWN:
         raise PublishError(
             f"cannot push {branch}: the server failed {TRIES} times; run again later",
             f"无法推送分支 {branch}：服务器连续 {TRIES} 次出错，请稍后再运行一次",
@@ -159,44 +159,46 @@ BY_HAND = Notice(
 class CommitPublisher:
     """Puts the draft on the tip of the base branch, anew after every lost race."""
 
-    def __init__(self, options: PublishOptions, repository: Repository, pulls: Pulls) -> None:
+    def __init__(
+        self, options: PublishOptions, repository: Repository, pulls: PullRequests
+    ) -> None:
         self._options = options
         self._repository = repository
         self._pulls = pulls
-        self._scout = Scout(options, repository, pulls)
-        self._looked: Scene | None = None
+        self._loader = RemoteStateLoader(options, repository, pulls)
+        self._looked: RemoteState | None = None
 
     def look(self) -> View:
         """Return the view of the base branch and of what waits elsewhere."""
-        self._looked = self._scout.commit_scene()
+        self._looked = self._loader.commit_state()
         return self._looked.view
 
     def rehearse(self, paths: Sequence[str]) -> None:
         """Find out whether the base takes the files, and a push of this token's."""
-        scene = self._looked or self._scout.commit_scene()
-        self._repository.rehearse(scene.base, scene.base_branch, paths)
+        state = self._looked or self._loader.commit_state()
+        self._repository.rehearse(state.base, state.base_branch, paths)
 
     def publish(self, compose: Compose) -> Published:
         """Compose on the base's tip and push; on a lost race, on the new tip."""
         branch = self._options.base or "the default branch"
-        return until_pushed(lambda: self._round(compose), self._repository.pause, branch)
+        return push_with_retry(lambda: self._round(compose), self._repository.pause, branch)
 
-    def _round(self, compose: Compose) -> Published | Push:
-        scene = self._scout.commit_scene()
-        draft = compose(scene.view)
+    def _round(self, compose: Compose) -> Published | PushResult:
+        state = self._loader.commit_state()
+        draft = compose(state.view)
         if draft is None:
-            return Published(Operation.NONE, branch=scene.base_branch)
-        return self._put(scene, draft)
+            return Published(Operation.NONE, branch=state.base_branch)
+        return self._put(state, draft)
 
-    def _put(self, scene: Scene, draft: Draft) -> Published | Push:
-        branch = scene.base_branch
-        tree = self._repository.tree_with(scene.base, draft.files)
-        if tree == self._repository.tree_hash(scene.base):
+    def _put(self, state: RemoteState, draft: Draft) -> Published | PushResult:
+        branch = state.base_branch
+        tree = self._repository.tree_with(state.base, draft.files)
+        if tree == self._repository.tree_hash(state.base):
             same = Operation.KEPT if draft.kept else Operation.UNCHANGED
-            return Published(same, branch=branch, commit_sha=scene.base)
-        commit = self._repository.commit(tree, scene.parents, draft.message)
+            return Published(same, branch=branch, commit_sha=state.base)
+        commit = self._repository.commit(tree, state.parents, draft.message)
         pushed = self._repository.push(commit, branch)
-        if pushed is not Push.DONE:
+        if pushed is not PushResult.DONE:
             return pushed
         warnings = self._dispatch(branch) if self._options.dispatch_workflow else ()
         return Published(Operation.COMMITTED, branch, commit, warnings=warnings)
@@ -227,69 +229,73 @@ RELEASE = "end as a draft (its page has a button “Ready for review”)"
 class ReviewPublisher:
     """Keeps one branch and at most one open pull request for a date."""
 
-    def __init__(self, options: PublishOptions, repository: Repository, pulls: Pulls) -> None:
+    def __init__(
+        self, options: PublishOptions, repository: Repository, pulls: PullRequests
+    ) -> None:
         self._options = options
         self._repository = repository
         self._pulls = pulls
-        self._scout = Scout(options, repository, pulls)
-        self._looked: Scene | None = None
+        self._loader = RemoteStateLoader(options, repository, pulls)
+        self._looked: RemoteState | None = None
 
     def look(self) -> View:
         """Return the view: base, own branch, other open ones, heads of closed ones."""
-        self._looked = self._scout.pull_request_scene()
+        self._looked = self._loader.pull_request_scene()
         return self._looked.view
 
     def rehearse(self, paths: Sequence[str]) -> None:
         """Find out whether the branch takes the files, and a push of this token's."""
-        scene = self._looked or self._scout.pull_request_scene()
-        self._repository.rehearse(scene.ground, self._options.branch, paths)
+        state = self._looked or self._loader.pull_request_scene()
+        self._repository.rehearse(state.ground, self._options.branch, paths)
 
     def publish(self, compose: Compose) -> Published:
         """Compose, push the branch, and open or bring up to date its pull request."""
         branch = self._options.branch
-        return until_pushed(lambda: self._round(compose), self._repository.pause, branch)
+        return push_with_retry(lambda: self._round(compose), self._repository.pause, branch)
 
-    def _round(self, compose: Compose) -> Published | Push:
-        scene = self._scout.pull_request_scene()
-        draft = None if self._settled(scene) else compose(scene.view)
+    def _round(self, compose: Compose) -> Published | PushResult:
+        state = self._loader.pull_request_scene()
+        draft = None if self._settled(state) else compose(state.view)
         if draft is None:
-            return self._outcome(Operation.NONE, pull=scene.pull)
-        return self._put(scene, draft)
+            return self._outcome(Operation.NONE, pull=state.pull)
+        return self._put(state, draft)
 
-    def _settled(self, scene: Scene) -> bool:
+    def _settled(self, state: RemoteState) -> bool:
         """Tell whether the owner has merged or rejected this date and did not ask again."""
-        decided = scene.view.standing in (Standing.MERGED, Standing.CLOSED)
+        decided = state.view.standing in (Standing.MERGED, Standing.CLOSED)
         return decided and not self._options.explicit
 
-    def _put(self, scene: Scene, draft: Draft) -> Published | Push:
-        tree = self._repository.tree_with(scene.ground, draft.files)
-        changed = tree != self._repository.tree_hash(scene.ground)
-        commit = scene.tip if scene.live else ""
+    def _put(self, state: RemoteState, draft: Draft) -> Published | PushResult:
+        tree = self._repository.tree_with(state.ground, draft.files)
+        changed = tree != self._repository.tree_hash(state.ground)
+        commit = state.tip if state.live else ""
         if changed:
-            commit = self._repository.commit(tree, scene.parents, draft.message)
+            commit = self._repository.commit(tree, state.parents, draft.message)
             pushed = self._repository.push(commit, self._options.branch)
-            if pushed is not Push.DONE:
+            if pushed is not PushResult.DONE:
                 return pushed
         same = Operation.KEPT if draft.kept else Operation.UNCHANGED
-        if scene.pull is not None and scene.pull.standing is Standing.OPEN:
-            warnings = self._refresh(scene.pull, draft)
+        if state.pull is not None and state.pull.standing is Standing.OPEN:
+            warnings = self._refresh(state.pull, draft)
             operation = Operation.UPDATED if changed else same
-            return self._outcome(operation, commit, scene.pull, warnings)
-        if tree == self._repository.tree_hash(scene.base):
-            return self._outcome(Operation.NONE, pull=scene.pull)
+            return self._outcome(operation, commit, state.pull, warnings)
+        if tree == self._repository.tree_hash(state.base):
+            return self._outcome(Operation.NONE, pull=state.pull)
         unproposed = Operation.PUSHED if changed else same
-        if not self._to_review(scene, draft):
+        if not self._to_review(state, draft):
             return self._outcome(unproposed, commit)
-        return self._propose(scene, draft, commit, unproposed)
+        return self._propose(state, draft, commit, unproposed)
 
-    def _to_review(self, scene: Scene, draft: Draft) -> bool:
+    def _to_review(self, state: RemoteState, draft: Draft) -> bool:
         """Tell whether anything but the state is other than on the base."""
-        base = scene.view.snapshots[0].tree
-        state = f"{relative(self._options.state_dir)}/"
-        seen = {path: data for path, data in draft.files.items() if not path.startswith(state)}
+        base = state.view.snapshots[0].tree
+        folder = f"{relative(self._options.state_dir)}/"
+        seen = {path: data for path, data in draft.files.items() if not path.startswith(folder)}
         return draft.visible and any(base.read(path) != data for path, data in seen.items())
 
-    def _propose(self, scene: Scene, draft: Draft, commit: str, unproposed: Operation) -> Published:
+    def _propose(
+        self, state: RemoteState, draft: Draft, commit: str, unproposed: Operation
+    ) -> Published:
         """Open the pull request; where that is forbidden, say how to open it by hand."""
         unfinished = bool(self._options.labels or self._options.reviewers)
         text = compose_body(
@@ -299,10 +305,10 @@ class ReviewPublisher:
             held=self._options.held and not self._options.draft,
         )
         try:
-            pull, new = self._pulls.open(self._options.branch, scene.base_branch, draft.title, text)
+            pull, new = self._pulls.open(self._options.branch, state.base_branch, draft.title, text)
         except GitHubRefused as error:
             if error.status == 403 and error.says("not permitted to create"):
-                told = (advice.forbidden_pull_request(self._compare(scene)),)
+                told = (advice.forbidden_pull_request(self._compare(state)),)
                 return self._outcome(unproposed, commit, None, told)
             raise PublishError(
                 f"{self._options.branch} is pushed, but its pull request could not be opened; "
@@ -314,7 +320,7 @@ class ReviewPublisher:
         operation = Operation.CREATED if new else joined  # by another run, meanwhile
         return self._outcome(operation, commit, pull, self._refresh(pull, draft))
 
-    def _refresh(self, pull: Pull, draft: Draft) -> tuple[str, ...]:
+    def _refresh(self, pull: PullRequest, draft: Draft) -> tuple[str, ...]:
         """Bring title and body up to date where they are ours; finish an unfinished set-up."""
         existing = marked(pull.body)
         if existing is None:
@@ -339,7 +345,7 @@ class ReviewPublisher:
             warnings += tried(lambda: self._pulls.edit(pull, **changes), "title and text")[0]
         return (*warnings, *told)
 
-    def _released(self, pull: Pull) -> tuple[list[str], bool]:
+    def _released(self, pull: PullRequest) -> tuple[list[str], bool]:
         """Let a draft that waited for its day to be whole ask for its review.
 
         Returns warnings, and whether it is still held: a person may have released it, or
@@ -351,7 +357,7 @@ class ReviewPublisher:
         told, done = tried(lambda: self._pulls.ready(pull), RELEASE)
         return told, not done
 
-    def _set_up(self, pull: Pull) -> tuple[list[str], bool]:
+    def _set_up(self, pull: PullRequest) -> tuple[list[str], bool]:
         """Ask for labels and reviewers, once in the life of a pull request.
 
         Returns warnings, and whether it is done: a refusal is final, trouble is not.
@@ -366,16 +372,16 @@ class ReviewPublisher:
             warnings, done = warnings + told, done and asked
         return warnings, done
 
-    def _compare(self, scene: Scene) -> str:
+    def _compare(self, state: RemoteState) -> str:
         server = self._options.server_url.rstrip("/")
-        span = f"{quote(scene.base_branch)}...{quote(self._options.branch)}"
+        span = f"{quote(state.base_branch)}...{quote(self._options.branch)}"
         return f"{server}/{self._options.repository}/compare/{span}?expand=1"
 
     def _outcome(
         self,
         operation: Operation,
         commit: str = "",
-        pull: Pull | None = None,
+        pull: PullRequest | None = None,
         warnings: tuple[str, ...] = (),
     ) -> Published:
         return Published(

@@ -9,6 +9,7 @@ from pathlib import Path, PurePosixPath
 from digest.errors import PublishError
 from digest.plain_files import is_gits_own
 from digest.publish.git import Git, GitFailed
+from digest.span import Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,16 +17,17 @@ class PublishOptions:
     """Where and how to publish; the token never shows in a ``repr``.
 
     ``workspace`` is the top of the git work tree (or any folder, for ``write`` and
-    ``dry-run``), ``working_directory`` the Jekyll root in it. ``key`` is the date of the
-    post or ``A_B`` for a range, and ends the branch's name. ``explicit`` tells that the
-    user asked for this very date. An empty ``base`` means the repository's default branch.
-    ``held``: a pull request opened now is a draft until its day is whole; ``draft``: for good.
+    ``dry-run``), ``working_directory`` the Jekyll root in it. ``span`` holds the days of
+    the run, and ends the branch's name; None where nothing is published by branch.
+    ``explicit`` tells that the user asked for this very date. An empty ``base`` means the
+    repository's default branch. ``held``: a pull request opened now is a draft until its
+    day is whole; ``draft``: for good.
     """
 
     mode: str
     workspace: Path
     temp: Path
-    key: str = ""
+    span: Span | None = None
     explicit: bool = False
     working_directory: str = "."
     state_dir: str = ".arxiv-digest"
@@ -47,7 +49,7 @@ class PublishOptions:
     @property
     def branch(self) -> str:
         """Return the branch of this publication."""
-        return f"{self.branch_prefix}{self.key}"
+        return f"{self.branch_prefix}{self.span.key if self.span else ''}"
 
     @property
     def root(self) -> str:

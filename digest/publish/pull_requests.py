@@ -22,7 +22,7 @@ MOST = 10**12  # no repository has so many pull requests
 
 
 @dataclass(frozen=True, slots=True)
-class Pull:
+class PullRequest:
     """A pull request of this repository, not of a fork."""
 
     number: int
@@ -36,7 +36,7 @@ class Pull:
     draft: bool = False
 
 
-class Pulls:
+class PullRequests:
     """Lists, opens and edits the pull requests of digest branches."""
 
     def __init__(
@@ -54,7 +54,7 @@ class Pulls:
             raise PublishError(f"{self._options.repository} has no default branch; set base")
         return name
 
-    def all(self, own: str = "") -> tuple[Pull, ...]:
+    def all(self, own: str = "") -> tuple[PullRequest, ...]:
         """Return the digest pull requests among the newest of the repository, newest first.
 
         Those of the branch ``own`` are all among them, however old.
@@ -68,13 +68,13 @@ class Pulls:
             return (*(p for p in pulls if p.branch != own), *self.of(own))
         return pulls
 
-    def of(self, branch: str) -> tuple[Pull, ...]:
+    def of(self, branch: str) -> tuple[PullRequest, ...]:
         """Return all pull requests of one branch, newest first."""
         head = f"{self._options.owner}:{branch}"
         found = self._github.pages("/pulls", PAGES, state="all", head=head, per_page=SIZE)
         return tuple(pull for pull in self._digests(found) if pull.branch == branch)
 
-    def open(self, branch: str, base: str, title: str, body: str) -> tuple[Pull, bool]:
+    def open(self, branch: str, base: str, title: str, body: str) -> tuple[PullRequest, bool]:
         """Return the open pull request of ``branch``, and whether it is this call's own.
 
         Listed before every try, because a try that failed may have worked; GitHub itself
@@ -100,19 +100,19 @@ class Pulls:
                 draft = draft and not error.says("draft pull requests are not supported")
         raise failure or PublishError(f"no pull request for {branch}")
 
-    def edit(self, pull: Pull, **changes: str) -> None:
+    def edit(self, pull: PullRequest, **changes: str) -> None:
         """Change title or body."""
         self._github.patch(f"/pulls/{pull.number}", changes)
 
-    def ready(self, pull: Pull) -> None:
+    def ready(self, pull: PullRequest) -> None:
         """Turn a draft into a pull request that asks for its review."""
         self._github.mutate(READY, id=pull.node)
 
-    def label(self, pull: Pull, labels: Sequence[str]) -> None:
+    def label(self, pull: PullRequest, labels: Sequence[str]) -> None:
         """Add labels; GitHub creates those it does not know."""
         self._github.post(f"/issues/{pull.number}/labels", {"labels": list(labels)})
 
-    def ask(self, pull: Pull, reviewers: Sequence[str]) -> None:
+    def ask(self, pull: PullRequest, reviewers: Sequence[str]) -> None:
         """Ask people, and teams as ``organisation/team``, for a review."""
         people = [name for name in reviewers if "/" not in name]
         teams = [name.rpartition("/")[2] for name in reviewers if "/" in name]
@@ -125,14 +125,14 @@ class Pulls:
         name = quote(workflow, safe="")
         self._github.post(f"/actions/workflows/{name}/dispatches", {"ref": ref})
 
-    def _create(self, branch: str, base: str, title: str, body: str, *, draft: bool) -> Pull:
+    def _create(self, branch: str, base: str, title: str, body: str, *, draft: bool) -> PullRequest:
         asked = {"title": title, "head": branch, "base": base, "body": body, "draft": draft}
         pull = pull_of(self._github.post("/pulls", asked), self._options.repository)
         if pull is None:
             raise PublishError(f"GitHub's answer about the pull request of {branch} is odd")
         return pull
 
-    def _digests(self, found: Any) -> tuple[Pull, ...]:
+    def _digests(self, found: Any) -> tuple[PullRequest, ...]:
         pulls = (pull_of(item, self._options.repository) for item in found)
         ours = [p for p in pulls if p and p.branch.startswith(self._options.branch_prefix)]
         return tuple(sorted(ours, key=lambda pull: pull.number, reverse=True))
@@ -147,7 +147,7 @@ def passing(error: GitHubRefused) -> bool:
     return error.status in (0, 422) or error.status >= 500
 
 
-def standing_of(pulls: Sequence[Pull]) -> tuple[Standing, Pull | None]:
+def standing_of(pulls: Sequence[PullRequest]) -> tuple[Standing, PullRequest | None]:
     """Return what became of a branch's pull requests (newest first), and which one says so."""
     for pull in pulls:
         if pull.standing is Standing.OPEN:
@@ -155,13 +155,13 @@ def standing_of(pulls: Sequence[Pull]) -> tuple[Standing, Pull | None]:
     return (pulls[0].standing, pulls[0]) if pulls else (Standing.NONE, None)
 
 
-def pull_of(item: Any, repository: str) -> Pull | None:
+def pull_of(item: Any, repository: str) -> PullRequest | None:
     """Return a pull request from GitHub's JSON; None for a fork's or a malformed one."""
     try:
         home, here = name_at(item["head"]), name_at(item.get("base") or {}) or repository
         if home.lower() != here.lower():
             return None
-        return Pull(
+        return PullRequest(
             number=number_of(item["number"]),
             url=str(item["html_url"]),
             branch=str(item["head"]["ref"]),

@@ -10,7 +10,7 @@ from digest.errors import PublishError, SettingsError
 from digest.publish import advice
 from digest.publish.github import GitHubRefused
 from digest.publish.options import PublishOptions, repository_path
-from digest.publish.pull_requests import Pull, Pulls, standing_of
+from digest.publish.pull_requests import PullRequest, PullRequests, standing_of
 from digest.publish.repository import Repository, parents_of
 from digest.span import Span
 
@@ -18,7 +18,7 @@ _RECORD = re.compile(r"(?:^|/)\d{4}/(\d{4}-\d{2}-\d{2})\.json$")
 
 
 @dataclass(frozen=True, slots=True)
-class Scene:
+class RemoteState:
     """What a publication starts from.
 
     ``base`` and ``tip`` are commits; ``tip`` is empty where the date has no branch. ``live``
@@ -30,7 +30,7 @@ class Scene:
     base: str
     tip: str = ""
     live: bool = False
-    pull: Pull | None = None
+    pull: PullRequest | None = None
 
     @property
     def ground(self) -> str:
@@ -49,36 +49,40 @@ class Scene:
         return (self.tip, self.base)
 
 
-class Scout:
+class RemoteStateLoader:
     """Fetches everything a run must know before it decides."""
 
-    def __init__(self, options: PublishOptions, repository: Repository, pulls: Pulls) -> None:
+    def __init__(
+        self, options: PublishOptions, repository: Repository, pulls: PullRequests
+    ) -> None:
         self._options = options
         self._repository = repository
         self._pulls = pulls
         self._base = options.base
 
-    def commit_scene(self) -> Scene:
-        """Return the scene of a direct commit; the base is the only place of our own."""
+    def commit_state(self) -> RemoteState:
+        """Return the state of a direct commit; the base is the only place of our own."""
         pulls = self._readable_pulls()
         refs = self._fetch(pulls or (), own="")
-        return self._scene(refs, pulls, own="")
+        return self._state(refs, pulls, own="")
 
-    def pull_request_scene(self) -> Scene:
-        """Return the scene of the date's own branch and pull request."""
+    def pull_request_scene(self) -> RemoteState:
+        """Return the state of the date's own branch and pull request."""
         own = self._options.branch
         pulls = self._pulls.all(own)
-        scene = self._scene(self._fetch(pulls, own), pulls, own)
-        if scene.live:
-            self._refuse_another_blog(scene)
-        return scene
+        state = self._state(self._fetch(pulls, own), pulls, own)
+        if state.live:
+            self._refuse_another_blog(state)
+        return state
 
-    def _refuse_another_blog(self, scene: Scene) -> None:
+    def _refuse_another_blog(self, state: RemoteState) -> None:
         """Refuse a branch that holds the same day of another digest of this repository."""
-        state = repository_path(self._options.root, self._options.state_dir)
-        for path in self._repository.added(scene.base, scene.tip):
-            day = _RECORD.search(path)
-            if day and day[1] in self._options.key and not path.startswith(f"{state}/"):
+        folder = repository_path(self._options.root, self._options.state_dir)
+        for path in self._repository.added(state.base, state.tip):
+            found = _RECORD.search(path)
+            day = found and Span.of_key(found[1])
+            ours = day and self._options.span and self._options.span.covers(day.first)
+            if ours and not path.startswith(f"{folder}/"):
                 raise SettingsError(
                     f"the branch {self._options.branch} belongs to another digest of this "
                     f"repository (it holds {path}, this one keeps its state in {state}). Give "
@@ -86,7 +90,7 @@ class Scout:
                     "state-dir and file-name"
                 )
 
-    def _readable_pulls(self) -> tuple[Pull, ...] | None:
+    def _readable_pulls(self) -> tuple[PullRequest, ...] | None:
         """Return the pull requests, or None where the token may only push."""
         try:
             return self._pulls.all()
@@ -95,7 +99,7 @@ class Scout:
                 raise
             return None
 
-    def _fetch(self, pulls: tuple[Pull, ...], own: str) -> dict[str, str]:
+    def _fetch(self, pulls: tuple[PullRequest, ...], own: str) -> dict[str, str]:
         self._base = self._base or self._pulls.default_branch()
         closed = [head_ref(pull) for pull in self._closed(pulls, own)]
         base = f"refs/heads/{self._base}"
@@ -111,7 +115,7 @@ class Scout:
             )
         return refs
 
-    def _heads(self, pulls: tuple[Pull, ...], own: str) -> list[str]:
+    def _heads(self, pulls: tuple[PullRequest, ...], own: str) -> list[str]:
         """Return the digest branches to look at.
 
         What a direct commit takes from a branch stands on the base without a review, and
@@ -123,12 +127,14 @@ class Scout:
             return [f"refs/heads/{self._options.branch_prefix}*"]
         return [f"refs/heads/{p.branch}" for p in pulls if p.standing is Standing.OPEN]
 
-    def _closed(self, pulls: tuple[Pull, ...], own: str) -> list[Pull]:
+    def _closed(self, pulls: tuple[PullRequest, ...], own: str) -> list[PullRequest]:
         """Return what was closed unmerged; an explicit run forgives its own date."""
         forgiven = own if self._options.explicit else ""
         return [p for p in pulls if p.standing is Standing.CLOSED and p.branch != forgiven]
 
-    def _scene(self, refs: dict[str, str], pulls: tuple[Pull, ...] | None, own: str) -> Scene:
+    def _state(
+        self, refs: dict[str, str], pulls: tuple[PullRequest, ...] | None, own: str
+    ) -> RemoteState:
         known, pulls = pulls is not None, pulls or ()
         standing, pull = standing_of([p for p in pulls if p.branch == own])
         base, tip = refs[f"refs/heads/{self._base}"], refs.get(f"refs/heads/{own}", "")
@@ -150,15 +156,15 @@ class Scout:
             pull.url if pull else "",
             self._repository.moment(base),
         )
-        return Scene(view, self._base, base, tip, live, pull)
+        return RemoteState(view, self._base, base, tip, live, pull)
 
-    def _is_live(self, standing: Standing, pull: Pull | None, tip: str) -> bool:
+    def _is_live(self, standing: Standing, pull: PullRequest | None, tip: str) -> bool:
         if standing is Standing.MERGED:
             return pull is not None and pull.head != tip
         return standing is not Standing.CLOSED or self._options.explicit
 
     def _others(
-        self, refs: dict[str, str], pulls: tuple[Pull, ...], own: str, *, known: bool
+        self, refs: dict[str, str], pulls: tuple[PullRequest, ...], own: str, *, known: bool
     ) -> list[Snapshot]:
         """Return other digest branches whose pull request is open, or that never had one.
 
@@ -182,6 +188,6 @@ class Scout:
         return Snapshot(place, name, self._repository.tree(commit), span)
 
 
-def head_ref(pull: Pull) -> str:
+def head_ref(pull: PullRequest) -> str:
     """Return the ref under which GitHub keeps a pull request's last commit."""
     return f"refs/pull/{pull.number}/head"

@@ -154,7 +154,7 @@ TRIES = 4
 SPREAD = SystemRandom()
 
 
-class Push(Enum):
+class PushResult(Enum):
     """What became of a push; all but the first call for a new look."""
 
     DONE = "done"
@@ -253,7 +253,9 @@ class Repository:
         except GitFailed as error:
             refusal = refusal_of(error.output)
             if refusal in (GitRefusal.FORBIDDEN, GitRefusal.ABSENT, GitRefusal.EXPIRED):
-                raise PublishError(advice.push(refusal, branch, self._options, error)) from error
+                raise PublishError(
+                    advice.cannot_push(refusal, branch, self._options, error)
+                ) from error
 
     def commit(self, tree: str, parents: Sequence[str], message: str) -> str:
         """Return the hash of a new commit by github-actions[bot]."""
@@ -269,7 +271,7 @@ class Repository:
         self._deepen(made)
         return made
 
-    def push(self, commit: str, branch: str) -> Push:
+    def push(self, commit: str, branch: str) -> PushResult:
         """Append ``commit`` to ``branch`` on the remote; never by force.
 
         Raises:
@@ -282,11 +284,11 @@ class Repository:
             refusal = refusal_of(error.output)
             unsure = refusal in (GitRefusal.LOST, GitRefusal.DOWN, GitRefusal.SLOW)
             if unsure and self._advertised((ref,)).get(ref) == commit:
-                return Push.DONE
+                return PushResult.DONE
             if refusal in (GitRefusal.LOST, GitRefusal.DOWN):
-                return Push.LOST if refusal is GitRefusal.LOST else Push.DOWN
-            raise PublishError(advice.push(refusal, branch, self._options, error)) from error
-        return Push.DONE
+                return PushResult.LOST if refusal is GitRefusal.LOST else PushResult.DOWN
+            raise PublishError(advice.cannot_push(refusal, branch, self._options, error)) from error
+        return PushResult.DONE
 
     def pause(self, attempt: int) -> None:
         """Wait a moment that grows with the attempt and differs between runs."""

@@ -1,6 +1,6 @@
 """What people are told of a run: summary, pull request, commit message, log."""
 
-from digest.report.scores import ranked_list
+from digest.report.ranked_papers import ranked_list
 from digest.report.summaries import (
     commit_message,
     english_story,

@@ -21,7 +21,7 @@ from digest.errors import (
     UnfinishedError,
 )
 from digest.report import tables
-from digest.report.scores import match_in_words, scores
+from digest.report.ranked_papers import match_in_words, scores
 from digest.report.tables import (
     PARTS,
     TEMPLATES,

@@ -12,6 +12,7 @@ from typing import Any
 from digest import publish
 from digest.domain import Compose, Draft, Place, Published, Publisher, Tree, View
 from digest.publish import PublishOptions
+from digest.span import Span
 from tests.world.githttp import git
 from tests.world.github import GitHubWorld
 
@@ -49,12 +50,17 @@ class PublishingBlog:
         return folder
 
     def options(self, **changes: Any) -> PublishOptions:
-        """Return the options of a pull request of the date, with ``changes``."""
+        """Return the options of a pull request of the date, with ``changes``.
+
+        A ``key`` among them stands for the span that it names.
+        """
+        if "key" in changes:
+            changes["span"] = Span.of_key(changes.pop("key"))
         plain = PublishOptions(
             mode="pull-request",
             workspace=self.clone(),
             temp=self.temp,
-            key=DATE,
+            span=Span.of_key(DATE),
             repository=self.world.name,
             token=self.world.token,
             api_url=self.world.api_url,

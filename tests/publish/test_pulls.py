@@ -11,7 +11,7 @@ import pytest
 from digest.domain import Standing
 from digest.publish.github import GitHub
 from digest.publish.options import PublishOptions
-from digest.publish.pull_requests import Pull, Pulls, pull_of, standing_of
+from digest.publish.pull_requests import PullRequest, PullRequests, pull_of, standing_of
 from tests.world.server import Request, Response, Server
 
 OWN = "arxiv-digest/2026-01-15"
@@ -47,7 +47,7 @@ def test_the_own_branch_is_asked_for_when_the_list_has_no_end() -> None:
             "pull-request", Path(), Path(), repository="o/r", api_url=server.url
         )
         client = GitHub(options, sleep=lambda _: None, clock=lambda: 0.0)
-        found = Pulls(options, client, lambda _: None).all(OWN)
+        found = PullRequests(options, client, lambda _: None).all(OWN)
 
     assert [pull.number for pull in found] == [3, 2]
     assert len(asked) == 11
@@ -98,7 +98,7 @@ def test_an_odd_item_is_no_pull_request(odd: object) -> None:
 def test_the_newest_decides_unless_one_is_open(
     states: list[tuple[str, bool]], standing: Standing, number: int
 ) -> None:
-    pulls: list[Pull] = []
+    pulls: list[PullRequest] = []
     for count, (state, merged) in enumerate(states, start=1):
         moment = "2026-01-15T00:00:00Z" if merged else None
         pull = pull_of(item(count, state=state, merged_at=moment), "o/r")
