@@ -21,8 +21,9 @@ from digest.fidelity.vocabulary import CHINESE, stem
 # ``up`` and ``down`` point a way by themselves, ``above`` and ``beneath`` only against 高于 and
 # the like; with ``errors`` what is ``good`` goes down; ``change-`` and the like list what may be
 # said by a Chinese word of that kind (降低 for "compressed"). A star stands for endings.
+# "beat" points no way: in music it is a noun.
 _ENGLISH_WORDS = """
-up: accelerat* amplif* augment* beat* beats* better* boost* elevat* enhanc* exceed* excel*
+up: accelerat* amplif* augment* better* boost* elevat* enhanc* exceed* excel*
 up: fast* faster* gain* gains* greater* grew grow* growing* grows* higher* improv* increas*
 up: larger* longer* outperform* quick* rais* rapid* rise risen* rises* rising* rose speedup*
 up: speedups* strengthen* stronger* superior* surpass* uplift*

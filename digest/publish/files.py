@@ -125,6 +125,11 @@ class AtomicWriter:
         except OSError as error:
             raise _unwritable(self._workspace, error) from error
 
+    @property
+    def interrupted(self) -> bool:
+        """Whether a replacement was begun and not ended, by a killed run or one under way."""
+        return any(self._aside.glob(f"{STAGED}*"))
+
     def finish(self) -> None:
         """Complete a replacement that was interrupted after its decision; forget others."""
         for remnant in self._aside.glob(f"{STAGED}-*"):
@@ -242,7 +247,7 @@ class FilesPublisher:
         """Return the files on disk as the one snapshot."""
         if not self._root.is_dir():
             raise PublishError(f"there is no folder {self._root}; see working-directory")
-        if not self._dry:
+        if not self._dry and self._writer.interrupted:
             with self._writer.alone():
                 self._writer.finish()
         return self._view()

@@ -7,7 +7,7 @@ from typing import Any
 
 from digest.domain import DayRecord, Entry, Part
 from digest.markdown.escaping import clean, one_line
-from digest.markdown.plain_text import linked
+from digest.markdown.plain_text import linked, unmarked
 from digest.markdown.tex import plain
 from tests.site.browser import Seen
 
@@ -85,7 +85,7 @@ def _neighbours(
 def _texts(papers: list[Entry], facts: dict[str, Any]) -> list[str]:
     found = []
     for entry, section in zip(papers, facts["sections"][1:], strict=False):
-        abstract = entry.translation.text if isinstance(entry.translation, Part) else ""
+        abstract = unmarked(entry.translation.text) if isinstance(entry.translation, Part) else ""
         given = {
             "authors": (
                 one_line(", ".join(entry.paper.authors)),
@@ -103,7 +103,8 @@ def _texts(papers: list[Entry], facts: dict[str, Any]) -> list[str]:
                 found.append(f"{name}: {_strict(shown)!r} for {_strict(wanted)!r}")
         reading = entry.reading.text if isinstance(entry.reading, Part) else ""
         if not same_reading(reading, section.get("reading", "")):
-            found.append(f"reading: {section.get('reading')!r} for {reading!r}")
+            shown = _unquoted(section.get("reading", ""))
+            found.append(f"reading: {shown!r} for {_wanted(reading)!r}")
     return found
 
 
@@ -117,8 +118,18 @@ def same_text(given: str, shown: str) -> bool:
 
 def same_reading(given: str, shown: str) -> bool:
     """Tell whether a reading is shown as given, its Markdown and its TeX outside formulas aside."""
-    wanted = _unquoted(linked(_ESCAPED.sub(_unescaped, clean(given))))
-    return not wanted or wanted == _unquoted(shown)
+    wanted = _wanted(given)
+    # an escaped quote before a letter may also be an accent of TeX
+    return not wanted or _flat(_unquoted(shown)) in map(_flat, (wanted, _unquoted(clean(given))))
+
+
+def _wanted(reading: str) -> str:
+    return _unquoted(linked(_ESCAPED.sub(_unescaped, clean(reading))))
+
+
+def _flat(text: str) -> str:
+    """Return text whose links are label and address, also those that were shown as they are."""
+    return re.sub(r"\[([^\[\]]*)\]\((https?:[^()]*)\)", r"\1(\2)", text)
 
 
 def _unquoted(text: str) -> str:
