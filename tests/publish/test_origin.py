@@ -9,12 +9,14 @@ import pytest
 from digest.errors import PublishError
 from digest.publish.git import Git
 from digest.publish.options import PublishOptions, located, remote_name
+from digest.span import Span
 from tests.world.githttp import git
 
 
 def options(workspace: Path, **changes: str) -> PublishOptions:
-    values = {"mode": "commit", "token": "t", "key": "2026-01-15", **changes}
-    return PublishOptions(workspace=workspace, temp=workspace, **values)  # type: ignore[arg-type]
+    values = {"mode": "commit", "token": "t", **changes}
+    span = Span.of_key("2026-01-15")
+    return PublishOptions(workspace=workspace, temp=workspace, span=span, **values)  # type: ignore[arg-type]
 
 
 @pytest.fixture
