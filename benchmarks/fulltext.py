@@ -15,12 +15,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from digest.domain import Paper
-from digest.fulltext import html, pdf, tokens
+from digest.fulltext import tokens
+from tests.fulltext.whole_text import html_text, pdf_text
 from tests.world.papers import Contents, contents, html_page, prose
 from tests.world.pdfs import pdf_file
 
 MOMENT = datetime(2026, 1, 14, tzinfo=UTC)
-EXTRACT: dict[str, Callable[[bytes], str]] = {"html": html.html_text, "pdf": pdf.pdf_text}
+EXTRACT: dict[str, Callable[[bytes], str]] = {"html": html_text, "pdf": pdf_text}
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,13 +19,14 @@ from datetime import date
 from digest import record_file
 from digest.arxiv import api, oai
 from digest.domain import Entry, Section, State
-from digest.fulltext import HTML_LIMIT, PDF_LIMIT, html, pdf
+from digest.fulltext import HTML_LIMIT, PDF_LIMIT, pdf
 from digest.models.endpoint import LONGEST_ANSWER
 from digest.models.faults import HttpRefusal
 from digest.publish.github import LARGEST
 from digest.web.http import parse_json
 from tests import made_up_days
 from tests.arxiv.test_growth import FEED, LIST, PLACES
+from tests.fulltext.whole_text import html_text
 
 MB = 1_000_000
 INDEX_LIMIT = 30 * MB  # the default of `HttpGet`
@@ -87,7 +88,7 @@ def read_reply(body: bytes) -> object:
 READERS: dict[str, tuple[Callable[[int], bytes], Callable[[bytes], object], int]] = {
     "feed of the API": (feed, api.parse_atom, INDEX_LIMIT),
     "list of OAI-PMH": (listing, oai.parse_oai, INDEX_LIMIT),
-    "HTML page": (page, html.html_text, HTML_LIMIT),
+    "HTML page": (page, html_text, HTML_LIMIT),
     "PDF file": (pdf_file, read_pdf, PDF_LIMIT),
     "JSON of GitHub": (pulls, parse_json, LARGEST),
     "JSON of a model": (reply, read_reply, LONGEST_ANSWER),

@@ -24,8 +24,3 @@ class Match:
     model_version: str = ""
     prompt: str = ""
     """Hash of the prompt's templates and of the file's topics."""
-
-    @property
-    def certain(self) -> bool:
-        """Tell whether a keyword decided, so that no model is to be asked."""
-        return self.score is not None and not self.model

@@ -95,20 +95,11 @@ MOST_ELEMENTS = 1_000_000
 """Tags after which a page is given up; a long paper with many formulas has 200,000."""
 
 
-def html_text(body: bytes) -> str:
+def read_html(body: bytes) -> Extract:
     """Return the text of a paper's page: headings with ``#``, formulas as ``$TeX$``.
 
     Navigation, footers, authors and their notes, the bibliography and hidden text are
-    left out; captions stay, and a table keeps one line a row.
-
-    Raises:
-        Unreadable: no article in it, a broken conversion, or too many tags.
-    """
-    return read_html(body).whole
-
-
-def read_html(body: bytes) -> Extract:
-    """Do as `html_text` does, with the appendices apart.
+    left out; captions stay, and a table keeps one line a row. The appendices come apart.
 
     Raises:
         Unreadable: no article in it, a broken conversion, or too many tags.

@@ -135,24 +135,6 @@ _PAGE_S = 20.0
 """How long the end of the process waits for the page under way."""
 
 
-def pdf_text(
-    body: bytes,
-    *,
-    pages: int = 60,
-    seconds: float = 20.0,
-    clock: Callable[[], float] = time.monotonic,
-) -> str:
-    """Return the text of the first pages: lines as on the page, hyphenation undone.
-
-    Control marks, running heads, page numbers, hidden text and the references are
-    left out; appendices after the references stay.
-
-    Raises:
-        Unreadable: no PDF, broken, encrypted, without text, or a decompression bomb.
-    """
-    return read_pdf(body, pages=pages, seconds=seconds, clock=clock).whole
-
-
 def read_pdf(
     body: bytes,
     *,
@@ -160,7 +142,10 @@ def read_pdf(
     seconds: float = 20.0,
     clock: Callable[[], float] = time.monotonic,
 ) -> Extract:
-    """Do as `pdf_text` does, with the appendices apart and a remark on pages not read.
+    """Return the text of the first pages: lines as on the page, hyphenation undone.
+
+    Control marks, running heads, page numbers, hidden text and the references are
+    left out; appendices after the references come apart, with a remark on pages not read.
 
     Raises:
         Unreadable: no PDF, broken, encrypted, without text, or a decompression bomb.

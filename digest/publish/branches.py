@@ -1,6 +1,7 @@
 """Publish by branch: a pull request for review, or a commit on the base.
 
-The first marker carries a hash of our title, so that a title edited by a person is known,
+In the text of a pull request ours stands between two markers, a person's around them. The
+first marker carries a hash of our title, so that a title edited by a person is known,
 ``open`` while labels and reviewers are still to be asked for, and ``held`` while it is a
 draft of ours, because its day is not whole.
 """
@@ -75,7 +76,7 @@ def shorten_body(text: str, room: int) -> str:
 
 def marked(body: str) -> Marked | None:
     """Return the parts of an existing body, or None where a person took the markers out."""
-    text = epoch_seconds(body)
+    text = with_unix_line_ends(body)
     opening = OPENING.search(text)
     end = text.rfind(CLOSING)
     if opening is None or end < opening.end():
@@ -91,7 +92,7 @@ def marked(body: str) -> Marked | None:
 
 def with_last_changes(text: str, existing: str) -> str:
     """Return ``text``; where it tells of no change, with what ``existing`` told last."""
-    last = CHANGES.search(epoch_seconds(existing))
+    last = CHANGES.search(with_unix_line_ends(existing))
     ours = CHANGES.search(text)
     if last is None or ours is None or ours[1].strip():
         return text
@@ -100,7 +101,7 @@ def with_last_changes(text: str, existing: str) -> str:
 
 def same(one: str, other: str) -> bool:
     """Tell whether two bodies are the same but for line ends, which GitHub's editor changes."""
-    return epoch_seconds(one).rstrip() == epoch_seconds(other).rstrip()
+    return with_unix_line_ends(one).rstrip() == with_unix_line_ends(other).rstrip()
 
 
 def fingerprint(title: str) -> str:
@@ -108,7 +109,7 @@ def fingerprint(title: str) -> str:
     return hashlib.sha256(title.strip().encode()).hexdigest()[:16]
 
 
-def epoch_seconds(text: str) -> str:
+def with_unix_line_ends(text: str) -> str:
     """Return ``text`` with LF line ends."""
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
@@ -240,12 +241,12 @@ class ReviewPublisher:
 
     def look(self) -> View:
         """Return the view: base, own branch, other open ones, heads of closed ones."""
-        self._looked = self._loader.pull_request_scene()
+        self._looked = self._loader.review_state()
         return self._looked.view
 
     def rehearse(self, paths: Sequence[str]) -> None:
         """Find out whether the branch takes the files, and a push of this token's."""
-        state = self._looked or self._loader.pull_request_scene()
+        state = self._looked or self._loader.review_state()
         self._repository.rehearse(state.ground, self._options.branch, paths)
 
     def publish(self, compose: Compose) -> Published:
@@ -254,7 +255,7 @@ class ReviewPublisher:
         return push_with_retry(lambda: self._round(compose), self._repository.pause, branch)
 
     def _round(self, compose: Compose) -> Published | PushResult:
-        state = self._loader.pull_request_scene()
+        state = self._loader.review_state()
         draft = None if self._settled(state) else compose(state.view)
         if draft is None:
             return self._outcome(Operation.NONE, pull=state.pull)

@@ -66,7 +66,7 @@ class RemoteStateLoader:
         refs = self._fetch(pulls or (), own="")
         return self._state(refs, pulls, own="")
 
-    def pull_request_scene(self) -> RemoteState:
+    def review_state(self) -> RemoteState:
         """Return the state of the date's own branch and pull request."""
         own = self._options.branch
         pulls = self._pulls.all(own)

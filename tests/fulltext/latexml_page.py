@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from digest.fulltext.html import html_text
+from tests.fulltext.whole_text import html_text
 
 
 def article(inside: str) -> bytes:

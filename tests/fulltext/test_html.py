@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from digest.fulltext.html import html_text, read_html
+from digest.fulltext.html import read_html
 from tests.fulltext.example import MADE
 from tests.fulltext.latexml_page import text
+from tests.fulltext.whole_text import html_text
 from tests.world.papers import Chapter, html_page
 
 

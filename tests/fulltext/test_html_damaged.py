@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from digest.fulltext.extract import Unreadable
-from digest.fulltext.html import html_text
 from tests.fulltext.example import MADE
 from tests.fulltext.latexml_page import text
+from tests.fulltext.whole_text import html_text
 from tests.world.papers import fatal_page, html_page
 
 EXAMPLES = settings(max_examples=int(os.environ.get("FULLTEXT_EXAMPLES", "60")), deadline=None)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from digest.fulltext.pdf import pdf_text, read_pdf
+from digest.fulltext.pdf import read_pdf
 from tests.fulltext.example import MADE
 from tests.fulltext.paragraphs import FILL
+from tests.fulltext.whole_text import pdf_text
 from tests.world.papers import prose
 from tests.world.pdfs import pdf_file, plain_pages
 

@@ -15,9 +15,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from digest.fulltext.extract import Unreadable
-from digest.fulltext.pdf import pdf_text, read_pdf
+from digest.fulltext.pdf import read_pdf
 from tests.fulltext.example import MADE
 from tests.fulltext.paragraphs import FILL
+from tests.fulltext.whole_text import pdf_text
 from tests.world.pdfs import assemble, pdf_file, plain_pages, scanned_pdf
 
 EXAMPLES = settings(max_examples=int(os.environ.get("FULLTEXT_EXAMPLES", "60")), deadline=None)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from digest.fulltext.pdf import pdf_text
 from tests.fulltext.paragraphs import FILL
+from tests.fulltext.whole_text import pdf_text
 from tests.world.pdfs import BLACK, GLASS, WHITE, Line, write
 
 
