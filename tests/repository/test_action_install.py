@@ -149,12 +149,15 @@ def test_the_callers_pip_settings_say_where_from_and_nothing_else(
     assert done.raw.splitlines()[-1] == "hello"
 
 
+@pytest.mark.parametrize("index", ["none, so pip installs", "the usual one, so uv installs"])
 @pytest.mark.parametrize("given", [f" --hash=sha256:{'0' * 64}", ""], ids=["other", "none"])
 def test_a_file_without_the_right_hash_is_not_installed(
-    given: str, tmp_path: Path, blog: Path
+    given: str, index: str, tmp_path: Path, blog: Path
 ) -> None:
     made = wheel(tmp_path / "house")
-    where = {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(made.parent)}
+    where = {"PIP_FIND_LINKS": str(made.parent)}
+    if index.startswith("none"):
+        where["PIP_NO_INDEX"] = "1"
     temp = tmp_path / "temp"
     temp.mkdir()
     folder = action(tmp_path, "print('started')", f"tiny==1.0{given}\n")
@@ -164,3 +167,4 @@ def test_a_file_without_the_right_hash_is_not_installed(
     assert done.exit_code != 0
     assert "started" not in done.log
     assert list(temp.glob("arxiv-digest-*/ready")) == []
+    assert ("No matching distribution found for uv" in done.log) == index.startswith("none")
