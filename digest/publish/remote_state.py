@@ -85,7 +85,7 @@ class RemoteStateLoader:
             if ours and not path.startswith(f"{folder}/"):
                 raise SettingsError(
                     f"the branch {self._options.branch} belongs to another digest of this "
-                    f"repository (it holds {path}, this one keeps its state in {state}). Give "
+                    f"repository (it holds {path}, this one keeps its state in {folder}). Give "
                     "each digest its own branch-prefix, or where they share a blog its own "
                     "state-dir and file-name"
                 )

@@ -108,7 +108,10 @@ def test_two_blogs_of_one_repository_that_share_a_branch_are_told_the_way_out(
     git_pipeline.run()
     other = git_pipeline.publishing_blog.publisher(working_directory="blog")
 
-    with pytest.raises(SettingsError, match="its own branch-prefix"):
+    with pytest.raises(
+        SettingsError,
+        match=r"keeps its state in \S*\.arxiv-digest\). Give each digest its own branch-prefix",
+    ):
         other.look()
     assert world.pushes == 1
 
