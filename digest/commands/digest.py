@@ -23,6 +23,7 @@ from collections.abc import Callable, Generator, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, TextIO, cast
+from urllib.parse import quote
 
 from digest.actions import Runner, RunnerHandler
 from digest.domain import Operation, Section, State
@@ -210,6 +211,8 @@ def _tell(settings: Settings, outcome: Outcome, runner: Runner) -> None:
 
 def outputs(settings: Settings, outcome: Outcome) -> dict[str, str]:
     """Return the outputs of ``action.yml`` by name."""
+    from digest.report import notification  # noqa: PLC0415 (see above)
+
     report = outcome.report
     published = report.published
     shown = [entry for record in report.records for entry in record.shown]
@@ -234,7 +237,19 @@ def outputs(settings: Settings, outcome: Outcome) -> dict[str, str]:
         "model-calls": str(report.usage.calls),
         "input-tokens": str(report.usage.input_tokens),
         "output-tokens": str(report.usage.output_tokens),
+        "summary-text": notification(report.records, report.deleted, _link(settings, outcome)),
     }
+
+
+def _link(settings: Settings, outcome: Outcome) -> str:
+    """Return where the post of a run can be read on GitHub: its pull request, else its file."""
+    published, posts = outcome.report.published, posts_of(settings, outcome)
+    if published is None:
+        return ""
+    if published.pull_request_url or not (published.commit_sha and posts):
+        return published.pull_request_url
+    blog = f"{settings.github_server_url}/{settings.github_repository}"
+    return f"{blog}/blob/{quote(published.branch)}/{quote(posts[-1])}"
 
 
 def posts_of(settings: Settings, outcome: Outcome) -> list[str]:

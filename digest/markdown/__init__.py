@@ -13,7 +13,7 @@ from digest.markdown.escaping import (
     scalar,
     yaml_quoted,
 )
-from digest.markdown.plain_text import line, link_text, text, translation
+from digest.markdown.plain_text import line, link_text, plain_line, text, translation
 from digest.markdown.reading import reading
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "link_text",
     "one_line",
     "pdf_url",
+    "plain_line",
     "reading",
     "scalar",
     "text",

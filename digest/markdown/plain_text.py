@@ -18,6 +18,7 @@ _HEADING = re.compile(r"(?m)^ {0,3}#{1,6} +(?=\S)")
 _BOLD = re.compile(r"(?<![*A-Za-z0-9])\*\*(?=[^\s*])([^*\n$]{1,200})(?<=\S)\*\*(?![*A-Za-z0-9])")
 _MARKED_LINK = re.compile(r"(?<!!)\[([^\[\]\n]{1,200})\]\((https?://[^\s()<>]{1,500})\)")
 _BLANK = re.compile(r"\n[ ]*(?:\n[ ]*)+")
+_LONGEST_LINE = 10_000  # characters
 
 
 def line(text: str, *, formulas: bool = True) -> str:
@@ -40,6 +41,11 @@ def link_text(text: str) -> str:
     """
     markdown = re.sub(r"^\^", "&#94;", line(text))
     return markdown.replace("\\]:", "&#93;:").replace("]:", "] :")
+
+
+def plain_line(text: str) -> str:
+    """Return text in one line as it is read where there is no Markdown: in a list, in a message."""
+    return plain(one_line(text[:_LONGEST_LINE])).strip()
 
 
 def text(raw: str) -> str:

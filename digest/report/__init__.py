@@ -1,5 +1,6 @@
 """What people are told of a run: summary, pull request, commit message, log."""
 
+from digest.report.notification import notification
 from digest.report.ranked_papers import ranked_list
 from digest.report.summaries import (
     commit_message,
@@ -17,6 +18,7 @@ __all__ = [
     "commit_message",
     "english_story",
     "failure_summary",
+    "notification",
     "preview",
     "pull_request_body",
     "pull_request_title",

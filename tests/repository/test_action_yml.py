@@ -62,7 +62,8 @@ DEFAULTS = {
 }
 OUTPUTS = (
     "date status post-path posts paper-count late-count pending-count changed operation branch "
-    "commit-sha pull-request-number pull-request-url model-calls input-tokens output-tokens"
+    "commit-sha pull-request-number pull-request-url model-calls input-tokens output-tokens "
+    "summary-text"
 )
 
 

@@ -66,6 +66,7 @@ def test_a_range_gives_one_post_and_one_record_a_day(world: Make) -> None:
 
     assert run.exit_code == 0, run.said
     assert json.loads(run.outputs["posts"]) == [POST]
+    assert run.outputs["summary-text"].startswith("arXiv 日报 ")
     assert run.outputs["date"] == "2026-01-14..2026-01-16"
     assert record_of(made.blog, DAY)["kind"] == "backfill"
 
