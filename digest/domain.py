@@ -104,6 +104,8 @@ class Part:
     (``译文待核对：…``); ``warnings`` go to the review only. ``prompt`` is the
     hash of the templates and settings that the text was asked for with. ``service`` stands
     for the address that was asked. ``excerpt``: made from the first half of the text alone.
+    ``one_sentence``: what the paper is about, from the same reply as its translation; empty
+    where it was not asked for or was not sound.
     """
 
     text: str
@@ -117,6 +119,7 @@ class Part:
     warnings: tuple[str, ...] = ()
     service: str = ""
     excerpt: bool = False
+    one_sentence: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,8 +41,7 @@ def dumps(record: DayRecord) -> bytes:
     """
     fields = {"schema": SCHEMA, **_records().dump_python(record, mode="json")}
     for entry in fields["entries"]:
-        if entry["match"] is None:  # of a blog without interests
-            del entry["match"]
+        _leave_out_unused(entry)
     body = (json.dumps(fields, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "replace")
     if len(body) > LARGEST:
         raise PublishError(
@@ -50,6 +49,15 @@ def dumps(record: DayRecord) -> bytes:
             "that the next run reads: set max-papers, or search fewer categories"
         )
     return body
+
+
+def _leave_out_unused(entry: dict[str, Any]) -> None:
+    """Take off what a blog without interests, or with classic pages, has in none of its records."""
+    if entry["match"] is None:
+        del entry["match"]
+    for part in (entry["translation"], entry["reading"]):
+        if part and part.get("one_sentence") == "":
+            del part["one_sentence"]
 
 
 def loads(body: bytes) -> DayRecord:

@@ -22,6 +22,7 @@ from digest.fidelity.quantities import (
     Quantity,
     bare_numbers,
     chinese_number,
+    chinese_numerals,
     chinese_quantities,
     english_quantities,
     narrow,
@@ -50,6 +51,8 @@ _DIGITS = re.compile(r"(?<![\d./])(\d{1,3})\s?/\s?(\d{1,4})(?![\d./])")
 _ZH = re.compile(
     r"([二三四五六七八九十]{1,3}|\d{1,3})\s?分之\s?([一二两三四五六七八九十]{1,3}|\d{1,3})"
 )
+
+_DIGIT_RUN = re.compile(r"\d+(?:[.,]\d+)*")
 
 Shares = set[tuple[int, int]]
 
@@ -251,6 +254,29 @@ def check_claimed_numbers(sources: str, text: str) -> Iterator[Defect]:
     if foreign:
         yield Defect("number-foreign", Gravity.ERROR, f"数字 {_shown(foreign)} 未见于原文")
     yield from _check_identifiers(sources, made, Gravity.WARNING)
+
+
+def foreign_numbers(source: str, text: str) -> list[str]:
+    """Return every number of a Chinese text that stands nowhere in the source, however small.
+
+    Digits within names count, too. Of Chinese numerals those count that count something, or
+    are above ten: 一种 is no number.
+    """
+    english = english_quantities(source.replace("$", " "))
+    made = chinese_quantities(text.replace("$", " "))
+    written = english.named.union(*(item.values for item in english.items))
+    digits = [item for item in made.items if item.shown[:1].isdecimal()]
+    kept = {item.shown for item in digits if _known(item, written)}
+    copied = set(_DIGIT_RUN.findall(narrow(source)))
+    claimed = [item for item in made.items if item.required and item not in digits]
+    names = _squeezed(source)
+    return [
+        *(item.shown for item in digits if item.shown not in kept),
+        *(run for run in _DIGIT_RUN.findall(narrow(text)) if run not in copied | kept),
+        *(name for name in made.identifiers if _squeezed(name) not in names),
+        *(item.shown for item in claimed if not _known(item, english.values)),
+        *(run for run, value in chinese_numerals(text) if value not in english.values),
+    ]
 
 
 def _check_multiples(english: Quantities, chinese: Quantities) -> Iterator[Defect]:

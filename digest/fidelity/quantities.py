@@ -66,6 +66,7 @@ _ZH_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"
 _ZH_SCALES = {"十": 10, "百": 100, "千": 1000}
 _ZH_BIG = {"万": 10**4, "亿": 10**8}
 _ZH_RUN = re.compile(r"[零〇一二两三四五六七八九十百千万亿]{1,20}")
+_ZH_PLAIN = re.compile("[零〇一二两三四五六七八九]+")
 _ZH_ROUGH = re.compile("(?<=[十百千万])[余多几来](?=[百千万亿])")  # 三百余万
 _COUNTED_FROM, _COUNTED_BELOW = 3, 100
 _ZH_COUNT = re.compile(
@@ -204,6 +205,14 @@ def chinese_counts(text: str) -> Iterator[tuple[str, Decimal, bool]]:
         value = chinese_number(match[1])
         if _COUNTED_FROM <= value < _COUNTED_BELOW and not _ZH_ROUGHLY.search(match[1]):
             yield str(value), Decimal(value).normalize(), not _sums_up(text, match, value)
+
+
+def chinese_numerals(text: str) -> Iterator[tuple[str, Decimal]]:
+    """Yield the numerals above ten that hold a unit, with their values (``三百万``, ``二十``)."""
+    for run in _ZH_RUN.findall(text):
+        value = chinese_number(run)
+        if len(run) > 1 and value > _ZH_SCALES["十"] and not _ZH_PLAIN.fullmatch(run):
+            yield run, Decimal(value).normalize()
 
 
 def _sums_up(text: str, match: re.Match[str], value: int) -> bool:

@@ -67,6 +67,7 @@ class WorkContext:
     tell: Tell
     concurrency: int = 4
     glossary: str = ""
+    with_sentence: bool = False
     cancelled: Callable[[], bool] = lambda: False
 
 
@@ -220,7 +221,11 @@ def _make_one(state: _State, task: PaperTask) -> Parts:
     translation: Part | Skipped | None = None
     if task.translation:
         translation = reading.translate(
-            context.model, entry.paper, glossary=context.glossary, nonce=_nonce
+            context.model,
+            entry.paper,
+            glossary=context.glossary,
+            with_sentence=context.with_sentence,
+            nonce=_nonce,
         )
         _keep(state, entry.paper, "translation", translation)
         state.made[entry.paper.id] = Parts(translation, NO_TIME if task.reading else None)

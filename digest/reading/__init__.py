@@ -26,8 +26,17 @@ from digest.reading.prompts import (
     reading_prompt,
     translation_prompt,
 )
+from digest.reading.sentence import Cut, cut_reply, is_sound, one_sentence
 
-__all__ = ["Kind", "acceptable", "parse_glossary", "prompt_hash", "translate", "write_reading"]
+__all__ = [
+    "Kind",
+    "acceptable",
+    "one_sentence",
+    "parse_glossary",
+    "prompt_hash",
+    "translate",
+    "write_reading",
+]
 
 
 logger = logging.getLogger(__name__)
@@ -38,12 +47,17 @@ DETAIL_CHARS = 300
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One text wanted: how to ask for it, how to check it, and what to record."""
+    """One text wanted: how to ask for it, how to check it, and what to record.
+
+    ``cut`` takes the sentence off a reply that holds one; ``sentence_is_sound`` judges it.
+    """
 
     prompt: Callable[[Sequence[str]], Prompt]
     check: Callable[[str], Findings]
     origin: Origin
     hash: str
+    cut: Callable[[str], Cut] = Cut
+    sentence_is_sound: Callable[[str], bool] = bool
     excerpt: bool = False
     fallback: bool = True
 
@@ -55,6 +69,7 @@ class Attempt:
     text: str
     reply: Reply
     findings: Findings
+    sentence: str = ""
 
     @property
     def publishable(self) -> bool:
@@ -97,13 +112,14 @@ def _best_of_two(model: Model, task: Task, first: Attempt) -> Part | Skipped:
 def _attempt(model: Model, task: Task, defects: Sequence[str]) -> Attempt:
     prompt = replace(task.prompt(defects), fallback=task.fallback)
     reply = model.complete(prompt)
-    text = reply.text.strip()
-    return Attempt(text, reply, _judged(task, prompt, text))
+    whole = reply.text.strip()
+    made = task.cut(whole)
+    return Attempt(made.translation, reply, _judged(task, prompt, whole, made), made.sentence)
 
 
-def _judged(task: Task, prompt: Prompt, text: str) -> Findings:
-    findings = task.check(text)
-    if find_leak(prompt, text):
+def _judged(task: Task, prompt: Prompt, whole: str, made: Cut) -> Findings:
+    findings = task.check(made.translation)
+    if find_leak(prompt, whole):
         leak = Defect("leak", Gravity.FORBIDDEN, "含提示词的内容")
         findings = Findings((leak, *findings.defects))
     return findings
@@ -115,7 +131,7 @@ def _unwrapped(task: Task, attempts: Sequence[Attempt]) -> list[Attempt]:
     for attempt in attempts:
         text = unwrap(attempt.text)
         if text != attempt.text and all(d.name != "leak" for d in attempt.findings.forbidden):
-            bare.append(Attempt(text, attempt.reply, task.check(text)))
+            bare.append(Attempt(text, attempt.reply, task.check(text), attempt.sentence))
     return bare
 
 
@@ -129,6 +145,8 @@ def _part(task: Task, best: Attempt, attempts: Sequence[Attempt]) -> Part:
     findings = best.findings
     doubts = [defect.phrase for defect in (*findings.errors, *findings.marks)]
     rest = [*doubts[DOUBTS:], *(defect.phrase for defect in findings.warnings)]
+    told = (one.sentence for one in (best, *attempts) if one.publishable)
+    sound = next(filter(task.sentence_is_sound, told), "")
     return Part(
         text=best.text,
         origin=task.origin,
@@ -141,6 +159,7 @@ def _part(task: Task, best: Attempt, attempts: Sequence[Attempt]) -> Part:
         warnings=tuple(dict.fromkeys(rest)),
         service=best.reply.service,
         excerpt=task.excerpt,
+        one_sentence=sound,
     )
 
 
@@ -157,13 +176,22 @@ def _names(defects: Sequence[Defect]) -> str:
 Nonce = Callable[[], str]
 
 
-def translate(model: Model, paper: Paper, *, glossary: str = "", nonce: Nonce) -> Part | Skipped:
+def translate(
+    model: Model,
+    paper: Paper,
+    *,
+    glossary: str = "",
+    with_sentence: bool = False,
+    nonce: Nonce,
+) -> Part | Skipped:
     """Return the Chinese translation of a paper's abstract, or why there is none.
 
     Args:
         model: asked once, and once more if the reply fails a check.
         paper: only its title and abstract are used.
         glossary: what `parse_glossary` returned.
+        with_sentence: ask in the same call for what the paper is about in one sentence. One
+            that is missing or not sound costs no second call.
         nonce: returns a fresh unpredictable word for each prompt.
 
     Raises:
@@ -171,13 +199,28 @@ def translate(model: Model, paper: Paper, *, glossary: str = "", nonce: Nonce) -
     """
     if not paper.abstract.strip():
         return Skipped(Cause.REJECTED, "the paper has no abstract")
+    return ask(model, _translation_task(paper, glossary, nonce, with_sentence=with_sentence))
+
+
+def _translation_task(paper: Paper, glossary: str, nonce: Nonce, *, with_sentence: bool) -> Task:
+    kind: Kind = "translation_with_sentence" if with_sentence else "translation"
+
+    def check(text: str) -> Findings:
+        return check_translation(paper.abstract, text, title=paper.title)
+
     task = Task(
-        prompt=lambda defects: translation_prompt(paper, glossary, nonce(), defects),
-        check=lambda text: check_translation(paper.abstract, text, title=paper.title),
+        prompt=lambda defects: translation_prompt(paper, glossary, nonce(), defects, kind=kind),
+        check=check,
         origin=Origin.ABSTRACT,
-        hash=prompt_hash("translation", glossary),
+        hash=prompt_hash(kind, glossary),
     )
-    return ask(model, task)
+    if not with_sentence:
+        return task
+    return replace(
+        task,
+        cut=lambda reply: cut_reply(reply, paper.abstract, check),
+        sentence_is_sound=lambda sentence: is_sound(sentence, paper),
+    )
 
 
 def write_reading(

@@ -61,7 +61,7 @@ def _complaint(bad: list[int]) -> SettingsError:
     )
 
 
-Kind = Literal["translation", "reading", "ranking"]
+Kind = Literal["translation", "translation_with_sentence", "reading", "ranking"]
 
 HASH_CHARS = 12
 # Whatever a model may read as the fence: other brackets, widths, alphabets, and nothing between.
@@ -86,17 +86,22 @@ _ENVIRONMENT = template_environment(last_line_end=False)
 
 
 def translation_prompt(
-    paper: Paper, glossary: str, nonce: str, defects: Sequence[str] = ()
+    paper: Paper,
+    glossary: str,
+    nonce: str,
+    defects: Sequence[str] = (),
+    *,
+    kind: Kind = "translation",
 ) -> Prompt:
     """Return the prompt for a translation; ``defects`` name what the last reply had wrong."""
-    user = _ENVIRONMENT.get_template("translation.user.txt.j2").render(
+    user = _ENVIRONMENT.get_template(f"{kind}.user.txt.j2").render(
         glossary=glossary,
         nonce=nonce,
         title=_fenced(" ".join(paper.title.split())),
         abstract=_fenced(paper.abstract.strip()),
         defects=list(defects),
     )
-    return Prompt(system_text("translation"), user, paper.id)
+    return Prompt(system_text(kind), user, paper.id)
 
 
 def reading_prompt(

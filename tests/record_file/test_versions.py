@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from digest.domain import SCHEMA
+from digest.domain import SCHEMA, Part
 from digest.record_file import DamagedRecordError, date_of, dumps, loads
 from tests.record_file.example import DAY, RECORD, changed, put
 
@@ -34,6 +34,16 @@ def test_a_record_of_an_earlier_version_without_the_newer_fields_is_read() -> No
             del plain[name]
 
     assert loads(changed(forget)) == replace(RECORD, imported=(), older=(), horizons={}, owed={})
+
+
+def test_a_sentence_is_kept_with_its_translation_and_leaves_no_trace_where_there_is_none() -> None:
+    entry = RECORD.entries[0]
+    assert isinstance(entry.translation, Part)
+    told = replace(entry, translation=replace(entry.translation, one_sentence="一句话。"))
+    record = replace(RECORD, entries=(told,))
+
+    assert loads(dumps(record)) == record
+    assert b"one_sentence" not in dumps(RECORD)
 
 
 @pytest.mark.parametrize("schema", [2, 0, None, "1", "x" * 1000, [1]])
