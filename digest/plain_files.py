@@ -12,11 +12,13 @@ import errno
 import os
 import re
 import stat
-from collections.abc import Generator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager, suppress
-from pathlib import Path
+from itertools import islice
+from pathlib import Path, PurePath
 
 LARGEST = 30_000_000  # bytes of a file that is read; a record of ours has at most 20 MB
+MOST_FILES = 100_000  # that are listed below one folder
 FRESH = ".arxiv-digest-new"  # what a file is called until it takes the place of the old one
 _LINK = (errno.ELOOP, errno.ENOTDIR, errno.EMLINK)  # the last one on FreeBSD
 _BY_FOLDER = os.open in os.supports_dir_fd  # not on Windows
@@ -31,6 +33,11 @@ _GIT = re.compile(r"(?:\.git|git~\d+)[. ]*(?::.*)?", re.IGNORECASE | re.DOTALL)
 
 class NotPlain(Exception):
     """Tell that a path leads through a link, into git's own folder or to no plain file."""
+
+
+def told(error: NotPlain | OSError | UnicodeDecodeError) -> str:
+    """Say in words why a file was not read or written."""
+    return (error.strerror if isinstance(error, OSError) else None) or str(error)
 
 
 def is_gits_own(name: str) -> bool:
@@ -107,6 +114,92 @@ def replace(root: Path, path: str, data: bytes) -> None:
             with suppress(OSError):
                 _unlink(fresh, folder)
             raise
+
+
+def create(root: Path, path: str, data: bytes) -> None:
+    """Write a file where there is none; folders on the way are made.
+
+    Raises:
+        NotPlain: a link lies on the way.
+        FileExistsError: something is there, be it a link that leads nowhere.
+        OSError: the disk refuses.
+    """
+    *folders, name = steps(path)
+    with _opened(root, folders, make=True) as folder:
+        number = _open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, folder, 0o666)
+        with os.fdopen(number, "wb") as file:
+            file.write(data)
+
+
+def files_below(
+    root: Path,
+    path: str = ".",
+    *,
+    most: int | None = MOST_FILES,
+    links: bool = False,
+    passes_by: Callable[[str], bool] = is_gits_own,
+) -> list[str]:
+    """Return the plain files below a folder, sorted, by paths relative to ``root``.
+
+    No link is looked into. A folder that is not there has no files.
+
+    Args:
+        root: a folder that the user named.
+        path: of the folder, relative to ``root``.
+        most: files that are listed; None for all.
+        links: list links too, so that whoever reads them is told.
+        passes_by: which folders are not looked into, by their names.
+
+    Raises:
+        NotPlain: ``path`` leads through a link, or more than ``most`` files lie below it.
+        OSError: a folder cannot be listed.
+    """
+    names = list(steps(path)) if path not in (".", "") else []
+    try:
+        with _opened(root, names) as folder:
+            found = list(islice(_walk(folder, links, passes_by), most and most + 1))
+    except FileNotFoundError:
+        return []
+    if most is not None and len(found) > most:
+        raise NotPlain(f"holds more than {most} files")
+    return sorted("/".join((*names, name)) for name in found)
+
+
+def _walk(folder: Folder, links: bool, passes_by: Callable[[str], bool]) -> Iterator[str]:
+    """Yield the files below an open folder, relative to it."""
+    top = "." if isinstance(folder, int) else folder
+    for place, inner, names, opened in _levels(folder):
+        inner[:] = [n for n in inner if not (passes_by(n) or _is_junction(n, opened))]
+        below = PurePath(place).relative_to(top)
+        listed = (name for name in (*names, *inner * links) if _is_listed(name, opened, links))
+        yield from ((below / name).as_posix() for name in listed)
+
+
+def _levels(folder: Folder) -> Iterator[tuple[str, list[str], list[str], Folder]]:
+    if isinstance(folder, int):
+        yield from os.fwalk(".", dir_fd=folder, onerror=_fail)
+        return
+    for place, inner, names in os.walk(folder, onerror=_fail):
+        yield place, inner, names, Path(place)
+
+
+def _is_junction(name: str, folder: Folder) -> bool:
+    """Tell whether a folder is a junction of Windows, which would be walked into."""
+    return isinstance(folder, Path) and _leads_away(folder / name)
+
+
+def _is_listed(name: str, folder: Folder, links: bool) -> bool:
+    try:
+        mode = _lstat(name, folder).st_mode
+        return stat.S_ISREG(mode) or (links and stat.S_ISLNK(mode))
+    except FileNotFoundError:  # meanwhile
+        return False
+
+
+def _fail(error: OSError) -> None:
+    """Fail on a folder that cannot be listed, unless it went meanwhile."""
+    if not isinstance(error, FileNotFoundError):
+        raise error
 
 
 def check(root: Path, path: str) -> None:

@@ -80,6 +80,62 @@ def test_only_a_plain_file_in_plain_folders_is_read_or_written(
     assert (outside / "s1").read_bytes() == SECRET
 
 
+@SETTINGS
+@given(kinds=st.lists(st.sampled_from(KINDS), min_size=1, max_size=4), named=st.integers(0, 3))
+@example(kinds=["plain", "link out"], named=1)
+@example(kinds=["link out", "plain"], named=1)
+def test_no_link_is_made_through_listed_or_looked_into(
+    kinds: list[str], named: int, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    root, outside = tmp_path_factory.mktemp("blog"), tmp_path_factory.mktemp("outside")
+    (outside / "s1").write_bytes(SECRET)
+    path = made(root, kinds, outside)
+    folder = "/".join(path.split("/")[:named]) or "."
+    plain = all(k in ("plain", "folder") for k in kinds[:-1])
+    try:
+        listed = plain_files.files_below(root, folder)
+    except (NotPlain, OSError):
+        listed = []
+    try:
+        plain_files.create(root, path, b"ours")
+        created = True
+    except (NotPlain, OSError):
+        created = False
+
+    inside = all(k in ("plain", "folder") for k in kinds[: min(named, len(kinds) - 1)])
+    assert [name for name in listed if not name.endswith("-inner")] == (
+        [path] if plain and inside and kinds[-1] == "plain" and named < len(kinds) else []
+    )
+    assert not [name for name in listed if not (root / name).resolve().is_relative_to(root)]
+    assert not created
+    assert [place.name for place in outside.iterdir()] == ["s1"]
+    assert (outside / "s1").read_bytes() == SECRET
+
+
+def test_a_file_is_made_only_where_nothing_is(tmp_path: Path) -> None:
+    plain_files.create(tmp_path, "a/b", b"ours")
+    (tmp_path / "link").symlink_to("nowhere")
+
+    assert (tmp_path / "a/b").read_bytes() == b"ours"
+    for taken in ("a/b", "link", "a"):
+        with pytest.raises(OSError, match="exists"):
+            plain_files.create(tmp_path, taken, b"other")
+    assert not (tmp_path / "nowhere").exists()
+
+
+def test_links_are_listed_where_they_are_to_be_told_of_and_too_many_files_never(
+    tmp_path: Path,
+) -> None:
+    for name in ("a", "b", "c"):
+        (tmp_path / name).touch()
+    (tmp_path / "link").symlink_to("..")
+
+    assert plain_files.files_below(tmp_path, links=True) == ["a", "b", "c", "link"]
+    assert plain_files.files_below(tmp_path, "nowhere") == []
+    with pytest.raises(NotPlain, match="more than 2 files"):
+        plain_files.files_below(tmp_path, most=2)
+
+
 @pytest.mark.parametrize("path", ["../x", "/etc/passwd", "", ".", "a/../../x", "C:/x", "a\0b"])
 def test_a_path_that_leaves_its_folder_is_none(path: str, tmp_path: Path) -> None:
     with pytest.raises(NotPlain):

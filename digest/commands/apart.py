@@ -12,9 +12,11 @@ from typing import Any
 
 import yaml
 
+from digest import plain_files
 from digest.commands.findings import Finding, bad, good, hint
 from digest.commands.jekyll_site import Site
 from digest.errors import SettingsError
+from digest.plain_files import NotPlain
 from digest.settings import NO_YAML
 from digest.templates import template_environment
 
@@ -23,6 +25,7 @@ LISTS = (  # template, and the page made of it
     ("collection_list.html.j2", "{name}.html"),
     ("collection_feed.xml.j2", "{name}-feed.xml"),
 )
+WRITABLE = "put a plain file or folder there that can be written"
 FOR_PAGES = ("page", "default", "single", "post")  # layouts for the list, the best first
 
 
@@ -45,25 +48,25 @@ def write(site: Site, name: str) -> list[Finding]:
     if site.layouts and layout not in site.layouts and not site.theme:
         layout = next(iter(site.layouts))
     for template, named in LISTS:
-        path = site.folder / named.format(name=name)
+        path = f"{site.source}/{named.format(name=name)}"
         text = (
             template_environment()
             .get_template(template)
             .render(name=name, title="arXiv", layout=layout)
         )
-        found.append(_written(path, text))
+        found.append(_written(site.root, path, text))
     return found
 
 
-def _written(path: Path, text: str) -> Finding:
+def _written(root: Path, path: str, text: str) -> Finding:
+    name = PurePosixPath(path).name
     try:
-        with path.open("x", encoding="utf-8", newline="\n") as file:
-            file.write(text)
+        plain_files.create(root, path, text.encode())
     except FileExistsError:
-        return hint(f"{path.name} is there already, and stays as it is")
-    except OSError as error:
-        return bad(f"{path.name} cannot be written: {error.strerror}", "see the folder's rights")
-    return good(f"{path.name} is written")
+        return hint(f"{name} is there already, and stays as it is")
+    except (NotPlain, OSError) as error:
+        return bad(f"{name} cannot be written: {plain_files.told(error)}", WRITABLE)
+    return good(f"{name} is written")
 
 
 def _into_configuration(site: Site, name: str) -> list[Finding]:
@@ -72,13 +75,25 @@ def _into_configuration(site: Site, name: str) -> list[Finding]:
         return []
     own = {"output": True, "permalink": f"/{name}/:year-:month-:day/"}
     lines = yaml.safe_dump({"collections": {name: own}}, sort_keys=False)
-    path = site.root / (site.name or "_config.yml")
-    before = path.read_text(encoding="utf-8") if path.exists() else ""
-    for after in (_appended(before, lines), _inserted(before, name, own)):
-        if _adds_only(before, after, name, own):
-            path.write_text(after, encoding="utf-8", newline="\n")
-            return [good(f"{path.name} has the collection {name}")]
-    return [bad(f"{path.name} has collections that cannot be added to", f"write there\n{lines}")]
+    path = site.name or "_config.yml"
+    try:
+        before = _read(site.root, path)
+        for after in (_appended(before, lines), _inserted(before, name, own)):
+            if _adds_only(before, after, name, own):
+                plain_files.replace(site.root, path, after.encode())
+                return [good(f"{path} has the collection {name}")]
+    except (NotPlain, OSError, UnicodeDecodeError) as error:
+        return [bad(f"{path} cannot be added to: {plain_files.told(error)}", WRITABLE)]
+    return [bad(f"{path} has collections that cannot be added to", f"write there\n{lines}")]
+
+
+def _read(root: Path, path: str) -> str:
+    """Return the configuration as it stands, line ends as in Python; empty where there is none."""
+    try:
+        body = plain_files.read_plain_file(root, path)
+    except FileNotFoundError:
+        return ""
+    return body.decode("utf-8").replace("\r\n", "\n")
 
 
 def _appended(before: str, lines: str) -> str:

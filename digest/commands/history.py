@@ -23,17 +23,21 @@ def check_history(root: Path, settings: Settings) -> list[Finding]:
     """Return what the records in the working copy say."""
     records: dict[date, DayRecord] = {}
     found: list[Finding] = []
-    for path in sorted((root / settings.state_dir).glob("*/*.json")):
-        day = record_file.date_of(path.as_posix())
+    try:
+        names = plain_files.files_below(root, settings.state_dir, links=True)
+    except (NotPlain, OSError) as error:
+        remedy = "put a folder of plain files there; no run reads or writes anything else"
+        return [bad(f"{settings.state_dir} cannot be read: {plain_files.told(error)}", remedy)]
+    for name in names:
+        day = record_file.date_of(name)
         if day is None:
             continue
         try:
-            name = path.relative_to(root).as_posix()
             records[day] = record_file.loads(plain_files.read_plain_file(root, name))
         except (NotPlain, OSError, DamagedRecordError) as error:
             remedy = "take back an earlier version of the file; until then, what its post shows\n"
             remedy += "counts as shown and what was visible that day as seen"
-            found.append(bad(f"{path.relative_to(root)} cannot be read: {error}", remedy))
+            found.append(bad(f"{name} cannot be read: {error}", remedy))
     if not records:
         return [*found, good("no day records here: the next run is the first one")]
     return [*found, *_gaps(records, settings), *_waiting(records, settings)]

@@ -21,7 +21,7 @@ from digest.actions import Runner
 from digest.commands import apart, findings, jekyll_site, site_checks
 from digest.commands.findings import Finding, Mark, bad, good, hint
 from digest.errors import SettingsError
-from digest.plain_files import work_tree
+from digest.plain_files import NotPlain, work_tree
 from digest.settings import action_inputs, load, parser
 from digest.settings.inputs import choice as one_of_words
 from digest.settings.typed_text import did_you_mean
@@ -230,9 +230,9 @@ def _asks_for_starter(inputs: Mapping[str, str], root: Path) -> bool:
 def _starter_written(root: Path, name: str) -> list[Finding]:
     text = template_environment().get_template(INTERESTS).render()
     try:
-        plain_files.replace(root, name, text.encode())
-    except (plain_files.NotPlain, OSError) as error:
-        return [bad(f"{name} cannot be written: {error}", "see the folder's rights")]
+        plain_files.create(root, name, text.encode())
+    except (NotPlain, OSError) as error:
+        return [bad(f"{name} cannot be written: {plain_files.told(error)}", apart.WRITABLE)]
     return [good(f"{name} is written: put your topics in place of the example")]
 
 
@@ -370,17 +370,14 @@ def _cure(inputs: dict[str, str], given: Mapping[str, str], name: str, value: st
 
 
 def _written(choice: Choice, repository: Path) -> list[Finding]:
-    path = repository / FOLDER / "arxiv-digest.yml"
-    shown = path.relative_to(repository).as_posix()
+    shown = (FOLDER / "arxiv-digest.yml").as_posix()
     text = render_workflow(choice)
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("x", encoding="utf-8", newline="\n") as file:
-            file.write(text)
+        plain_files.create(repository, shown, text.encode())
     except FileExistsError:
         return [bad(f"{shown} is there already, nothing was written", "rename it to begin anew")]
-    except OSError as error:
-        return [bad(f"{shown} cannot be written: {error.strerror}", "see the folder's rights")]
+    except (NotPlain, OSError) as error:
+        return [bad(f"{shown} cannot be written: {plain_files.told(error)}", apart.WRITABLE)]
     return [good(f"{shown} is written"), *_next(choice, repository)]
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -129,8 +129,9 @@ def elsewhere(root: Path) -> list[str]:
     """Return the folders up to two levels below a root that hold a configuration."""
     found = [path.parent for level in ("*", "*/*") for path in root.glob(f"{level}/_config.yml")]
     relative = [path.relative_to(root) for path in found]
-    own = [p for p in relative if not any(n in FOREIGN or n.startswith(".") for n in p.parts)]
-    return sorted(path.as_posix() for path in own)
+    own = [path for path in relative if not any(map(_is_foreign, path.parts))]
+    linked = {path for path in own if any((root / p).is_symlink() for p in (path, path.parent))}
+    return sorted(path.as_posix() for path in own if path not in linked)
 
 
 def template_of(text: str) -> Template:
@@ -170,19 +171,20 @@ def _version(root: Path) -> tuple[int, bool]:
     return (3 if old else 4), any("github-pages" in text for text in own)
 
 
-def _files(folder: Path) -> Iterator[Path]:
-    """Yield the files below a folder in the order of their names, not too many."""
+def _files(root: Path, below: str) -> list[PurePosixPath]:
+    """Return the files below a folder of the site; none where a link leads there."""
     try:
-        found = sorted(path for path in folder.rglob("*.*") if path.is_file())
-    except OSError:
-        return
-    yield from found[:MOST_FILES]
+        found = plain_files.files_below(root, below, passes_by=_is_foreign)
+    except (NotPlain, OSError):
+        return []
+    return [PurePosixPath(name) for name in found]
 
 
 def _texts(root: Path, below: str) -> dict[str, str]:
-    names = [path.relative_to(root / below).as_posix() for path in _files(root / below)]
-    read = {name: text_of(root, f"{below}/{name}") for name in names}
-    return {name: text for name, text in read.items() if text is not None}
+    """Return the texts below a folder, not too many, by their paths in it."""
+    paths = [path for path in _files(root, below) if path.suffix][:MOST_FILES]
+    read = {path: text_of(root, path.as_posix()) for path in paths}
+    return {p.relative_to(below).as_posix(): text for p, text in read.items() if text is not None}
 
 
 def _layouts(root: Path, below: str) -> dict[str, Template]:
@@ -216,18 +218,15 @@ def _pages(root: Path, below: str) -> dict[str, Template]:
 
 def _latest_posts(root: Path, below: str, most: int = 5) -> tuple[Template, ...]:
     """Return the newest posts of the blog, by their names, the newest first."""
-    folder = root / below
-    try:
-        paths = [p for p in folder.rglob("_posts/**/*.*") if not _is_foreign(p.relative_to(folder))]
-    except OSError:
-        return ()
+    paths = [path for path in _files(root, below) if "_posts" in path.parts[:-1]]
     dated = [p for p in paths if p.suffix in MARKDOWN and DATED.match(p.name)]
     found = []
     for path in sorted(dated, key=lambda one: one.name, reverse=True)[:most]:
-        text = text_of(root, path.relative_to(root).as_posix())
+        text = text_of(root, path.as_posix())
         found += [template_of(text)] if text is not None else []
     return tuple(found)
 
 
-def _is_foreign(path: PurePosixPath | Path) -> bool:
-    return any(part in FOREIGN or part.startswith(".") for part in path.parts)
+def _is_foreign(name: str) -> bool:
+    """Tell whether a folder holds nothing of the site's author, by its name."""
+    return name in FOREIGN or name.startswith(".")

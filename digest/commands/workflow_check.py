@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from fnmatch import fnmatch
 from pathlib import Path
 
 import yaml
@@ -83,8 +84,16 @@ class Used:
 
 
 def files(repository: Path) -> list[Path]:
-    """Return the workflows of a repository."""
-    return sorted((repository / FOLDER).glob("*.y*ml"))
+    """Return the workflows of a repository; none where a link leads to them."""
+    try:
+        return [path for path in _below(repository, FOLDER) if path.parent == repository / FOLDER]
+    except (NotPlain, OSError):
+        return []
+
+
+def _below(repository: Path, folder: Path) -> list[Path]:
+    found = plain_files.files_below(repository, folder.as_posix(), links=True)
+    return [repository / name for name in found if fnmatch(name, "*.y*ml")]
 
 
 def used_in(path: Path, root: Path | None = None) -> list[Used]:
@@ -127,6 +136,13 @@ def _steps(job: Mapping[str, object]) -> list[dict[str, object]]:
 
 def unreadable(repository: Path) -> Iterator[Finding]:
     """Tell of workflows of the digest that GitHub cannot read, or does not look at."""
+    try:
+        _below(repository, FOLDER)
+        everything = _below(repository, FOLDER.parent)
+    except (NotPlain, OSError) as error:
+        remedy = "put real folders there: GitHub follows no link"
+        yield bad(f"{FOLDER.as_posix()} cannot be read: {plain_files.told(error)}", remedy)
+        return
     for path in files(repository):
         shown = path.relative_to(repository).as_posix()
         try:
@@ -145,7 +161,7 @@ def unreadable(repository: Path) -> Iterator[Finding]:
             continue
         for line, key in twice:
             yield bad(f"{shown}, line {line}: {key} stands twice", "GitHub runs nothing of it")
-    for path in sorted((repository / ".github").rglob("*.y*ml")):
+    for path in everything:
         below = path.relative_to(repository)
         if below.parent != FOLDER and used_in(path, repository):
             remedy = f"GitHub looks at the files of {FOLDER} alone: move it there"

@@ -8,9 +8,9 @@ import os
 import shutil
 import stat
 import tempfile
-from collections.abc import Generator, Iterator, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
-from pathlib import Path, PurePath
+from pathlib import Path, PurePath, PurePosixPath
 
 from digest import plain_files
 from digest.domain import Compose, Operation, Place, Published, Snapshot, View
@@ -33,7 +33,18 @@ class DiskTree:
     def names(self, folder: str) -> tuple[str, ...]:
         """Return the paths of all files below ``folder``, sorted."""
         below = relative(folder)
-        return tuple(sorted(self._walk(self._root / below))) if self._ours(below) else ()
+        if not self._ours(below):
+            return ()
+        path = repository_path(self._below, below)
+        try:
+            found = plain_files.files_below(self._workspace, path, most=None)
+        except (NotPlain, NotADirectoryError):
+            return ()
+        except OSError as error:
+            raise _unreadable(self._root / below, error) from error
+        named = (PurePosixPath(name) for name in found)
+        own = [name for name in named if not name.name.startswith(plain_files.FRESH)]
+        return tuple(name.relative_to(PurePosixPath(self._below)).as_posix() for name in own)
 
     def read(self, path: str) -> bytes | None:
         """Return the bytes of a file, or None where there is none."""
@@ -65,22 +76,6 @@ class DiskTree:
             self._workspace.joinpath(*steps[: count + 1]).is_symlink()
             for count in range(len(steps))
         )
-
-    def _walk(self, folder: Path) -> Iterator[str]:
-        for place, _, files in os.walk(folder, onerror=_not_listed):
-            below = PurePath(place).relative_to(self._root)
-            for name in files:
-                if self._is_file(place, name) and not name.startswith(plain_files.FRESH):
-                    yield (below / name).as_posix()
-
-    def _is_file(self, place: str, name: str) -> bool:
-        path = os.path.join(place, name)  # noqa: PTH118 (of thousands of files)
-        try:
-            return stat.S_ISREG(os.lstat(path).st_mode)
-        except FileNotFoundError:  # meanwhile
-            return False
-        except OSError as error:
-            raise _unreadable(path, error) from error
 
 
 class AtomicWriter:
@@ -207,12 +202,6 @@ def no_plain_file(name: str, error: NotPlain) -> PublishError:
 
 def _unwritable(place: Path, error: OSError) -> PublishError:
     return PublishError(f"cannot write {error.filename or place}: {error.strerror}")
-
-
-def _not_listed(error: OSError) -> None:
-    """Fail on a folder that cannot be listed; one that is not there is empty."""
-    if not isinstance(error, FileNotFoundError | NotADirectoryError):
-        raise _unreadable(error.filename, error) from error
 
 
 def _unreadable(place: object, error: OSError) -> PublishError:

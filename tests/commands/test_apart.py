@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 from typing import Any
@@ -111,3 +112,35 @@ def test_the_list_and_the_feed_have_every_day_and_the_home_page_none(tmp_path: P
     assert feed.count("<entry>") == 20
     assert "B &amp; B" in feed
     assert mark(FIRST) not in feed + (site / "feed.xml").read_text(encoding="utf-8")
+
+
+PLACES = (
+    *("_config.yml", "arxiv.html", "arxiv-feed.xml", ".github", ".github/workflows"),
+    *(".github/workflows/arxiv-digest.yml", "_data", "_data/mine.yml"),
+)
+
+
+@pytest.mark.parametrize("target", ["..", "../outside", "../outside/missing", "own"])
+@pytest.mark.parametrize("link", PLACES)
+def test_nothing_is_written_through_a_link_of_the_blogs_tree(
+    tmp_path: Path, link: str, target: str
+) -> None:
+    blog, outside = tmp_path / "blog", tmp_path / "outside"
+    for folder in (blog, outside, blog / "own"):
+        folder.mkdir()
+    (blog / "_config.yml").write_text("theme: minima\n", encoding="utf-8")
+    (blog / "index.md").touch()
+    place = blog / link
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.unlink(missing_ok=True)
+    place.symlink_to(os.path.relpath(blog / target, place.parent))
+    try:
+        found = init(("--apart", "--interests=_data/mine.yml"), blog, {}, None)
+        told = [finding.what for finding in found if finding.mark is not Mark.GOOD]
+    except SettingsError as error:
+        told = [str(error)]
+
+    assert [one for one in told if Path(link).parts[0] in one]
+    assert place.is_symlink()
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["blog", "outside"]
+    assert list(outside.iterdir()) == list((blog / "own").iterdir()) == []
