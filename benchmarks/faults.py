@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from digest.domain import Prompt
 from digest.errors import ModelError, PaperError
-from digest.models import ModelOptions, build_model
+from digest.models import build_model
+from tests.plain_settings import model_settings
 from tests.world.clock import JumpingClock
 from tests.world.model_faults import FAULTS
 from tests.world.models import DIALECTS, KEY, Dialect, Models, Say
@@ -27,12 +28,8 @@ def measure(name: str, dialect: Dialect, *, stays: bool) -> str:
     clock = JumpingClock()
     with Models(FAULTS[name] if stays else lambda _: Say("译文。")) as models:
         models.script.extend([] if stays else [FAULTS[name]])
-        url = models.base_url(dialect)
-        model = build_model(
-            ModelOptions(dialect, "m-1", "", KEY, url, 0, 0, 1, 1500.0),
-            clock=clock,
-            sleep=clock.sleep,
-        )
+        settings = model_settings(dialect, models.base_url(dialect), KEY)
+        model = build_model(settings, 1500.0, clock=clock, sleep=clock.sleep)
         assert model is not None
         try:
             model.complete(Prompt("规则", "论文"))

@@ -100,7 +100,7 @@ def look(temp: Path, mode: str) -> int:
     settings = load([f"--publish={mode}", "--provider=none"], NOW)
     began = time.perf_counter()
     for _ in range(2):  # before the search, and before the publication
-        view = publisher(settings, temp, mode).look()
+        view = publisher(settings, temp).look()
         read(view, settings)  # what a tree lists is listed now
     looked = time.perf_counter() - began
     began = time.perf_counter()
@@ -118,19 +118,10 @@ def peak() -> float:
     return int(told.partition("VmHWM:")[2].split()[0]) / 1024
 
 
-def publisher(settings: Settings, temp: Path, mode: str) -> Publisher:
-    token = settings.github_token
+def publisher(settings: Settings, temp: Path) -> Publisher:
     return publish.build_publisher(
         PublishOptions(
-            mode=mode,
-            workspace=settings.github_workspace,
-            temp=temp,
-            span=settings.span,
-            repository=settings.github_repository,
-            token=token.get_secret_value() if token else "",
-            api_url=settings.github_api_url,
-            server_url=settings.github_server_url,
-            base="main",
+            settings.model_copy(update={"runner_temp": temp, "base": "main"}), settings.span
         ),
         sleep=time.sleep,
         clock=time.time,

@@ -16,7 +16,9 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 
 from digest.domain import Prompt
-from digest.models import ModelOptions, PacedModel, build_model
+from digest.models import PacedModel, build_model
+from digest.settings import Settings
+from tests.plain_settings import model_settings
 from tests.world.clock import JumpingClock
 from tests.world.models import DIALECTS, KEY, Dialect, Models, Say
 
@@ -29,10 +31,9 @@ FLOOR_S = CALLS * CALL_S / AT_ONCE
 PACED_FLOOR_S = (CALLS - 1) // PER_MINUTE * 60 + CALL_S
 
 
-def options(models: Models, dialect: Dialect, per_minute: int = 0) -> ModelOptions:
+def asking(models: Models, dialect: Dialect, per_minute: int = 0) -> Settings:
     url = models.base_url(dialect)
-    end = time.monotonic() + 10_000
-    return ModelOptions(dialect, "m-1", "", KEY, url, per_minute, 0, AT_ONCE, end)
+    return model_settings(dialect, url, KEY, requests_per_minute=per_minute, concurrency=AT_ONCE)
 
 
 def read(model: PacedModel, threads: int) -> None:
@@ -46,7 +47,7 @@ def read(model: PacedModel, threads: int) -> None:
 
 def unpaced(dialect: Dialect, threads: int) -> float:
     with Models(lambda _: Say("译文。", delay_s=CALL_S)) as models:
-        model = build_model(options(models, dialect))
+        model = build_model(asking(models, dialect), time.monotonic() + 10_000)
         assert model is not None
         began = time.monotonic()
         read(model, threads)
@@ -63,7 +64,9 @@ def paced(dialect: Dialect, threads: int) -> float:
         return Say("译文。")
 
     with Models(write) as models:
-        model = build_model(options(models, dialect, PER_MINUTE), clock=clock, sleep=clock.sleep)
+        model = build_model(
+            asking(models, dialect, PER_MINUTE), 10_000.0, clock=clock, sleep=clock.sleep
+        )
         assert model is not None
         read(model, threads)
         assert model.usage.calls == CALLS

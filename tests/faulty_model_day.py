@@ -13,11 +13,13 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
+from pydantic import SecretStr
+
 from digest import publish
 from digest.domain import DayRecord, Entry, Part, State
 from digest.errors import RunError
 from digest.journal import Journal
-from digest.models import ModelOptions, PacedModel, build_model
+from digest.models import PacedModel, build_model
 from digest.pipeline import Adapters, Outcome, run
 from digest.publish import PublishOptions
 from digest.record_file import loads
@@ -135,11 +137,15 @@ class FaultyModelDay:
         return Told(outcome, error, sum(self.clock.slept), said)
 
     def _model(self, settings: Settings, models: Models) -> PacedModel:
-        options = ModelOptions(
-            self.dialect, settings.model, settings.fallback_model, KEY, self._address(models),
-            self.per_minute, 0, self.concurrency, LIMIT_S,
-        )  # fmt: skip
-        model = build_model(options, clock=self.clock, sleep=self.clock.sleep)
+        asked = {
+            "base_url": self._address(models),
+            "api_key": SecretStr(KEY),
+            "requests_per_minute": self.per_minute,
+            "tokens_per_minute": 0,
+        }
+        model = build_model(
+            settings.model_copy(update=asked), LIMIT_S, clock=self.clock, sleep=self.clock.sleep
+        )
         assert model is not None
         return model
 
@@ -147,7 +153,8 @@ class FaultyModelDay:
         return self.base_url or models.base_url(self.dialect)
 
     def _adapters(self, settings: Settings, model: PacedModel) -> Adapters:
-        options = PublishOptions("write", self.folder, self.folder.parent, settings.span)
+        here = {"github_workspace": self.folder, "runner_temp": self.folder.parent}
+        options = PublishOptions(settings.model_copy(update=here), settings.span)
         return Adapters(
             get=self.arxiv.get,
             model=model,

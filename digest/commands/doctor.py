@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import sys
-import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import chdir
@@ -23,19 +22,20 @@ from digest.commands.workflow_check import used_in
 from digest.domain import Prompt, Traffic
 from digest.errors import ModelError, PaperError, PublishError, SettingsError, SourceDown
 from digest.interests import parse_interests
-from digest.models import ModelOptions
 from digest.plain_files import NotPlain
 from digest.post import try_template
 from digest.publish import PublishOptions, advice
-from digest.publish.git import Git
 from digest.publish.github import GitHub, GitHubRefused
-from digest.publish.options import remote_name
+from digest.publish.options import named
 from digest.reading import parse_glossary
 from digest.settings import Settings, action_inputs, load, parser
 from digest.web import Web
 
 OK = 200
 PATIENCE_S = 30.0  # a check does not wait as long as a run would
+ONE_CALL = {
+    "fallback_model": "", "requests_per_minute": 0, "tokens_per_minute": 0, "concurrency": 1
+}  # fmt: skip
 HELLO = Prompt("Answer with one word.", "Say: ready")
 STATUS = "https://status.arxiv.org"
 
@@ -49,7 +49,8 @@ def model(settings: Settings, *, call: bool) -> Iterator[Finding]:
         yield good(f"a key for {settings.provider} is there (--call makes one small call with it)")
         return
     try:
-        asked = models.build_model(_model_options(settings))
+        alone = settings.model_copy(update=ONE_CALL)
+        asked = models.build_model(alone, time.monotonic() + PATIENCE_S)
         reply = asked.complete(HELLO) if asked else None
     except ModelError as error:
         yield bad(f"the model's service refuses: {error}", "see docs/troubleshooting.md")
@@ -61,20 +62,6 @@ def model(settings: Settings, *, call: bool) -> Iterator[Finding]:
         yield good(f"{settings.model} answers (as {version})")
 
 
-def _model_options(settings: Settings) -> ModelOptions:
-    return ModelOptions(
-        provider=settings.provider,
-        model=settings.model,
-        fallback_model="",
-        api_key=settings.api_key.get_secret_value() if settings.api_key else "",
-        base_url=settings.base_url,
-        requests_per_minute=0,
-        tokens_per_minute=0,
-        concurrency=1,
-        deadline=time.monotonic() + PATIENCE_S,
-    )
-
-
 def github(settings: Settings, repository: Path) -> Iterator[Finding]:
     """Tell whether the token may do in the repository what publishing needs."""
     if settings.github_token is None:
@@ -82,7 +69,8 @@ def github(settings: Settings, repository: Path) -> Iterator[Finding]:
         yield hint("no token for GitHub here", remedy)
         return
     try:
-        options = _options(settings, repository)
+        local = settings.model_copy(update={"github_workspace": repository})
+        options = named(PublishOptions(local))
         hub = GitHub(options, sleep=time.sleep, clock=time.time)
         answer = hub.get("")
     except PublishError as error:
@@ -107,29 +95,6 @@ def _pull_requests_allowed(hub: GitHub) -> Iterator[Finding]:
         return
     if isinstance(answer, dict) and answer.get("can_approve_pull_request_reviews") is False:
         yield bad("GitHub Actions may not open pull requests here", f"tick {advice.SETTING}")
-
-
-def _options(settings: Settings, repository: Path) -> PublishOptions:
-    token = settings.github_token.get_secret_value() if settings.github_token else ""
-    options = PublishOptions(
-        mode=settings.publish,
-        workspace=repository,
-        temp=Path(tempfile.gettempdir()),
-        repository=settings.github_repository,
-        token=token,
-        api_url=settings.github_api_url,
-        server_url=settings.github_server_url,
-    )
-    name = options.repository or remote_name(Git(repository), options)
-    return PublishOptions(
-        mode=options.mode,
-        workspace=repository,
-        temp=options.temp,
-        repository=name,
-        token=token,
-        api_url=options.api_url,
-        server_url=options.server_url,
-    )
 
 
 def arxiv(settings: Settings) -> Iterator[Finding]:

@@ -12,7 +12,7 @@ import random
 import threading
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from digest.domain import DayRecord, Part, Prompt, Reply, Usage
 from digest.errors import (
@@ -32,9 +32,9 @@ from digest.models.pacing import Gate, estimate_tokens
 from digest.models.service_state import ServiceState, Wait, at_fault
 from digest.models.verdicts import Verdict
 from digest.notice import Notice
+from digest.settings import Settings
 
-__all__ = ["ModelOptions", "PacedModel", "build_model"]
-
+__all__ = ["PacedModel", "build_model"]
 
 logger = logging.getLogger(__name__)
 
@@ -336,74 +336,59 @@ def _wait_s(fault: Transient, tries: int) -> float:
     return (2 * doubled if fault.crowded else doubled) + jitter
 
 
-@dataclass(frozen=True, slots=True)
-class ModelOptions:
-    """What the user chose: ``provider`` is ``gemini``, ``openai`` or ``none``.
-
-    Limits of 0 are none. ``deadline`` is a moment of the clock given to `build_model`.
-    """
-
-    provider: str
-    model: str
-    fallback_model: str
-    api_key: str = field(repr=False)
-    base_url: str
-    requests_per_minute: int
-    tokens_per_minute: int
-    concurrency: int
-    deadline: float
-
-
 def build_model(
-    options: ModelOptions,
+    settings: Settings,
+    deadline: float,
     *,
     clock: Callable[[], float] = time.monotonic,
     sleep: Callable[[float], None] | None = None,
     call_limit_s: float = CALL_LIMIT_S,
 ) -> PacedModel | None:
-    """Return the model of the options, or None for ``none``; no request is made yet.
+    """Return the model of the settings, or None for ``none``; no request is made yet.
 
     Args:
-        options: what the user chose.
-        clock: seconds; also what ``options.deadline`` is measured on.
+        settings: what the user chose; limits of 0 are none.
+        deadline: the moment of ``clock`` from which nothing is asked.
+        clock: seconds.
         sleep: replaces the wait of its own, which `PacedModel.cancel` cuts short.
         call_limit_s: most seconds that one call may take.
 
     Raises:
         ModelError: key, model or provider are missing or cannot be meant.
     """
-    if options.provider == "none":
+    if settings.provider == "none":
         return None
-    endpoint = _endpoint(options)
+    endpoint = _endpoint(settings)
     gate = Gate(
-        requests_per_minute=options.requests_per_minute,
-        tokens_per_minute=options.tokens_per_minute,
-        concurrency=options.concurrency,
-        deadline=options.deadline,
+        requests_per_minute=settings.requests_per_minute,
+        tokens_per_minute=settings.tokens_per_minute,
+        concurrency=settings.concurrency,
+        deadline=deadline,
         clock=clock,
         sleep=sleep,
     )
     return PacedModel(
         endpoint,
         gate,
-        model=options.model,
-        fallback_model=options.fallback_model,
-        service=_service(options),
+        model=settings.model,
+        fallback_model=settings.fallback_model,
+        service=_service(settings),
         call_limit_s=call_limit_s,
     )
 
 
-def _service(options: ModelOptions) -> str:
+def _service(settings: Settings) -> str:
     """Return what stands for provider and address in a record, which anybody may read."""
-    named = f"{options.provider}\n{options.base_url.strip().rstrip('/')}"
+    named = f"{settings.provider}\n{settings.base_url.strip().rstrip('/')}"
     return hashlib.sha256(named.encode()).hexdigest()[:12]
 
 
-def _endpoint(options: ModelOptions) -> Endpoint:
-    key, base_url = options.api_key.strip(), options.base_url.strip()
-    if not options.model:
+def _endpoint(settings: Settings) -> Endpoint:
+    secret = settings.api_key.get_secret_value() if settings.api_key else ""
+    key, base_url = secret.strip(), settings.base_url.strip()
+    if not settings.model:
         raise ModelError("no model is named: set `model`", "没有写明模型：请设 model")
-    if not key and not (options.provider == "openai" and base_url):
+    if not key and not (settings.provider == "openai" and base_url):
         raise ModelError(
             "`api-key` is empty: add the key as a secret of the repository and pass it on"
             " (a workflow of a fork sees no secrets)"
@@ -413,10 +398,10 @@ def _endpoint(options: ModelOptions) -> Endpoint:
             "`api-key` holds a blank, a line break or a letter that no key has",
             "api-key 中有空格、换行或密钥里不会有的字符",
         )
-    if options.provider == "openai":
+    if settings.provider == "openai":
         return OpenAICompatible(api_key=key, base_url=base_url)
-    if options.provider == "gemini":
+    if settings.provider == "gemini":
         from digest.models.gemini import Gemini  # noqa: PLC0415 (its SDK takes seconds to import)
 
         return Gemini(api_key=key, base_url=base_url)
-    raise ModelError(f"`provider` is {options.provider!r}: gemini, openai or none")
+    raise ModelError(f"`provider` is {settings.provider!r}: gemini, openai or none")

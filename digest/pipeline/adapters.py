@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import tempfile
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +16,7 @@ from digest.errors import SettingsError
 from digest.fulltext import ReadPdf, pdf
 from digest.interests import Interests, parse_interests
 from digest.journal import Journal
-from digest.models import ModelOptions, PacedModel, build_model
+from digest.models import PacedModel, build_model
 from digest.pdf_process import PdfReader
 from digest.plain_files import NotPlain, git_folder
 from digest.publish import PublishOptions
@@ -76,10 +75,10 @@ class World:
             deadline=self._deadline,
         )
         self.read_pdf = PdfReader()
-        options = _model_options(settings, self._deadline)
-        self.model = build_model(options)
+        self.model = build_model(settings, self._deadline)
         ranks = settings.interests and settings.ranking_model not in ("", settings.model)
-        self.ranker = build_model(replace(options, model=settings.ranking_model)) if ranks else None
+        ranking = settings.model_copy(update={"model": settings.ranking_model})
+        self.ranker = build_model(ranking, self._deadline) if ranks else None
 
     def stop(self) -> None:
         """Start nothing new any more; what waits gives up, what is done is published."""
@@ -129,31 +128,7 @@ class World:
         )
 
     def _publisher(self, span: Span, explicit: bool, held: bool) -> Publisher:
-        settings = self._settings
-        token = settings.github_token
-        options = PublishOptions(
-            mode=settings.publish,
-            workspace=settings.github_workspace.resolve(),
-            temp=_temp(settings),
-            span=span,
-            explicit=explicit,
-            working_directory=settings.working_directory,
-            state_dir=settings.state_dir,
-            posts_dir=settings.posts_dir,
-            repository=settings.github_repository,
-            token=token.get_secret_value() if token else "",
-            api_url=settings.github_api_url,
-            graphql_url=settings.github_graphql_url,
-            server_url=settings.github_server_url,
-            base=settings.base or _branch_checked_out(settings),
-            branch_prefix=settings.branch_prefix,
-            labels=settings.labels,
-            reviewers=settings.reviewers,
-            draft=settings.draft,
-            held=held,
-            dispatch_workflow=settings.dispatch_workflow,
-            overwrite=settings.overwrite,
-        )
+        options = PublishOptions(self._settings, span, explicit, held)
         return publish.build_publisher(options, sleep=time.sleep, clock=time.time)
 
 
@@ -161,27 +136,6 @@ def _contact(settings: Settings) -> str:
     name = settings.github_repository
     return (
         f"{settings.github_server_url}/{name}" if name else "https://github.com/OWNER/arxiv-digest"
-    )
-
-
-def _branch_checked_out(settings: Settings) -> str:
-    """Return the branch of the job, unless it is a digest's own or none."""
-    name = settings.github_ref_name
-    ordinary = settings.github_ref_type == "branch" and settings.github_event_name != "pull_request"
-    return name if ordinary and not name.startswith(settings.branch_prefix) else ""
-
-
-def _model_options(settings: Settings, deadline: float) -> ModelOptions:
-    return ModelOptions(
-        provider=settings.provider,
-        model=settings.model,
-        fallback_model=settings.fallback_model,
-        api_key=settings.api_key.get_secret_value() if settings.api_key else "",
-        base_url=settings.base_url,
-        requests_per_minute=settings.requests_per_minute,
-        tokens_per_minute=settings.tokens_per_minute,
-        concurrency=settings.concurrency,
-        deadline=deadline,
     )
 
 
@@ -230,10 +184,6 @@ def _site_configuration(settings: Settings) -> Mapping[str, Any]:
             continue
         return found if isinstance(found, dict) else {}
     return {}
-
-
-def _temp(settings: Settings) -> Path:
-    return settings.runner_temp or Path(tempfile.gettempdir())
 
 
 def _journal(settings: Settings) -> Path | None:

@@ -32,13 +32,13 @@ def build_publisher(
     Raises:
         PublishError: there is no git, no repository or no token, or no such mode.
     """
-    if options.mode in ("write", "dry-run"):
-        return FilesPublisher(options, dry=options.mode == "dry-run")
-    if options.mode not in ("commit", "pull-request"):
-        raise PublishError(f"publish: {options.mode} is not known")
+    if options.settings.publish in ("write", "dry-run"):
+        return FilesPublisher(options, dry=options.settings.publish == "dry-run")
+    if options.settings.publish not in ("commit", "pull-request"):
+        raise PublishError(f"publish: {options.settings.publish} is not known")
     complete = located(options)
     repository = Repository(complete, sleep=sleep, clock=clock)
     pulls = PullRequests(complete, GitHub(complete, sleep=sleep, clock=clock), sleep)
-    if options.mode == "commit":
+    if options.settings.publish == "commit":
         return CommitPublisher(complete, repository, pulls)
     return ReviewPublisher(complete, repository, pulls)

@@ -19,7 +19,7 @@ ROOMS = {
 
 def permissions(options: PublishOptions) -> Notice:
     """Return the block to add to the job, with the reason."""
-    block = ROOMS.get(options.mode, PERMISSIONS)
+    block = ROOMS.get(options.settings.publish, PERMISSIONS)
     rights = "、".join(line.strip() for line in block.splitlines()[1:])
     return Notice(
         f"the token may not do this in {options.repository}; add to the job in the workflow\n"
@@ -40,8 +40,8 @@ def cannot_read(refusal: GitRefusal, options: PublishOptions, error: GitFailed) 
             why = permissions(options)
         case GitRefusal.DOWN | GitRefusal.SLOW:
             why = Notice(
-                f"{options.server_url} did not answer; run again later",
-                f"{options.server_url} 没有应答，请稍后再运行一次",
+                f"{options.settings.github_server_url} did not answer; run again later",
+                f"{options.settings.github_server_url} 没有应答，请稍后再运行一次",
             )
         case _:
             why = UNCLEAR
@@ -62,8 +62,8 @@ def cannot_push(
             why = permissions(options)
         case GitRefusal.SLOW:
             why = Notice(
-                f"{options.server_url} is too slow; run again later",
-                f"{options.server_url} 太慢，请稍后再运行一次",
+                f"{options.settings.github_server_url} is too slow; run again later",
+                f"{options.settings.github_server_url} 太慢，请稍后再运行一次",
             )
         case _:
             why = UNCLEAR
@@ -79,7 +79,7 @@ def _joined(english: str, chinese: str, why: Notice) -> Notice:
 
 def protected(branch: str, options: PublishOptions) -> Notice:
     """Name the ways past a rule that guards a branch."""
-    if options.mode == "commit":
+    if options.settings.publish == "commit":
         return Notice(
             f"a rule protects {branch}; set “publish: pull-request”, or let a GitHub App "
             "bypass the rule (Settings → Rules → Rulesets → Bypass list) and give its token "
@@ -88,10 +88,10 @@ def protected(branch: str, options: PublishOptions) -> Notice:
             "（Settings → Rules → Rulesets → Bypass list），并把它的令牌填在 github-token",
         )
     return Notice(
-        f"a rule of the repository covers {branch}; leave {options.branch_prefix}* out of it "
-        "(Settings → Rules → Rulesets), choose another branch-prefix, or let a GitHub App "
+        f"a rule of the repository covers {branch}; leave {options.settings.branch_prefix}* out "
+        "of it (Settings → Rules → Rulesets), choose another branch-prefix, or let a GitHub App "
         "bypass the rule and give its token as github-token",
-        f"仓库的规则也管着分支 {branch}：请把 {options.branch_prefix}* 排除在规则之外"
+        f"仓库的规则也管着分支 {branch}：请把 {options.settings.branch_prefix}* 排除在规则之外"
         "（Settings → Rules → Rulesets），或换一个 branch-prefix，或让一个 GitHub App 绕过该规则",
     )
 

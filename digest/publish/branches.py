@@ -201,12 +201,12 @@ class CommitPublisher:
         pushed = self._repository.push(commit, branch)
         if pushed is not PushResult.DONE:
             return pushed
-        warnings = self._dispatch(branch) if self._options.dispatch_workflow else ()
+        warnings = self._dispatch(branch) if self._options.settings.dispatch_workflow else ()
         return Published(Operation.COMMITTED, branch, commit, warnings=warnings)
 
     def _dispatch(self, branch: str) -> tuple[str, ...]:
         """Start the Pages workflow, which a push with the job's own token does not start."""
-        workflow = self._options.dispatch_workflow
+        workflow = self._options.settings.dispatch_workflow
         try:
             self._pulls.dispatch(workflow, branch)
         except GitHubRefused as error:
@@ -290,7 +290,7 @@ class ReviewPublisher:
     def _to_review(self, state: RemoteState, draft: Draft) -> bool:
         """Tell whether anything but the state is other than on the base."""
         base = state.view.snapshots[0].tree
-        folder = f"{relative(self._options.state_dir)}/"
+        folder = f"{relative(self._options.settings.state_dir)}/"
         seen = {path: data for path, data in draft.files.items() if not path.startswith(folder)}
         return draft.visible and any(base.read(path) != data for path, data in seen.items())
 
@@ -298,12 +298,12 @@ class ReviewPublisher:
         self, state: RemoteState, draft: Draft, commit: str, unproposed: Operation
     ) -> Published:
         """Open the pull request; where that is forbidden, say how to open it by hand."""
-        unfinished = bool(self._options.labels or self._options.reviewers)
+        unfinished = bool(self._options.settings.labels or self._options.settings.reviewers)
         text = compose_body(
             fingerprint(draft.title),
             draft.body,
             opened=unfinished,
-            held=self._options.held and not self._options.draft,
+            held=self._options.held and not self._options.settings.draft,
         )
         try:
             pull, new = self._pulls.open(self._options.branch, state.base_branch, draft.title, text)
@@ -352,7 +352,7 @@ class ReviewPublisher:
         Returns warnings, and whether it is still held: a person may have released it, or
         wants it as a draft meanwhile.
         """
-        waits = self._options.held or self._options.draft
+        waits = self._options.held or self._options.settings.draft
         if waits or not pull.draft:
             return [], waits and pull.draft
         told, done = tried(lambda: self._pulls.ready(pull), RELEASE)
@@ -363,7 +363,7 @@ class ReviewPublisher:
 
         Returns warnings, and whether it is done: a refusal is final, trouble is not.
         """
-        labels, people = self._options.labels, self._options.reviewers
+        labels, people = self._options.settings.labels, self._options.settings.reviewers
         warnings, done = [], True
         if labels:
             told, done = tried_each(lambda some: self._pulls.label(pull, some), labels, "labels")
@@ -374,7 +374,7 @@ class ReviewPublisher:
         return warnings, done
 
     def _compare(self, state: RemoteState) -> str:
-        server = self._options.server_url.rstrip("/")
+        server = self._options.settings.github_server_url.rstrip("/")
         span = f"{quote(state.base_branch)}...{quote(self._options.branch)}"
         return f"{server}/{self._options.repository}/compare/{span}?expand=1"
 

@@ -114,7 +114,7 @@ class GitHub:
         clock: Callable[[], float],
     ) -> None:
         self._options = options
-        self._root = f"{options.api_url.rstrip('/')}/repos/{options.repository}"
+        self._root = f"{options.settings.github_api_url.rstrip('/')}/repos/{options.repository}"
         self._secrets = forms_of(options.token)
         self._sleep = sleep
         self._clock = clock
@@ -156,7 +156,7 @@ class GitHub:
         Raises:
             Refused: it was not done.
         """
-        url = self._options.graphql_url
+        url = self._options.settings.github_graphql_url
         reply = self._send("POST", url, body={"query": query, "variables": variables})
         if refusal := graphql_refusal(self._json("POST", reply)):
             raise self._refused("POST", url, *refusal)
@@ -237,7 +237,7 @@ class GitHub:
             ValueError: it is not the API, which alone gets the token.
         """
         address = followed(url, location, (self._server,))
-        if not address.startswith(f"{self._options.api_url.rstrip('/')}/"):
+        if not address.startswith(f"{self._options.settings.github_api_url.rstrip('/')}/"):
             raise ValueError("what is not the API")
         return address
 

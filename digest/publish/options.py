@@ -3,58 +3,70 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+import tempfile
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 from digest.errors import PublishError
 from digest.plain_files import is_gits_own
 from digest.publish.git import Git, GitFailed
+from digest.settings import Settings
 from digest.span import Span
 
 
 @dataclass(frozen=True, slots=True)
 class PublishOptions:
-    """Where and how to publish; the token never shows in a ``repr``.
+    """Where and how this run publishes: its settings, and what the settings do not say."""
 
-    ``workspace`` is the top of the git work tree (or any folder, for ``write`` and
-    ``dry-run``), ``working_directory`` the Jekyll root in it. ``span`` holds the days of
-    the run, and ends the branch's name; None where nothing is published by branch.
-    ``explicit`` tells that the user asked for this very date. An empty ``base`` means the
-    repository's default branch. ``held``: a pull request opened now is a draft until its
-    day is whole; ``draft``: for good.
-    """
-
-    mode: str
-    workspace: Path
-    temp: Path
+    settings: Settings
     span: Span | None = None
+    """The days of the run, which end the branch's name; None where none is published."""
     explicit: bool = False
-    working_directory: str = "."
-    state_dir: str = ".arxiv-digest"
-    posts_dir: str = "_posts"
-    repository: str = ""
-    token: str = field(default="", repr=False)
-    api_url: str = "https://api.github.com"
-    graphql_url: str = "https://api.github.com/graphql"
-    server_url: str = "https://github.com"
-    base: str = ""
-    branch_prefix: str = "arxiv-digest/"
-    labels: tuple[str, ...] = ()
-    reviewers: tuple[str, ...] = ()
-    draft: bool = False
+    """Whether the user asked for this very date."""
     held: bool = False
-    dispatch_workflow: str = ""
-    overwrite: bool = False
+    """A pull request opened now is a draft until its day is whole; ``draft``: for good."""
+
+    @property
+    def workspace(self) -> Path:
+        """Return the top of the git work tree, or any folder for ``write`` and ``dry-run``."""
+        return self.settings.github_workspace.resolve()
+
+    @property
+    def temp(self) -> Path:
+        """Return the folder for temporary files."""
+        return self.settings.runner_temp or Path(tempfile.gettempdir())
+
+    @property
+    def repository(self) -> str:
+        """Return OWNER/NAME, or nothing where it is not known yet; see `located`."""
+        return self.settings.github_repository
+
+    @property
+    def token(self) -> str:
+        """Return the token in plain text, which no ``repr`` shows."""
+        token = self.settings.github_token
+        return token.get_secret_value() if token else ""
+
+    @property
+    def base(self) -> str:
+        """Return the branch to publish to; empty for the repository's default branch.
+
+        Where none is named it is the job's, unless that is a digest's own.
+        """
+        settings, name = self.settings, self.settings.github_ref_name
+        job = settings.github_ref_type == "branch" and settings.github_event_name != "pull_request"
+        ordinary = job and not name.startswith(settings.branch_prefix)
+        return settings.base or (name if ordinary else "")
 
     @property
     def branch(self) -> str:
         """Return the branch of this publication."""
-        return f"{self.branch_prefix}{self.span.key if self.span else ''}"
+        return f"{self.settings.branch_prefix}{self.span.key if self.span else ''}"
 
     @property
     def root(self) -> str:
         """Return the Jekyll root relative to the workspace, empty for the workspace itself."""
-        return relative(self.working_directory)
+        return relative(self.settings.working_directory)
 
     @property
     def owner(self) -> str:
@@ -104,17 +116,25 @@ def located(options: PublishOptions) -> PublishOptions:
     require_git(git)
     if not options.token:
         raise PublishError(
-            f"publish: {options.mode} needs a token: leave github-token at its default in a "
-            "workflow, or give one; or set publish: write"
+            f"publish: {options.settings.publish} needs a token: leave github-token at its "
+            "default in a workflow, or give one; or set publish: write"
         )
-    repository = options.repository or remote_name(git, options)
+    options = named(options)
+    repository = options.repository
     if not NAME.fullmatch(repository):
         raise PublishError(f"{repository!r} is no repository name; OWNER/NAME is needed")
     for branch in (options.base or "main", options.branch):
         require_branch(git, branch)
-    if not options.branch_prefix.strip("/"):
+    if not options.settings.branch_prefix.strip("/"):
         raise PublishError("branch-prefix is empty; every branch would count as a digest")
-    return replace(options, repository=repository)
+    return options
+
+
+def named(options: PublishOptions) -> PublishOptions:
+    """Return the options with the repository's name, from the clone where nothing else says it."""
+    name = options.repository or remote_name(Git(options.workspace), options)
+    settings = options.settings.model_copy(update={"github_repository": name})
+    return replace(options, settings=settings)
 
 
 def require_git(git: Git) -> None:
@@ -138,7 +158,7 @@ def remote_name(git: Git, options: PublishOptions) -> str:
     try:
         git("rev-parse", "--git-dir")
     except GitFailed as error:
-        raise PublishError(not_a_repository(options.workspace, options.mode)) from error
+        raise PublishError(not_a_repository(options.workspace, options.settings.publish)) from error
     try:
         url = git.line("config", "--local", "--get", "remote.origin.url")
     except GitFailed as error:
@@ -146,11 +166,12 @@ def remote_name(git: Git, options: PublishOptions) -> str:
             f"{options.workspace} has no remote “origin”; add one (git remote add origin URL), "
             "set GITHUB_REPOSITORY=OWNER/NAME, or set publish: write"
         ) from error
-    host = options.server_url.partition("://")[2].rstrip("/")
+    server = options.settings.github_server_url
+    host = server.partition("://")[2].rstrip("/")
     found = re.search(rf"{re.escape(host)}(?:/|:(?!\d))([\w.-]+/[\w.-]+?)(?:\.git)?/?$", url)
     if found is None:
         raise PublishError(
-            f"the remote “origin” of {options.workspace} is not on {options.server_url}; set "
+            f"the remote “origin” of {options.workspace} is not on {server}; set "
             "GITHUB_SERVER_URL and GITHUB_API_URL, or GITHUB_REPOSITORY=OWNER/NAME"
         )
     return found.group(1)

@@ -83,7 +83,7 @@ class PullRequests:
         Raises:
             Refused: GitHub does not open it.
         """
-        draft = self._options.draft or self._options.held
+        draft = self._options.settings.draft or self._options.held
         failure: GitHubRefused | None = None
         for attempt in range(TRIES):
             if attempt:
@@ -134,7 +134,7 @@ class PullRequests:
 
     def _digests(self, found: Any) -> tuple[PullRequest, ...]:
         pulls = (pull_of(item, self._options.repository) for item in found)
-        ours = [p for p in pulls if p and p.branch.startswith(self._options.branch_prefix)]
+        ours = [p for p in pulls if p and p.branch.startswith(self._options.settings.branch_prefix)]
         return tuple(sorted(ours, key=lambda pull: pull.number, reverse=True))
 
 

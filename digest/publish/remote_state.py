@@ -77,7 +77,7 @@ class RemoteStateLoader:
 
     def _refuse_another_blog(self, state: RemoteState) -> None:
         """Refuse a branch that holds the same day of another digest of this repository."""
-        folder = repository_path(self._options.root, self._options.state_dir)
+        folder = repository_path(self._options.root, self._options.settings.state_dir)
         for path in self._repository.added(state.base, state.tip):
             found = _RECORD.search(path)
             day = found and Span.of_key(found[1])
@@ -124,7 +124,7 @@ class RemoteStateLoader:
         those without one: what waits for papers, or for a pull request opened by hand.
         """
         if own:
-            return [f"refs/heads/{self._options.branch_prefix}*"]
+            return [f"refs/heads/{self._options.settings.branch_prefix}*"]
         return [f"refs/heads/{p.branch}" for p in pulls if p.standing is Standing.OPEN]
 
     def _closed(self, pulls: tuple[PullRequest, ...], own: str) -> list[PullRequest]:
@@ -173,7 +173,7 @@ class RemoteStateLoader:
         found = []
         for ref, commit in sorted(refs.items()):
             branch = ref.removeprefix("refs/heads/")
-            digest = ref != branch and branch.startswith(self._options.branch_prefix)
+            digest = ref != branch and branch.startswith(self._options.settings.branch_prefix)
             if not digest or branch in (own, self._base):
                 continue
             standing, _ = standing_of([p for p in pulls if p.branch == branch])
@@ -184,7 +184,7 @@ class RemoteStateLoader:
         return found
 
     def _snapshot(self, place: Place, name: str, branch: str, commit: str) -> Snapshot:
-        span = Span.of_key(branch.removeprefix(self._options.branch_prefix))
+        span = Span.of_key(branch.removeprefix(self._options.settings.branch_prefix))
         return Snapshot(place, name, self._repository.tree(commit), span)
 
 

@@ -176,11 +176,13 @@ class Repository:
         self._sleep = sleep
         self._clock = clock
         folder = new_folder(options.temp)
-        self._git = Git(folder, server_url=options.server_url, token=options.token, bare=True)
+        self._git = Git(
+            folder, server_url=options.settings.github_server_url, token=options.token, bare=True
+        )
         weakref.finalize(self._git, shutil.rmtree, folder, ignore_errors=True)
         self._blobs = Blobs(self._git)
         self._git("init", "--quiet", "--bare", "--template=", ".")
-        url = f"{options.server_url.rstrip('/')}/{options.repository}"
+        url = f"{options.settings.github_server_url.rstrip('/')}/{options.repository}"
         self._spellings = [url, f"{url}.git"]  # the last one first
         self._respelled()
 

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from digest.domain import Prompt
 from digest.errors import ModelError, PaperError
-from digest.models import MARGIN_S, ModelOptions, PacedModel, build_model
+from digest.models import MARGIN_S, PacedModel, build_model
 from digest.models.service_state import MINUTE_S
+from tests.plain_settings import model_settings
 from tests.world.clock import JumpingClock
 from tests.world.models import KEY, Dialect, Models
 
@@ -18,10 +19,8 @@ RUN_S = 1500.0
 def ask(
     models: Models, dialect: Dialect, clock: JumpingClock, fallback: str = "", end: float = RUN_S
 ) -> PacedModel:
-    options = ModelOptions(
-        dialect, "m-1", fallback, KEY, models.base_url(dialect), 0, 0, 1, clock() + end
-    )
-    model = build_model(options, clock=clock, sleep=clock.sleep)
+    settings = model_settings(dialect, models.base_url(dialect), KEY, fallback_model=fallback)
+    model = build_model(settings, clock() + end, clock=clock, sleep=clock.sleep)
     assert model is not None
     return model
 

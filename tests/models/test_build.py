@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import logging
-from dataclasses import replace
 from urllib.parse import quote
 
 import pytest
@@ -12,7 +11,7 @@ import pytest
 from digest.domain import Model, Reply, Usage
 from digest.errors import ModelError, PaperError, RunError
 from digest.models import build_model
-from tests.models.built_models import PROMPT, built, options
+from tests.models.built_models import PROMPT, asking, built
 from tests.world.clock import JumpingClock
 from tests.world.model_faults import FAULTS
 from tests.world.models import DIALECTS, KEY, Ask, Dialect, Models, Say
@@ -22,7 +21,7 @@ from tests.world.server import Response
 @pytest.mark.parametrize("dialect", DIALECTS)
 def test_a_reply_comes_with_its_model_and_tokens(dialect: Dialect) -> None:
     with Models() as models:
-        model: Model = built(options(models, dialect))
+        model: Model = built(asking(models, dialect))
         reply = model.complete(PROMPT)
 
     assert reply == Reply("第 1 次的译文。", "m-1", "m-1-001", 1000, 400)
@@ -33,7 +32,7 @@ def test_a_reply_comes_with_its_model_and_tokens(dialect: Dialect) -> None:
 @pytest.mark.parametrize("dialect", DIALECTS)
 def test_the_prompt_arrives_in_two_parts_and_nothing_else_is_asked_for(dialect: Dialect) -> None:
     with Models() as models:
-        built(options(models, dialect)).complete(PROMPT)
+        built(asking(models, dialect)).complete(PROMPT)
         (ask,) = models.asks
 
     assert (ask.system, ask.user) == (PROMPT.system, PROMPT.user)
@@ -52,7 +51,7 @@ def test_one_credential_is_sent_and_it_is_the_one_given(
     monkeypatch.setenv("GOOGLE_GEMINI_BASE_URL", "http://127.0.0.1:9")
     monkeypatch.setenv("GOOGLE_GENAI_API_VERSION", "v9")
     with Models() as models:
-        built(options(models, dialect)).complete(PROMPT)
+        built(asking(models, dialect)).complete(PROMPT)
         headers = models.asks[0].headers
 
     credentials = [headers.get(name) for name in ("x-goog-api-key", "authorization")]
@@ -61,15 +60,15 @@ def test_one_credential_is_sent_and_it_is_the_one_given(
 
 def test_no_provider_is_no_model() -> None:
     with Models() as models:
-        assert build_model(replace(options(models, "gemini"), provider="none")) is None
+        assert build_model(asking(models, "gemini", provider="none"), 60.0) is None
 
 
 @pytest.mark.parametrize(
     ("change", "named"),
     [
-        ({"api_key": ""}, "api-key"),
-        ({"api_key": "one two"}, "api-key"),
-        ({"api_key": "ключ"}, "api-key"),
+        ({"key": ""}, "api-key"),
+        ({"key": "one two"}, "api-key"),
+        ({"key": "ключ"}, "api-key"),
         ({"model": ""}, "model"),
         ({"provider": "other"}, "provider"),
         ({"base_url": "example.org/v1"}, "base-url"),
@@ -80,18 +79,18 @@ def test_what_cannot_be_meant_is_refused_before_any_call(
     change: dict[str, str], named: str
 ) -> None:
     with Models() as models:
-        wrong = replace(options(models, "gemini"), **change)  # type: ignore[arg-type]
+        wrong = asking(models, "gemini", **change)
         with pytest.raises(ModelError, match=named) as refused:
-            build_model(wrong)
+            build_model(wrong, 60.0)
 
     assert models.asks == []
-    assert not change.get("api_key") or change["api_key"] not in str(refused.value)
+    assert not change.get("key") or change["key"] not in str(refused.value)
 
 
 def test_an_own_endpoint_needs_no_key() -> None:
     with Models() as models:
         models.keys.add("")
-        built(replace(options(models, "openai"), api_key="")).complete(PROMPT)
+        built(asking(models, "openai", key="")).complete(PROMPT)
         headers = models.asks[0].headers
 
     assert "authorization" not in headers
@@ -99,7 +98,7 @@ def test_an_own_endpoint_needs_no_key() -> None:
 
 def test_the_options_do_not_show_the_key() -> None:
     with Models() as models:
-        assert KEY not in repr(options(models, "gemini"))
+        assert KEY not in repr(asking(models, "gemini"))
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)
@@ -116,8 +115,8 @@ def test_the_key_is_in_no_message_log_or_repr(
 
     clock = JumpingClock()
     with caplog.at_level(logging.DEBUG), Models(echo) as models:
-        endless = replace(options(models, dialect), deadline=10_000.0)
-        model = build_model(endless, clock=clock, sleep=clock.sleep)
+        endless = asking(models, dialect)
+        model = build_model(endless, 10_000.0, clock=clock, sleep=clock.sleep)
         with pytest.raises((PaperError, RunError)) as refused:
             model.complete(PROMPT)  # type: ignore[union-attr]
 

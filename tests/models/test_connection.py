@@ -11,10 +11,11 @@ import pytest
 
 from digest.domain import Prompt, Traffic
 from digest.errors import ModelError, Outage, OutOfTime, SourceDown
-from digest.models import ModelOptions, PacedModel, build_model
+from digest.models import PacedModel, build_model
 from digest.models.endpoint import LONGEST_ANSWER, MOST_TOKENS, count
 from digest.settings import inputs
 from digest.web import Web
+from tests.plain_settings import model_settings
 from tests.web.raw import bare_server
 from tests.world.clock import JumpingClock
 from tests.world.models import DIALECTS, KEY, Dialect
@@ -27,8 +28,8 @@ MB = 1_000_000
 
 def model_at(base_url: str, dialect: Dialect, run_s: float = RUN_S) -> PacedModel:
     clock = JumpingClock()
-    options = ModelOptions(dialect, "m-1", "", KEY, base_url, 0, 0, 1, clock() + run_s)
-    model = build_model(options, clock=clock, sleep=clock.sleep)
+    settings = model_settings(dialect, base_url, KEY)
+    model = build_model(settings, clock() + run_s, clock=clock, sleep=clock.sleep)
     assert model is not None
     return model
 

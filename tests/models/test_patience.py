@@ -8,14 +8,13 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import replace
 
 import pytest
 
 from digest.domain import Prompt
 from digest.errors import Outage, OutOfTime, QuotaGone
 from digest.models import build_model
-from tests.models.built_models import PROMPT, built, options
+from tests.models.built_models import PROMPT, asking, built
 from tests.world.clock import JumpingClock
 from tests.world.model_faults import FAULTS
 from tests.world.models import DIALECTS, Ask, Dialect, Models, Say
@@ -59,7 +58,7 @@ def trickle() -> Iterator[str]:
 def test_a_server_that_trickles_does_not_hold_the_run(dialect: Dialect) -> None:
     with Models() as models, trickle() as address:
         end = time.monotonic() + 0.4
-        model = built(replace(options(models, dialect), base_url=address, deadline=end))
+        model = built(asking(models, dialect, base_url=address), run_s=0.4)
         with pytest.raises(OutOfTime):
             model.complete(PROMPT)
 
@@ -70,8 +69,8 @@ def test_a_server_that_trickles_does_not_hold_the_run(dialect: Dialect) -> None:
 def test_a_server_that_hangs_is_given_up_after_its_tries(dialect: Dialect) -> None:
     clock = JumpingClock()
     with Models(lambda _: Say("译文。", delay_s=2)) as models:
-        endless = replace(options(models, dialect), deadline=10_000.0)
-        model = build_model(endless, clock=clock, sleep=clock.sleep, call_limit_s=0.05)
+        endless = asking(models, dialect)
+        model = build_model(endless, 10_000.0, clock=clock, sleep=clock.sleep, call_limit_s=0.05)
         assert model is not None
         with pytest.raises(Outage):
             model.complete(PROMPT)
@@ -90,7 +89,7 @@ def test_a_cancelled_run_leaves_calls_and_back_off_at_once(dialect: Dialect) -> 
         return Say("译文。", delay_s=PATIENCE_S)
 
     with Models(write) as models, ThreadPoolExecutor(3) as pool:
-        model = built(options(models, dialect))
+        model = built(asking(models, dialect))
         asked = [pool.submit(model.complete, Prompt("", user)) for user in ("slow", "overloaded")]
         begun.wait(PATIENCE_S)
         model.cancel()
@@ -104,7 +103,7 @@ def test_a_cancelled_run_leaves_calls_and_back_off_at_once(dialect: Dialect) -> 
 
 def test_a_cancelled_run_is_out_of_time_even_after_the_quota() -> None:
     with Models(FAULTS["no-balance"]) as models:
-        model = built(options(models, "openai"))
+        model = built(asking(models, "openai"))
         with pytest.raises(QuotaGone):
             model.complete(PROMPT)
         model.cancel()

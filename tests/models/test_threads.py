@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 
 import pytest
 
@@ -13,7 +12,7 @@ from digest.domain import Model
 from digest.errors import PaperError, RunError
 from digest.models import build_model
 from digest.models.pacing import MINUTE_S
-from tests.models.built_models import PROMPT, built, options
+from tests.models.built_models import PROMPT, asking, built
 from tests.world.clock import JumpingClock
 from tests.world.model_faults import FAULTS
 from tests.world.models import DIALECTS, KEY, Ask, Dialect, Models, Say
@@ -49,7 +48,7 @@ def until_quota(calls: int) -> Models:
 @pytest.mark.parametrize("dialect", DIALECTS)
 def test_a_daily_quota_gone_at_the_third_paper_costs_one_refused_call(dialect: Dialect) -> None:
     with until_quota(4) as models:
-        model = built(replace(options(models, dialect), concurrency=1))
+        model = built(asking(models, dialect, concurrency=1))
         ends = read(model, PAPERS, threads=1)
 
         assert ends == ["whole"] * 2 + ["QuotaGone"] * 18
@@ -59,7 +58,7 @@ def test_a_daily_quota_gone_at_the_third_paper_costs_one_refused_call(dialect: D
 @pytest.mark.parametrize("dialect", DIALECTS)
 def test_with_eight_at_once_no_more_are_refused_than_were_under_way(dialect: Dialect) -> None:
     with until_quota(4) as models:
-        model = built(replace(options(models, dialect), concurrency=8))
+        model = built(asking(models, dialect, concurrency=8))
         ends = read(model, PAPERS, threads=16)
 
         assert 5 <= len(models.asks) <= 4 + 8
@@ -70,7 +69,7 @@ def test_with_eight_at_once_no_more_are_refused_than_were_under_way(dialect: Dia
 @pytest.mark.parametrize("dialect", DIALECTS)
 def test_a_refused_key_ends_the_run_for_all_threads(dialect: Dialect) -> None:
     with Models() as models:
-        wrong = replace(options(models, dialect), api_key="x" + KEY, concurrency=8)
+        wrong = asking(models, dialect, key="x" + KEY, concurrency=8)
         ends = read(built(wrong), PAPERS, threads=16)
 
         assert set(ends) == {"ModelError"}
@@ -92,7 +91,7 @@ def test_no_more_calls_are_under_way_than_allowed(dialect: Dialect) -> None:
         return Say("译文。")
 
     with Models(write) as models:
-        read(built(replace(options(models, dialect), concurrency=3)), 10, threads=10)
+        read(built(asking(models, dialect, concurrency=3)), 10, threads=10)
 
     assert most == 3
 
@@ -101,8 +100,8 @@ def test_no_more_calls_are_under_way_than_allowed(dialect: Dialect) -> None:
 def test_the_pace_holds_across_threads(dialect: Dialect) -> None:
     clock = JumpingClock()
     with Models() as models:
-        paced = replace(options(models, dialect), requests_per_minute=12, deadline=10_000.0)
-        model = build_model(paced, clock=clock, sleep=clock.sleep)
+        paced = asking(models, dialect, requests_per_minute=12)
+        model = build_model(paced, 10_000.0, clock=clock, sleep=clock.sleep)
         assert model is not None
         read(model, PAPERS, threads=4)
 
@@ -112,8 +111,8 @@ def test_the_pace_holds_across_threads(dialect: Dialect) -> None:
 def test_tokens_are_paced_by_what_the_service_counted() -> None:
     clock = JumpingClock()
     with Models(lambda _: Say("译文。", input_tokens=60, output_tokens=0)) as models:
-        paced = replace(options(models, "openai"), tokens_per_minute=100, deadline=10_000.0)
-        model = build_model(paced, clock=clock, sleep=clock.sleep)
+        paced = asking(models, "openai", tokens_per_minute=100)
+        model = build_model(paced, 10_000.0, clock=clock, sleep=clock.sleep)
         assert model is not None
         for _ in range(3):
             model.complete(PROMPT)

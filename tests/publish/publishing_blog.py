@@ -5,14 +5,17 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+from pydantic import SecretStr
 
 from digest import publish
 from digest.domain import Compose, Draft, Place, Published, Publisher, Tree, View
 from digest.publish import PublishOptions
 from digest.span import Span
+from tests.plain_settings import publish_settings
 from tests.world.githttp import git
 from tests.world.github import GitHubWorld
 
@@ -50,25 +53,24 @@ class PublishingBlog:
         return folder
 
     def options(self, **changes: Any) -> PublishOptions:
-        """Return the options of a pull request of the date, with ``changes``.
+        """Return the options of a pull request of the date, with ``changes`` of its settings.
 
-        A ``key`` among them stands for the span that it names.
+        Some name what the run knows: the ``mode``, ``explicit``, ``held``, its ``span``, or
+        the ``key`` that names that.
         """
-        if "key" in changes:
-            changes["span"] = Span.of_key(changes.pop("key"))
-        plain = PublishOptions(
-            mode="pull-request",
-            workspace=self.clone(),
-            temp=self.temp,
-            span=Span.of_key(DATE),
-            repository=self.world.name,
-            token=self.world.token,
-            api_url=self.world.api_url,
-            graphql_url=self.world.graphql_url,
-            server_url=self.world.server.url,
-            base="main",
-        )
-        return replace(plain, **changes)
+        mode = changes.pop("mode", "pull-request")
+        span = changes.pop("span", Span.of_key(changes.pop("key", DATE)))
+        run = [changes.pop(name, False) for name in ("explicit", "held")]
+        there = {
+            "github_repository": self.world.name,
+            "github_token": SecretStr(self.world.token),
+            "github_api_url": self.world.api_url,
+            "github_graphql_url": self.world.graphql_url,
+            "github_server_url": self.world.server.url,
+            "base": "main",
+        }
+        settings = publish_settings(mode, self.clone(), self.temp, **{**there, **changes})
+        return PublishOptions(settings, span, *run)
 
     def publisher(self, **changes: Any) -> Publisher:
         """Return a publisher that does not really sleep."""

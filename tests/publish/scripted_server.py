@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from pathlib import Path
+
+from pydantic import SecretStr
 
 from digest.publish.github import GitHub
 from digest.publish.options import PublishOptions
+from tests.plain_settings import plain_settings
 from tests.world.server import Request, Response, Server
 
 TOKEN = "ghs_secretOfTheClient"
@@ -30,15 +32,13 @@ class ScriptedServer:
 
     def client(self, api_url: str = "") -> GitHub:
         """Return a client of this server."""
-        options = PublishOptions(
-            mode="pull-request",
-            workspace=Path(),
-            temp=Path(),
-            repository="o/r",
-            token=TOKEN,
-            api_url=api_url or self.server.url,
+        settings = plain_settings(
+            publish="pull-request",
+            github_repository="o/r",
+            github_token=SecretStr(TOKEN),
+            github_api_url=api_url or self.server.url,
         )
-        return GitHub(options, sleep=self.slept.append, clock=lambda: NOW)
+        return GitHub(PublishOptions(settings), sleep=self.slept.append, clock=lambda: NOW)
 
     def _answer(self, _: Request) -> Response:
         return self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]

@@ -13,6 +13,7 @@ from digest.domain import Operation, Published, Publisher
 from digest.errors import PublishError
 from digest.publish import PublishOptions
 from digest.publish.files import AtomicWriter, DiskTree, aside_of
+from tests.plain_settings import publish_settings
 from tests.publish.invariants import fingerprint
 from tests.publish.publishing_blog import POST, RECORD, digest
 
@@ -24,9 +25,13 @@ class Blog:
     folder: Path
     temp: Path
 
+    def options(self, mode: str = "write", **changes: str) -> PublishOptions:
+        """Return the options of a publication into the folder."""
+        return PublishOptions(publish_settings(mode, self.folder, self.temp, **changes))
+
     def publisher(self, mode: str = "write", working_directory: str = ".") -> Publisher:
         """Return a publisher that uses no git."""
-        options = PublishOptions(mode, self.folder, self.temp, working_directory=working_directory)
+        options = self.options(mode, working_directory=working_directory)
         return publish.build_publisher(options, sleep=lambda _: None, clock=lambda: 0.0)
 
     def publish(self, *papers: str, mode: str = "write", working_directory: str = ".") -> Published:
@@ -186,7 +191,7 @@ def test_a_kill_after_the_decision_is_finished_at_the_next_look(moved: int, blog
 def test_without_a_repository_an_unfinished_write_lies_in_the_temporary_folder(
     blog: Blog,
 ) -> None:
-    options = PublishOptions("write", blog.folder, blog.temp)
+    options = blog.options()
     AtomicWriter(blog.folder, aside_of(options))._stage([POST], (b"new post",))
 
     tree = blog.publisher().look().snapshots[0].tree

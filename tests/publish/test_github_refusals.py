@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 
 from digest.publish.github import GitHubRefused, describe
 from digest.publish.options import PublishOptions
+from tests.plain_settings import plain_settings
 from tests.publish.scripted_server import TOKEN, ScriptedServer, told
 from tests.world.server import Response
 
@@ -52,7 +53,7 @@ def test_the_token_is_in_no_message(script: ScriptedServer) -> None:
         script.client().get("/x")
 
     assert TOKEN not in repr(caught.value) + str(caught.value) + caught.value.message
-    assert TOKEN not in str(PublishOptions("commit", Path(), Path(), token=TOKEN))
+    assert TOKEN not in str(PublishOptions(plain_settings(github_token=SecretStr(TOKEN))))
 
 
 @pytest.mark.parametrize(

@@ -5,18 +5,20 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 
 from digest.errors import PublishError
 from digest.publish.git import Git
 from digest.publish.options import PublishOptions, located, remote_name
 from digest.span import Span
+from tests.plain_settings import publish_settings
 from tests.world.githttp import git
 
 
 def options(workspace: Path, **changes: str) -> PublishOptions:
-    values = {"mode": "commit", "token": "t", **changes}
-    span = Span.of_key("2026-01-15")
-    return PublishOptions(workspace=workspace, temp=workspace, span=span, **values)  # type: ignore[arg-type]
+    token = SecretStr(changes.pop("token", "t"))
+    settings = publish_settings("commit", workspace, workspace, github_token=token, **changes)
+    return PublishOptions(settings, Span.of_key("2026-01-15"))
 
 
 @pytest.fixture
@@ -52,7 +54,7 @@ def test_the_name_is_read_from_the_remote(url: str, clone: Path) -> None:
 def test_the_server_may_be_ones_own(url: str, server: str, clone: Path) -> None:
     git(clone, "remote", "add", "origin", url)
 
-    assert located(options(clone, server_url=server)).repository == "owner/blog"
+    assert located(options(clone, github_server_url=server)).repository == "owner/blog"
 
 
 @pytest.mark.parametrize(
@@ -86,16 +88,16 @@ def test_a_folder_that_is_no_clone_is_told_so(tmp_path: Path) -> None:
 
 def test_a_missing_token_is_told_where_to_get_one(clone: Path) -> None:
     with pytest.raises(PublishError, match="github-token at its default"):
-        located(options(clone, token="", repository="o/r"))
+        located(options(clone, token="", github_repository="o/r"))
 
 
 @pytest.mark.parametrize("repository", ["owner", "owner/", "owner/a/b", "../x", "o/r?x=1", "-o/r"])
 def test_a_name_that_is_none_is_refused(repository: str, clone: Path) -> None:
     with pytest.raises(PublishError, match="OWNER/NAME is needed"):
-        located(options(clone, repository=repository))
+        located(options(clone, github_repository=repository))
 
 
 @pytest.mark.parametrize("prefix", ["", "/", "-x/", "a b/", "x..y/", "x.lock/", "a:b/", "@{-1}"])
 def test_a_branch_prefix_that_git_refuses_is_refused(prefix: str, clone: Path) -> None:
     with pytest.raises(PublishError, match="branch"):
-        located(options(clone, repository="o/r", branch_prefix=prefix))
+        located(options(clone, github_repository="o/r", branch_prefix=prefix))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +11,7 @@ from digest.domain import Standing
 from digest.publish.github import GitHub
 from digest.publish.options import PublishOptions
 from digest.publish.pull_requests import PullRequest, PullRequests, pull_of, standing_of
+from tests.plain_settings import plain_settings
 from tests.world.server import Request, Response, Server
 
 OWN = "arxiv-digest/2026-01-15"
@@ -43,9 +43,8 @@ def test_the_own_branch_is_asked_for_when_the_list_has_no_end() -> None:
 
     server = Server(endless)
     with server:
-        options = PublishOptions(
-            "pull-request", Path(), Path(), repository="o/r", api_url=server.url
-        )
+        settings = plain_settings(github_repository="o/r", github_api_url=server.url)
+        options = PublishOptions(settings)
         client = GitHub(options, sleep=lambda _: None, clock=lambda: 0.0)
         found = PullRequests(options, client, lambda _: None).all(OWN)
 

@@ -3,7 +3,7 @@
     with Models() as models:
         models.script.append(fault("daily-quota"))   # answers the next call
         models.writer = lambda ask: Say("译文")       # answers whatever no script does
-        build(ModelOptions("gemini", ..., base_url=models.base_url("gemini")))
+        build_model(model_settings("gemini", models.base_url("gemini"), KEY), deadline)
 
 One script serves both protocols: a `Say` is an answer in either dialect, a fault
 gives the dialect's own form of a refusal, a `Response` is sent as it stands.
