@@ -26,7 +26,7 @@ from digest.plain_files import NotPlain
 from digest.post import try_template
 from digest.publish import PublishOptions, advice
 from digest.publish.github import GitHub, GitHubRefused
-from digest.publish.options import named
+from digest.publish.options import with_repository
 from digest.reading import parse_glossary
 from digest.settings import Settings, action_inputs, load, parser
 from digest.web import Web
@@ -70,7 +70,7 @@ def github(settings: Settings, repository: Path) -> Iterator[Finding]:
         return
     try:
         local = settings.model_copy(update={"github_workspace": repository})
-        options = named(PublishOptions(local))
+        options = with_repository(PublishOptions(local))
         hub = GitHub(options, sleep=time.sleep, clock=time.time)
         answer = hub.get("")
     except PublishError as error:

@@ -9,16 +9,15 @@ import json
 import logging
 import re
 import threading
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 import requests
-from urllib3.exceptions import HTTPError
 
 from digest.domain import Prompt
 from digest.errors import ModelError
 from digest.models.endpoint import (
-    CONNECT_S,
     LONGEST_ANSWER,
     Finish,
     Said,
@@ -33,12 +32,14 @@ from digest.models.faults import HttpRefusal, Transient, error_of_refusal, unrea
 from digest.models.pacing import estimate_tokens
 from digest.models.thoughts import MARK, without_thoughts
 from digest.models.verdicts import Verdict
-from digest.web.http import Bearer, Session, error_words
+from digest.web.http import Failed, Request, TooLarge, Transfer, error_words
 
 logger = logging.getLogger(__name__)
 
 ADDRESS = "https://api.openai.com/v1"
 PATH = "/chat/completions"
+JSON = {"Content-Type": "application/json"}
+LEFT_BEHIND_S = 0.5  # the gate gives a call up first; then its connection is cut
 # Newer models of OpenAI know only the first, most others only the second; where a
 # service takes neither at the size asked for, its own limit has to do.
 LIMITS = ("max_completion_tokens", "max_tokens")
@@ -76,8 +77,8 @@ class OpenAICompatible:
     def __init__(self, *, api_key: str, base_url: str = "") -> None:
         self._key = api_key
         base = (base_url or ADDRESS).rstrip("/").removesuffix(PATH)
-        self._url = base + PATH
         self._host = host_of(base)
+        self._url = _address(base + PATH, self._host)
         first, second = LIMITS if base == ADDRESS else LIMITS[::-1]
         self._next = {first: second, second: ""}
         self._lock = threading.Lock()
@@ -106,28 +107,22 @@ class OpenAICompatible:
             self._answered, self._proved = True, dialect
         return said
 
-    def _post(self, body: dict[str, Any], timeout_s: float) -> tuple[int, dict[str, str], str]:
-        try:
-            with (
-                Session() as session,
-                session.post(
-                    self._url,
-                    json=body,
-                    auth=Bearer(self._key),
-                    timeout=(min(CONNECT_S, timeout_s), timeout_s),
-                    allow_redirects=False,
-                    stream=True,
-                ) as response,
-            ):
-                headers = {name.lower(): value for name, value in response.headers.items()}
-                return response.status_code, headers, _body(response)
-        except requests.exceptions.InvalidURL as error:
-            raise ModelError(f"`base-url` is no address: {self._host}") from error
-        except (requests.RequestException, HTTPError, OSError) as error:
-            slow = isinstance(error, requests.ReadTimeout)
+    def _post(self, body: dict[str, Any], timeout_s: float) -> tuple[int, Mapping[str, str], str]:
+        sent = json.dumps(body).encode()
+        request = Request(self._url, LONGEST_ANSWER, None, JSON, "POST", sent)
+        try:  # a connection of its own: several threads ask
+            transfer = Transfer("arxiv-digest", key=self._key)
+            reply = transfer.send(request, timeout_s + LEFT_BEHIND_S)
+        except (Failed, TooLarge) as error:
+            cause = error.__cause__ or error
+            plain = type(cause) in (ValueError, TooLarge)  # in the door's own words
+            words = str(error) if plain else error_words(cause)
             raise Transient(
-                f"{self._host}: {error_words(error)}", slow=slow, unreachable=unreachable(error)
+                f"{self._host}: {words}",
+                slow=isinstance(cause, requests.ReadTimeout),
+                unreachable=unreachable(error),
             ) from error
+        return reply.status, reply.headers, reply.body.decode("utf-8-sig", "replace")
 
     def _learnt(
         self, refusal: HttpRefusal, sent: Dialect, prompt: Prompt, room: int
@@ -204,6 +199,14 @@ class OpenAICompatible:
         )
 
 
+def _address(url: str, host: str) -> str:
+    """Return an address as it is sent, a name of other letters in its ASCII form."""
+    try:
+        return requests.Request("POST", url).prepare().url or ""
+    except requests.exceptions.InvalidURL as error:
+        raise ModelError(f"`base-url` is no address: {host}") from error
+
+
 def _messages(prompt: Prompt, dialect: Dialect) -> list[dict[str, str]]:
     if not dialect.system and prompt.system:
         return [{"role": "user", "content": f"{prompt.system}\n\n{prompt.user}"}]
@@ -258,15 +261,6 @@ def _chunk(line: str) -> dict[str, Any] | None:
     except (ValueError, RecursionError):
         return None
     return chunk if isinstance(chunk, dict) else None
-
-
-def _body(response: requests.Response) -> str:
-    body = bytearray()
-    for chunk in response.iter_content(65_536):
-        body += chunk
-        if len(body) > LONGEST_ANSWER:
-            raise requests.ConnectionError("the answer is too long")
-    return body.decode("utf-8-sig", "replace")
 
 
 def _what(body: str) -> str:

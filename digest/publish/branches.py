@@ -20,10 +20,10 @@ from digest.errors import PublishError
 from digest.notice import Notice
 from digest.publish import advice
 from digest.publish.github import GitHubRefused
-from digest.publish.options import PublishOptions, relative
-from digest.publish.pull_requests import PullRequest, PullRequests
+from digest.publish.options import relative
+from digest.publish.pull_requests import PullRequest
 from digest.publish.remote_state import RemoteState, RemoteStateLoader
-from digest.publish.repository import PushResult, Repository
+from digest.publish.repository import PushResult
 
 LIMIT = 65_536  # GitHub's own, in characters
 OPENING = re.compile(r"<!-- arxiv-digest title=([0-9a-f]{16})( open)?( held)? -->")
@@ -160,32 +160,28 @@ BY_HAND = Notice(
 class CommitPublisher:
     """Puts the draft on the tip of the base branch, anew after every lost race."""
 
-    def __init__(
-        self, options: PublishOptions, repository: Repository, pulls: PullRequests
-    ) -> None:
-        self._options = options
-        self._repository = repository
-        self._pulls = pulls
-        self._loader = RemoteStateLoader(options, repository, pulls)
+    def __init__(self, remote: RemoteStateLoader) -> None:
+        self._remote = remote
+        self._options = remote.options
         self._looked: RemoteState | None = None
 
     def look(self) -> View:
         """Return the view of the base branch and of what waits elsewhere."""
-        self._looked = self._loader.commit_state()
+        self._looked = self._remote.commit_state()
         return self._looked.view
 
     def rehearse(self, paths: Sequence[str]) -> None:
         """Find out whether the base takes the files, and a push of this token's."""
-        state = self._looked or self._loader.commit_state()
-        self._repository.rehearse(state.base, state.base_branch, paths)
+        state = self._looked or self._remote.commit_state()
+        self._remote.repository.rehearse(state.base, state.base_branch, paths)
 
     def publish(self, compose: Compose) -> Published:
         """Compose on the base's tip and push; on a lost race, on the new tip."""
         branch = self._options.base or "the default branch"
-        return push_with_retry(lambda: self._round(compose), self._repository.pause, branch)
+        return push_with_retry(lambda: self._round(compose), self._remote.repository.pause, branch)
 
     def _round(self, compose: Compose) -> Published | PushResult:
-        state = self._loader.commit_state()
+        state = self._remote.commit_state()
         draft = compose(state.view)
         if draft is None:
             return Published(Operation.NONE, branch=state.base_branch)
@@ -193,12 +189,12 @@ class CommitPublisher:
 
     def _put(self, state: RemoteState, draft: Draft) -> Published | PushResult:
         branch = state.base_branch
-        tree = self._repository.tree_with(state.base, draft.files)
-        if tree == self._repository.tree_hash(state.base):
+        tree = self._remote.repository.tree_with(state.base, draft.files)
+        if tree == self._remote.repository.tree_hash(state.base):
             same = Operation.KEPT if draft.kept else Operation.UNCHANGED
             return Published(same, branch=branch, commit_sha=state.base)
-        commit = self._repository.commit(tree, state.parents, draft.message)
-        pushed = self._repository.push(commit, branch)
+        commit = self._remote.repository.commit(tree, state.parents, draft.message)
+        pushed = self._remote.repository.push(commit, branch)
         if pushed is not PushResult.DONE:
             return pushed
         warnings = self._dispatch(branch) if self._options.settings.dispatch_workflow else ()
@@ -208,7 +204,7 @@ class CommitPublisher:
         """Start the Pages workflow, which a push with the job's own token does not start."""
         workflow = self._options.settings.dispatch_workflow
         try:
-            self._pulls.dispatch(workflow, branch)
+            self._remote.pulls.dispatch(workflow, branch)
         except GitHubRefused as error:
             refused = 400 <= error.status < 500
             needs = NEEDS if refused else BY_HAND
@@ -230,32 +226,28 @@ RELEASE = "end as a draft (its page has a button “Ready for review”)"
 class ReviewPublisher:
     """Keeps one branch and at most one open pull request for a date."""
 
-    def __init__(
-        self, options: PublishOptions, repository: Repository, pulls: PullRequests
-    ) -> None:
-        self._options = options
-        self._repository = repository
-        self._pulls = pulls
-        self._loader = RemoteStateLoader(options, repository, pulls)
+    def __init__(self, remote: RemoteStateLoader) -> None:
+        self._remote = remote
+        self._options = remote.options
         self._looked: RemoteState | None = None
 
     def look(self) -> View:
         """Return the view: base, own branch, other open ones, heads of closed ones."""
-        self._looked = self._loader.review_state()
+        self._looked = self._remote.review_state()
         return self._looked.view
 
     def rehearse(self, paths: Sequence[str]) -> None:
         """Find out whether the branch takes the files, and a push of this token's."""
-        state = self._looked or self._loader.review_state()
-        self._repository.rehearse(state.ground, self._options.branch, paths)
+        state = self._looked or self._remote.review_state()
+        self._remote.repository.rehearse(state.ground, self._options.branch, paths)
 
     def publish(self, compose: Compose) -> Published:
         """Compose, push the branch, and open or bring up to date its pull request."""
         branch = self._options.branch
-        return push_with_retry(lambda: self._round(compose), self._repository.pause, branch)
+        return push_with_retry(lambda: self._round(compose), self._remote.repository.pause, branch)
 
     def _round(self, compose: Compose) -> Published | PushResult:
-        state = self._loader.review_state()
+        state = self._remote.review_state()
         draft = None if self._settled(state) else compose(state.view)
         if draft is None:
             return self._outcome(Operation.NONE, pull=state.pull)
@@ -267,12 +259,12 @@ class ReviewPublisher:
         return decided and not self._options.explicit
 
     def _put(self, state: RemoteState, draft: Draft) -> Published | PushResult:
-        tree = self._repository.tree_with(state.ground, draft.files)
-        changed = tree != self._repository.tree_hash(state.ground)
+        tree = self._remote.repository.tree_with(state.ground, draft.files)
+        changed = tree != self._remote.repository.tree_hash(state.ground)
         commit = state.tip if state.live else ""
         if changed:
-            commit = self._repository.commit(tree, state.parents, draft.message)
-            pushed = self._repository.push(commit, self._options.branch)
+            commit = self._remote.repository.commit(tree, state.parents, draft.message)
+            pushed = self._remote.repository.push(commit, self._options.branch)
             if pushed is not PushResult.DONE:
                 return pushed
         same = Operation.KEPT if draft.kept else Operation.UNCHANGED
@@ -280,7 +272,7 @@ class ReviewPublisher:
             warnings = self._refresh(state.pull, draft)
             operation = Operation.UPDATED if changed else same
             return self._outcome(operation, commit, state.pull, warnings)
-        if tree == self._repository.tree_hash(state.base):
+        if tree == self._remote.repository.tree_hash(state.base):
             return self._outcome(Operation.NONE, pull=state.pull)
         unproposed = Operation.PUSHED if changed else same
         if not self._to_review(state, draft):
@@ -306,7 +298,9 @@ class ReviewPublisher:
             held=self._options.held and not self._options.settings.draft,
         )
         try:
-            pull, new = self._pulls.open(self._options.branch, state.base_branch, draft.title, text)
+            pull, new = self._remote.pulls.open(
+                self._options.branch, state.base_branch, draft.title, text
+            )
         except GitHubRefused as error:
             if error.status == 403 and error.says("not permitted to create"):
                 told = (advice.forbidden_pull_request(self._compare(state)),)
@@ -343,7 +337,7 @@ class ReviewPublisher:
         if not same(text, pull.body):
             changes["body"] = text
         if changes:
-            warnings += tried(lambda: self._pulls.edit(pull, **changes), "title and text")[0]
+            warnings += tried(lambda: self._remote.pulls.edit(pull, **changes), "title and text")[0]
         return (*warnings, *told)
 
     def _released(self, pull: PullRequest) -> tuple[list[str], bool]:
@@ -355,7 +349,7 @@ class ReviewPublisher:
         waits = self._options.held or self._options.settings.draft
         if waits or not pull.draft:
             return [], waits and pull.draft
-        told, done = tried(lambda: self._pulls.ready(pull), RELEASE)
+        told, done = tried(lambda: self._remote.pulls.ready(pull), RELEASE)
         return told, not done
 
     def _set_up(self, pull: PullRequest) -> tuple[list[str], bool]:
@@ -364,12 +358,13 @@ class ReviewPublisher:
         Returns warnings, and whether it is done: a refusal is final, trouble is not.
         """
         labels, people = self._options.settings.labels, self._options.settings.reviewers
+        pulls = self._remote.pulls
         warnings, done = [], True
         if labels:
-            told, done = tried_each(lambda some: self._pulls.label(pull, some), labels, "labels")
+            told, done = tried_each(lambda some: pulls.label(pull, some), labels, "labels")
             warnings += told
         if people:
-            told, asked = tried_each(lambda some: self._pulls.ask(pull, some), people, "reviewers")
+            told, asked = tried_each(lambda some: pulls.ask(pull, some), people, "reviewers")
             warnings, done = warnings + told, done and asked
         return warnings, done
 

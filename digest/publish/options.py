@@ -119,7 +119,7 @@ def located(options: PublishOptions) -> PublishOptions:
             f"publish: {options.settings.publish} needs a token: leave github-token at its "
             "default in a workflow, or give one; or set publish: write"
         )
-    options = named(options)
+    options = with_repository(options)
     repository = options.repository
     if not NAME.fullmatch(repository):
         raise PublishError(f"{repository!r} is no repository name; OWNER/NAME is needed")
@@ -130,7 +130,7 @@ def located(options: PublishOptions) -> PublishOptions:
     return options
 
 
-def named(options: PublishOptions) -> PublishOptions:
+def with_repository(options: PublishOptions) -> PublishOptions:
     """Return the options with the repository's name, from the clone where nothing else says it."""
     name = options.repository or remote_name(Git(options.workspace), options)
     settings = options.settings.model_copy(update={"github_repository": name})

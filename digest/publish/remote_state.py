@@ -55,9 +55,9 @@ class RemoteStateLoader:
     def __init__(
         self, options: PublishOptions, repository: Repository, pulls: PullRequests
     ) -> None:
-        self._options = options
-        self._repository = repository
-        self._pulls = pulls
+        self.options = options
+        self.repository = repository
+        self.pulls = pulls
         self._base = options.base
 
     def commit_state(self) -> RemoteState:
@@ -68,8 +68,8 @@ class RemoteStateLoader:
 
     def review_state(self) -> RemoteState:
         """Return the state of the date's own branch and pull request."""
-        own = self._options.branch
-        pulls = self._pulls.all(own)
+        own = self.options.branch
+        pulls = self.pulls.all(own)
         state = self._state(self._fetch(pulls, own), pulls, own)
         if state.live:
             self._refuse_another_blog(state)
@@ -77,14 +77,14 @@ class RemoteStateLoader:
 
     def _refuse_another_blog(self, state: RemoteState) -> None:
         """Refuse a branch that holds the same day of another digest of this repository."""
-        folder = repository_path(self._options.root, self._options.settings.state_dir)
-        for path in self._repository.added(state.base, state.tip):
+        folder = repository_path(self.options.root, self.options.settings.state_dir)
+        for path in self.repository.added(state.base, state.tip):
             found = _RECORD.search(path)
             day = found and Span.of_key(found[1])
-            ours = day and self._options.span and self._options.span.covers(day.first)
+            ours = day and self.options.span and self.options.span.covers(day.first)
             if ours and not path.startswith(f"{folder}/"):
                 raise SettingsError(
-                    f"the branch {self._options.branch} belongs to another digest of this "
+                    f"the branch {self.options.branch} belongs to another digest of this "
                     f"repository (it holds {path}, this one keeps its state in {folder}). Give "
                     "each digest its own branch-prefix, or where they share a blog its own "
                     "state-dir and file-name"
@@ -93,24 +93,24 @@ class RemoteStateLoader:
     def _readable_pulls(self) -> tuple[PullRequest, ...] | None:
         """Return the pull requests, or None where the token may only push."""
         try:
-            return self._pulls.all()
+            return self.pulls.all()
         except GitHubRefused as error:
             if error.status not in (403, 404):
                 raise
             return None
 
     def _fetch(self, pulls: tuple[PullRequest, ...], own: str) -> dict[str, str]:
-        self._base = self._base or self._pulls.default_branch()
+        self._base = self._base or self.pulls.default_branch()
         closed = [head_ref(pull) for pull in self._closed(pulls, own)]
         base = f"refs/heads/{self._base}"
         above = [f"refs/heads/{name}" for name in parents_of(own)]
-        refs = self._repository.fetch((base, *self._heads(pulls, own), *above, *closed))
+        refs = self.repository.fetch((base, *self._heads(pulls, own), *above, *closed))
         for ref in refs:
             if ref in above or ref.startswith(f"refs/heads/{own}/"):
                 raise SettingsError(advice.name_taken(ref.removeprefix("refs/heads/"), own))
         if base not in refs:
             raise PublishError(
-                f"{self._options.repository} has no branch {self._base}; set base to the branch "
+                f"{self.options.repository} has no branch {self._base}; set base to the branch "
                 "that the site is built from"
             )
         return refs
@@ -124,12 +124,12 @@ class RemoteStateLoader:
         those without one: what waits for papers, or for a pull request opened by hand.
         """
         if own:
-            return [f"refs/heads/{self._options.settings.branch_prefix}*"]
+            return [f"refs/heads/{self.options.settings.branch_prefix}*"]
         return [f"refs/heads/{p.branch}" for p in pulls if p.standing is Standing.OPEN]
 
     def _closed(self, pulls: tuple[PullRequest, ...], own: str) -> list[PullRequest]:
         """Return what was closed unmerged; an explicit run forgives its own date."""
-        forgiven = own if self._options.explicit else ""
+        forgiven = own if self.options.explicit else ""
         return [p for p in pulls if p.standing is Standing.CLOSED and p.branch != forgiven]
 
     def _state(
@@ -141,7 +141,7 @@ class RemoteStateLoader:
         if standing is Standing.OPEN and pull and not tip:  # deleted since it was listed
             standing, pull = Standing.CLOSED, replace(pull, standing=Standing.CLOSED)
         live = bool(tip) and self._is_live(standing, pull, tip)
-        snapshots = [Snapshot(Place.BASE, self._base, self._repository.tree(base))]
+        snapshots = [Snapshot(Place.BASE, self._base, self.repository.tree(base))]
         if live:
             snapshots.append(self._snapshot(Place.OWN, own, own, tip))
         snapshots += self._others(refs, pulls, own, known=known)
@@ -154,14 +154,14 @@ class RemoteStateLoader:
             tuple(snapshots),
             standing,
             pull.url if pull else "",
-            self._repository.moment(base),
+            self.repository.moment(base),
         )
         return RemoteState(view, self._base, base, tip, live, pull)
 
     def _is_live(self, standing: Standing, pull: PullRequest | None, tip: str) -> bool:
         if standing is Standing.MERGED:
             return pull is not None and pull.head != tip
-        return standing is not Standing.CLOSED or self._options.explicit
+        return standing is not Standing.CLOSED or self.options.explicit
 
     def _others(
         self, refs: dict[str, str], pulls: tuple[PullRequest, ...], own: str, *, known: bool
@@ -173,7 +173,7 @@ class RemoteStateLoader:
         found = []
         for ref, commit in sorted(refs.items()):
             branch = ref.removeprefix("refs/heads/")
-            digest = ref != branch and branch.startswith(self._options.settings.branch_prefix)
+            digest = ref != branch and branch.startswith(self.options.settings.branch_prefix)
             if not digest or branch in (own, self._base):
                 continue
             standing, _ = standing_of([p for p in pulls if p.branch == branch])
@@ -184,8 +184,8 @@ class RemoteStateLoader:
         return found
 
     def _snapshot(self, place: Place, name: str, branch: str, commit: str) -> Snapshot:
-        span = Span.of_key(branch.removeprefix(self._options.settings.branch_prefix))
-        return Snapshot(place, name, self._repository.tree(commit), span)
+        span = Span.of_key(branch.removeprefix(self.options.settings.branch_prefix))
+        return Snapshot(place, name, self.repository.tree(commit), span)
 
 
 def head_ref(pull: PullRequest) -> str:

@@ -216,7 +216,7 @@ class CancellableAdapter(HTTPAdapter):
             socket.socket.shutdown(held, socket.SHUT_RDWR)
 
 
-class Session(requests.Session):
+class _Session(requests.Session):
     """A session that does not look where a redirect leads.
 
     requests works out the next address also where it is told not to follow: it reads the
@@ -228,7 +228,7 @@ class Session(requests.Session):
         return None
 
 
-class Bearer(AuthBase):
+class _Bearer(AuthBase):
     """The one credential, or none; given explicitly, requests does not look into a .netrc."""
 
     def __init__(self, key: str) -> None:
@@ -284,7 +284,7 @@ class Transfer:
 
     def __init__(self, user_agent: str, *, key: str = "") -> None:
         self._user_agent = user_agent
-        self._auth = Bearer(key)
+        self._auth = _Bearer(key)
         self._adapter: CancellableAdapter | None = None
 
     def send(self, request: Request, timeout_s: float) -> HttpReply:
@@ -313,7 +313,7 @@ class Transfer:
             adapter.cut()
 
     def _session(self, adapter: CancellableAdapter) -> requests.Session:
-        session = Session()
+        session = _Session()
         session.headers["User-Agent"] = self._user_agent
         session.auth = self._auth  # also without a key, or requests would look into .netrc
         session.mount("https://", adapter)
