@@ -7,6 +7,9 @@ a formula is one if all its commands are of the list below, which take no length
 nothing and load nothing, and if it is no deeper, longer and wider than formulas are. The
 names are those that MathJax and KaTeX both have:
 https://docs.mathjax.org/en/v3.2/input/tex/macros/index.html, https://katex.org/docs/supported.html
+
+A name that neither has is a macro of the authors' own, whose meaning stayed in their files. It
+is set as upright letters, which hold no command any more, and counts among the boxes.
 """
 
 from __future__ import annotations
@@ -78,9 +81,39 @@ _ENVIRONMENTS = """
 matrix pmatrix bmatrix Bmatrix vmatrix Vmatrix smallmatrix cases array aligned gathered split
 subarray equation equation* align align* gather gather* multline multline* eqnarray eqnarray*
 """
+# Names that TeX, MathJax or KaTeX knows and that do more than show a sign: macros, lengths,
+# boxes, colours, links, files, registers. No author's macro, so they are not set as letters.
+_FUNCTIONS = """
+above abovewithdelims advance afterassignment aftergroup array atopwithdelims bbox begin
+begingroup bfseries biggl bottomrule bracketcolor buildrel bullet cancel catcode cbox char chardef
+class clap cline color colorbox colorlet countdef cr crcr cs csname cssId data def definecolor
+DeclareMathOperator dimen displaylines displaymath edef else em emph enclose end endcsname
+endgroup endinput eqalign eqalignno eqref errmessage everymath expandafter fbox fcolorbox fi font
+footnote footnotesize framebox futurelet gdef genfrac global hbox hdashline hfil hfill hfilll
+hphantom href hrule hskip hspace html htmlClass htmlData htmlId htmlStyle Huge huge hyperlink
+if ifx iftrue iffalse ifmmode ifnum immediate includegraphics input kern label large Large LARGE
+lap lcm left leqalignno let llap long loop lower makeatletter mathchar mathchardef mathchoice
+mathclap mathllap mathrlap mathstrut mathtip matrix message mkern middle mmlToken
+mmlTokenAttribute moveleft moveright mpadded mskip mspace newcommand newcount newdimen
+newenvironment newif noalign noexpand nonumber normalsize notag number oalign openin openout
+outer over overwithdelims page par parbox phantom protect providecommand raise raisebox read
+ref reflectbox relax renewcommand renewenvironment repeat require resizebox right rlap root
+rotatebox rule Rule scalebox scriptsize shortstack sideset skew small smash space Space special
+sc string strut style sublabon tag tagform TeX texttip tfrac the tiny toggle today uppercase unicode
+unhbox unskip uproot url usepackage vbox vcenter verb vfil vfill vphantom vrule vskip vspace vtop
+write xdef xrightleftharpoons
+"""
+# https://github.com/goodfeli/dlbook_notation (the macros of many templates), and sets of numbers
+_LETTERS = (
+    (re.compile(r"(?:g|cal)([A-Z])"), "mathcal"),
+    (re.compile(r"(?:s|bb)([A-Z])"), "mathbb"),
+    (re.compile(r"(?:v(?!s)(?=[a-z])|m(?=[A-Z])|b|bf)([A-Za-z])"), "mathbf"),
+)
+_NUMBER_SETS = frozenset("RNZQCEP")
 _PLAIN = frozenset(_SYMBOLS.split())
 _TAKES = frozenset(_OF_ARGUMENTS.split())
 _INSIDE = frozenset(_ENVIRONMENTS.split())
+_KNOWN = _PLAIN | _TAKES | frozenset(_FUNCTIONS.split())
 _OPTIONAL = frozenset({"sqrt", "xrightarrow", "xleftarrow", "cfrac"})
 _MARKS = frozenset(",:;>!{}|_#$%&\\ ")
 
@@ -101,6 +134,7 @@ _SHIFT = re.compile(
     r"\\(?:[mh]?kern|[mh]skip|hspace\*?|mspace)\s*\{?\s*(-?\d{0,2}(?:\.\d{1,2})?)\s*(em|ex|mu|pt|cm)"
     r"(?![\d.])\s*\}?"
 )
+_OWN = re.compile(r"(?<!\\)((?:\\\\)*)\\([A-Za-z]+)")
 _EM = {"em": 1.0, "ex": 0.43, "mu": 1 / 18, "pt": 0.1, "cm": 2.85}
 _SPACES = {"!": -1 / 6, "quad": 1.0, "qquad": 2.0, "enspace": 0.5, "negthinspace": -1 / 6}
 
@@ -114,6 +148,27 @@ def is_bounded(tex: str) -> bool:
         return False
     formula = _Formula(back=-sum(shift for shift in shifts if shift < 0), wide=len(shifts))
     return formula.holds(_SHIFT.sub(" ", tex))
+
+
+def is_own_macro(name: str) -> bool:
+    """Tell a name that neither TeX nor MathJax and KaTeX have."""
+    return name not in _KNOWN and name not in _SPACES
+
+
+def with_own_macros(tex: str) -> str:
+    r"""Return the formula with the authors' own macros in letters: ``\KCII``, ``\gO``."""
+    return _OWN.sub(lambda match: match[1] + _as_letters(match[2]), tex)
+
+
+def _as_letters(name: str) -> str:
+    if not is_own_macro(name):
+        return f"\\{name}"
+    if name in _NUMBER_SETS:
+        return f"\\mathbb{{{name}}}"
+    for pattern, style in _LETTERS:
+        if found := pattern.fullmatch(name):
+            return f"\\{style}{{{found[1]}}}"
+    return f"\\mathrm{{{name}}}"
 
 
 @dataclass(slots=True)

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import re
 
-from digest.markdown.bounded_formulas import is_bounded
+from digest.markdown.bounded_formulas import is_bounded, with_own_macros
 from digest.markdown.escaping import literal
 
 _TEXT = r"\\(?:text(?:rm|it|bf|sf|tt|up|normal)?|mbox)\s*\{"
@@ -100,6 +100,7 @@ _LONGEST = 4_000  # characters; a delimiter that closes later was not meant
 _CLOSER = {"\\(": "\\)", "\\[": "\\]", "$$": "$$"}
 _WORDS = re.compile(r"\\(?:text\w*|mbox|mathrm|operatorname)\s*\{[^{}]*\}")
 _CJK = re.compile("[\u3000-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uff00-\uffef]")
+_HAN = re.compile("[\u3000-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 # No price begins so: CO$_2$, 3$\times$, 10$^{-3}$; nor is it a sign alone: $>$90, $p<$0.05.
 _SCRIPT = re.compile(r"[_^]|\\[A-Za-z,;:!]|\{\}")
 _SIGN = re.compile(
@@ -108,6 +109,11 @@ _SIGN = re.compile(
 _PRICE = re.compile(r"\d[\d.,]*\s*(?:[A-Za-z]{2,}|[-/,;(]\s*$)")
 _TEX = re.compile(r"\\[A-Za-z]|[_^]")
 _WORD = re.compile(r"(?<![\\A-Za-z])[A-Za-z]{2,}")
+_SMALL_WORD = re.compile(r"(?<![\\A-Za-z])(?=[A-Z]{0,9}[a-z])[A-Za-z]{2,}")
+_LONE = re.compile(r" [A-Za-z]'? ")  # between Chinese characters no price
+_COMMAND = re.compile(r"\\[A-Za-z]{2}")
+_TERM = re.compile(r"\s?[A-Za-z]\([A-Za-z0-9-+*/=<>(),| ]{1,80}\)\s?")
+_WIDE = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}  # typed for formulas, too
 _PRICE_AND_MORE = re.compile(r"\d[\d.,]*\s.*\d", re.DOTALL)
 # Nor is a shell's: $PATH, A$AP and $user:$group, where a letter follows at once.
 _SHELL = re.compile(r"[A-Z][A-Z0-9_]+[\s,:;/][^\\]*|[^\\]*[,:;/@]")
@@ -157,7 +163,7 @@ class Formulas:
         end = self._find(closer, start + 2)
         if end < 0 or end - start > _LONGEST:
             return None
-        tex = self._text[start + 2 : end]
+        tex = _narrowed(self._text[start + 2 : end])
         if closer == "$$" and not self._is_apart("$$", end + 2):
             return None
         return end + 2, _emitted(tex)
@@ -168,12 +174,13 @@ class Formulas:
         end = after_nested(self._text, start, self._find("$", start + 1))
         if end < 0 or end - start > _LONGEST or before in ("\\", "$"):
             return None
-        tex = self._text[start + 1 : end]
+        tex = _narrowed(self._text[start + 1 : end])
         meant = bool(_SCRIPT.match(tex) or _SIGN.fullmatch(tex))
         if not meant and re.match(r"[A-Za-z0-9]", before):
             return None
         after = self._text[end + 1 : end + 2]
-        if not tex.strip() or tex[-1] == "\\" or not (_is_tight(tex) or _is_airy(tex)):
+        lone = _LONE.fullmatch(tex) and _HAN.search(self._text[max(0, start - 2) : end + 3])
+        if not tex.strip() or tex[-1] == "\\" or not (lone or _is_tight(tex) or _is_airy(tex)):
             return None
         sum_of_money = after.isdecimal() and not meant and not re.search(r"\\[A-Za-z]", tex)
         if not self._is_apart("$", end + 1):
@@ -217,14 +224,21 @@ class Formulas:
         return (len(before) - len(before.rstrip("\\"))) % 2 == 1
 
 
+def _narrowed(tex: str) -> str:
+    """Return a formula with ASCII for its full-width brackets and signs, if that is all it has."""
+    return tex if _HAN.search(tex) else tex.translate(_WIDE)
+
+
 def _is_tight(tex: str) -> bool:
     return not tex[0].isspace() and not tex[-1].isspace()
 
 
 def _is_airy(tex: str) -> bool:
-    r"""Tell whether ``$ \alpha_i $`` was meant: spaces at both ends, TeX and no word between."""
-    airy = tex[0].isspace() and tex[-1].isspace()
-    return airy and bool(_TEX.search(tex)) and not _WORD.search(_WORDS.sub("", tex))
+    r"""Tell whether ``$ \alpha_i $`` or ``$ O(N + D)$`` was meant: TeX or a term, and no word."""
+    shown = _WORDS.sub("", tex)
+    if tex[0].isspace() and tex[-1].isspace() and _TEX.search(tex) and not _WORD.search(shown):
+        return True
+    return not _SMALL_WORD.search(shown) and bool(_COMMAND.search(tex) or _TERM.fullmatch(shown))
 
 
 def _emitted(tex: str) -> str:
@@ -236,6 +250,7 @@ def _emitted(tex: str) -> str:
     tex = _ROW_SPACE.sub(r"\1 ", worded(" ".join(tex.split())))
     if not tex or re.search(r"(?<!\\)\$|`|\\[()\[\]]", tex.replace("\\\\", "")):
         return ""
+    tex = with_own_macros(tex)
     if not is_bounded(tex):
         return ""
     tex = _COLUMNS.sub(lambda m: m[1] + m[2].replace("|", "") + m[3], tex)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from digest.markdown.escaping import closed_start, literal
 from digest.markdown.formulas import Formulas
 from digest.markdown.plain_text import linked
-from digest.markdown.tex import plain
+from digest.markdown.tex import plain, with_characters
 
 _CANDIDATE = re.compile(r"(?P<ticks>`+)|(?P<stars>\*+)|(?P<dollar>\$\$?)|(?P<slash>\\.)")
 _ESCAPABLE = frozenset(".*_+`<>{}#!:|\"'$=-~")
@@ -36,7 +36,7 @@ def inline(line: str, *, emphasis: bool = True, prices: bool = False, start: boo
         prices: more than one literal ``$`` stands in the reading.
         start: the text begins a line, an item or a cell, where a block could open.
     """
-    tokens = list(_tokens(line))
+    tokens = list(_tokens(with_characters(line)))
     paired = _paired(tokens) if emphasis else set()
     out = []
     for at, token in enumerate(tokens):

@@ -6,7 +6,7 @@ import re
 
 from digest.markdown.escaping import bounded, clean, closed_start, literal, one_line
 from digest.markdown.formulas import Formulas
-from digest.markdown.tex import plain
+from digest.markdown.tex import plain, with_characters
 
 _PLACE = "\ufdd0"  # stands for a formula; a noncharacter, so that cleaned text has none
 _CANDIDATE = re.compile(r"\$\$|\$|\\(?:[(\[\\$]|begin\{)")
@@ -16,6 +16,8 @@ _LINKED = re.compile(r"\$(\\href\{https?://[^{}$]*\}\{[^{}$]*\})\$")  # a link, 
 _HEADING = re.compile(r"(?m)^ {0,3}#{1,6} +(?=\S)")
 # Not 2**3**4: what stands between marks touches them, and no letters or digits stand outside.
 _BOLD = re.compile(r"(?<![*A-Za-z0-9])\*\*(?=[^\s*])([^*\n$]{1,200})(?<=\S)\*\*(?![*A-Za-z0-9])")
+# **AD**versarial, **M**ulti-**I**njection: the letters that a name was made of.
+_INITIALS = re.compile(r"(?<![*A-Za-z0-9])\*\*([A-Z][A-Za-z]{0,20})\*\*(?=[a-z])")
 _MARKED_LINK = re.compile(r"(?<!!)\[([^\[\]\n]{1,200})\]\((https?://[^\s()<>]{1,500})\)")
 _BLANK = re.compile(r"\n[ ]*(?:\n[ ]*)+")
 _LONGEST_LINE = 10_000  # characters
@@ -61,7 +63,7 @@ def translation(raw: str) -> str:
 
 def unmarked(raw: str) -> str:
     """Return text without marks of headings and bold, each link as its label and address."""
-    return linked(_BOLD.sub(r"\1", _HEADING.sub("", raw)))
+    return linked(_INITIALS.sub(r"\1", _BOLD.sub(r"\1", _HEADING.sub("", raw))))
 
 
 def linked(raw: str) -> str:
@@ -80,6 +82,7 @@ def _paragraph(raw: str) -> str:
 def _running(raw: str, *, formulas: bool = True, displayed: bool = False) -> str:
     """Return escaped text; with ``displayed`` its displayed formulas are paragraphs."""
     held: list[str] = []
+    raw = with_characters(raw)
     if formulas:
         raw = _hold(_LINKED.sub(r"\1", raw), held, displayed=displayed)
     pieces = plain(raw).split(_PLACE)

@@ -12,6 +12,8 @@ import re
 import unicodedata
 from itertools import pairwise
 
+from digest.markdown.bounded_formulas import is_own_macro
+
 _PAIR = re.compile(r"(\S+) (\S+)")
 _SIGNS: dict[str, str] = dict(
     _PAIR.findall(r"""
@@ -23,7 +25,7 @@ _SIGNS: dict[str, str] = dict(
     textasciicircum ^ textunderscore _ textbackslash \ textbar | textless < textgreater >
     textmu µ texttimes × textpm ± LaTeX LaTeX TeX TeX BibTeX BibTeX
     times × div ÷ pm ± mp ∓ cdot · sim ∼ approx ≈ simeq ≃ equiv ≡ propto ∝ neq ≠ leq ≤ le ≤
-    geq ≥ ge ≥ infty ∞ rightarrow → leftarrow ← leftrightarrow ↔ Rightarrow ⇒ uparrow ↑
+    geq ≥ ge ≥ infty ∞ sqrt √ rightarrow → leftarrow ← leftrightarrow ↔ Rightarrow ⇒ uparrow ↑
     downarrow ↓ circ ∘ partial ∂ nabla ∇ ell ℓ langle ⟨ rangle ⟩
     alpha α beta β gamma γ delta δ epsilon ε varepsilon ε zeta ζ eta η theta θ iota ι kappa κ
     lambda λ mu μ nu ν xi ξ pi π rho ρ sigma σ tau τ upsilon υ phi φ varphi φ chi χ psi ψ
@@ -47,7 +49,23 @@ _UNITS: dict[str, str] = dict(
 )
 _QUANTITY = re.compile(r"\\(?:SI|qty)\s*(?:\[[^\[\]]*\])?\{([^{}]*)\}\s*\{([^{}]*)\}")
 _UNIT = re.compile(r"\\(?:si|unit)\s*(?:\[[^\[\]]*\])?\{([^{}]*)\}")
+_CHARACTERS = re.compile(r"(?<!\\)(\$?)(?:\\unicode\{x[0-9A-Fa-f]{2,5}\}){1,9}\1")
+_CODE = re.compile(r"x([0-9A-Fa-f]{2,5})\}")
 _UNIT_NAME = re.compile(r"\\([A-Za-z]+)\s*")
+
+
+def with_characters(text: str) -> str:
+    r"""Return text with the signs that ``\unicode{x2014}`` stands for, in dollars or without.
+
+    What ASCII has, a sign of direction or a mark on a letter is not written so.
+    """
+    return _CHARACTERS.sub(_characters, text) if "\\unicode" in text else text
+
+
+def _characters(match: re.Match[str]) -> str:
+    chars = [chr(int(code, 16)) for code in _CODE.findall(match[0])]
+    shown = all(char >= "\xa1" and unicodedata.category(char)[0] in "LNPS" for char in chars)
+    return "".join(chars) if shown else match[0]
 
 
 def signed(text: str) -> str:
@@ -85,7 +103,12 @@ _STYLE = re.compile(
     r"\\(?:text(?:it|bf|tt|sc|sf|rm|sl|up|md|normal|superscript|subscript)?|emph|u(?:nder)?line"
     r"|mbox|url|math(?:bf|rm|it|sf|tt|cal|bb)|boldsymbol|num|ce|textcolor\s*\{[^{}]*\})\s*\{([^{}]*)\}"
 )
-_SWITCH = re.compile(r"\{\\(?:it|bf|em|tt|sc|sf|rm|sl|itshape|bfseries)\s+([^{}\\]*)\}")
+_SIZES = (
+    "tiny|scriptsize|footnotesize|small|normalsize|large|Large|LARGE|huge|Huge|itshape|bfseries"
+)
+_SWITCH = re.compile(
+    rf"\{{(?:\\(?:it|bf|em|tt|sc|sf|rm|sl|{_SIZES})(?![A-Za-z])\s*)+([^{{}}\\]*)\}}"
+)
 _LINK = re.compile("\\\\href\\s*\\{([^{}\ufdd0]*)\\}\\s*\\{([^{}]*)\\}")
 _BARE_LINK = re.compile("\\\\href\\s*\\{([^{}\ufdd0]*)\\}(?!\\s*\\{)")
 _NOTE = re.compile(r"[ ]?\\(?:footnote|thanks)\s*\{((?:[^{}]|\{[^{}]*\})*)(?:\}|\Z)")
@@ -93,7 +116,8 @@ _CITED = re.compile(r"\\[Cc]ite[a-z]{0,9}\*?\s*(?:\[[^\[\]{}]*\]\s*){0,2}\{([^{}
 _VERBATIM = re.compile(r"\\verb\*?([|!+/@=])([^\n|!+/@=]{1,100})\1")
 _BROKEN = re.compile(
     r"(?<=[A-Za-z])\\-(?=[A-Za-z])|(?<=\.)\\@|(?<!\\)\\\\(?=\s)"
-    r"|\\(?:noindent|par|newline|linebreak|(?:small|med|big)skip|q?quad)(?![A-Za-z])[ ]*"
+    r"|\\(?:noindent|par|newline|linebreak|(?:small|med|big)skip|q?quad|space)(?![A-Za-z])[ ]*"
+    rf"|(?<![A-Za-z{{])\\(?:{_SIZES})(?![A-Za-z{{])[ ]*"
 )
 
 _MARKS = {
@@ -118,11 +142,36 @@ _CORE = r"""(?<!\\)\\(?:(?P<sign{n}>["'`^~=.])\s*|(?P<name{n}>[cvuHkrdb])(?:\s+|
 _CORE += rf"(?:\{{{{(?P<braced{{n}}>{_BASE})\}}}}|(?P<bare{{n}}>{_BASE}))"
 _ACCENT = re.compile(rf"\{{{_CORE.format(n=1)}\}}|{_CORE.format(n=2)}")
 
-_ESCAPED = re.compile(r"(?<!\\)\\([%&_#${}])")
+_ESCAPED = re.compile(r"(?<!\\)(?:\\([%&_#${}])|\\\\([%&#]))")
 _SPACED = re.compile(
     r"(?<!\\)\\[ ,;:/](?=\S)"
     "|(?<=[A-Za-z.])~(?=[A-Za-z0-9\\\\\ufdd1])"
     "|(?<=[A-Za-z0-9.)\ufdd0])~(?=[A-Za-z(\\\\\ufdd0])"  # 5~dB, Eq.~(2); but 3~5 is a range
+)
+_OPERATORS = frozenset(
+    [
+        "log",
+        "ln",
+        "exp",
+        "sin",
+        "cos",
+        "tan",
+        "max",
+        "min",
+        "sup",
+        "inf",
+        "lim",
+        "arg",
+        "det",
+        "dim",
+        "ker",
+    ]
+)
+_UNREAD = frozenset(("SI", "qty", "si", "unit", "path"))
+# A macro of the authors' own, once all known ones are read; no part of a path or an escape.
+_OWN = re.compile(
+    r"(?<![\\A-Za-z0-9/:.])(?<!\}\{)\\{1,2}([A-Za-z]{2,30})(?![A-Za-z]|\\[A-Za-z\\])"
+    r"(?:\\(?=[^ -~])|(\{[^{}\\]{0,200}\})?(?!\{))"
 )
 _DOUBLE = re.compile("(?<!`)``(?!`)|(?<!')''(?!')")
 _QUOTED = 300  # characters; quotes further apart do not belong together
@@ -147,7 +196,8 @@ def _hold(url: str, urls: list[str]) -> str:
 
 
 def _joint(match: re.Match[str]) -> str:
-    return "" if match[0] in ("\\-", "\\@", "\\\\") else " "
+    size = re.match(rf"\\(?:{_SIZES})", match[0])
+    return "" if size or match[0] in ("\\-", "\\@", "\\\\") else " "
 
 
 def _accents(text: str) -> str:
@@ -159,7 +209,15 @@ def _commands(text: str) -> str:
     if _BARE_LINK.search(text) or _LINK.search(text):
         text = _unstyled(_BARE_LINK.sub(r"\1", _LINK.sub(r"\2 (\1)", text)))
     text = _NOTE.sub(r" (\1)", _SPACED.sub(" ", text))
-    return _ESCAPED.sub(r"\1", _CITED.sub(r"[\1]", text))
+    return _ESCAPED.sub(r"\1\2", _OWN.sub(_own, _CITED.sub(r"[\1]", text)))
+
+
+def _own(match: re.Match[str]) -> str:
+    r"""Return what ``\ourmodel``, ``\ourmodel{}`` and ``\revised{text}`` were to show."""
+    operator = match[1] in _OPERATORS and not match[2]
+    if match[1] in _UNREAD or not (operator or is_own_macro(match[1])):
+        return match[0]
+    return (match[2] or "{}")[1:-1] or match[1]
 
 
 def _unstyled(text: str) -> str:

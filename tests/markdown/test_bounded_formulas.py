@@ -38,7 +38,7 @@ UNBOUNDED = (
     *(r"\def\x{y}\x", r"\newcommand{\x}{y}", r"\let\alpha\beta", r"\href{https://a.example}{x}"),
     *(r"\require{color}", r"\unicode{x41}", r"\class{a}{x}", r"\style{a}{x}", r"\cssId{a}{x}"),
     *(r"\tag{1}", r"\label{a}", r"\ref{a}", r"\mmlToken{mi}[href='x']{x}", r"\skew9{\hat}{x}"),
-    *(r"\uproot{99}", r"\sideset{_a}{}\sum", r"\unknown{x}", r"\mathchoice{a}{b}{c}{d}", r"\TeX"),
+    *(r"\uproot{99}", r"\sideset{_a}{}\sum", r"\mathchoice{a}{b}{c}{d}", r"\TeX"),
     *(
         r"\begin{CD}A @>>> B\end{CD}",
         r"\begin{prooftree}\end{prooftree}",
@@ -90,6 +90,23 @@ def test_a_formula_nests_as_papers_do_and_no_deeper(opener: str, closer: str) ->
     ]
 
     assert shown == [True, True, False, False]
+
+
+@pytest.mark.parametrize(
+    ("tex", "shown"),
+    [
+        (r"\tilde{\gO}(n)", r"\tilde{\mathcal{O}}(n)"),
+        (r"\symking=\infty", r"\mathrm{symking}=\infty"),
+        (r"\vx \in \R^d", r"\mathbf{x} \in \mathbb{R}^d"),
+        (r"a \vs \norm{b}", r"a \mathrm{vs} \mathrm{norm}{b}"),
+    ],
+)
+def test_a_macro_of_the_authors_is_set_in_letters(tex: str, shown: str) -> None:
+    assert markdown.text(f"We have ${tex}$.") == f"We have $${shown}$$."
+
+
+def test_a_macro_of_the_authors_counts_among_the_boxes() -> None:
+    assert "$$" not in markdown.text("\\(" + "\\ours" * 260 + "\\)")
 
 
 def test_signs_that_a_sites_plugins_replace_are_parted_in_formulas() -> None:

@@ -33,6 +33,11 @@ def test_an_environment_that_reaches_beyond_itself_is_kept_from_mathjax(body: st
     ("raw", "source"),
     [
         (r"is $ \alpha_i $ and $ O(n^2) $", r"is $$\alpha_i$$ and $$O(n^2)$$"),
+        (
+            r"减到$ O（N + T \sqrt {D}）$，其中 $ T $ 是",
+            r"减到$$O(N + T \sqrt {D})$$，其中 $$T$$ 是",
+        ),
+        (r"as $ O(TDS + N)$ and $ \exp[-S]$", r"as $$O(TDS + N)$$ and $$\exp[-S]$$"),
         (r"from 55.1$%$ to 91.5$\%$", r"from 55.1$$\%$$ to 91.5$$\%$$"),
         (r"USD $3.50, 3$\sigma$ off", r"USD \$3.50, 3$$\sigma$$ off"),
         ("Stream$.$FM", "Stream$$.$$FM"),

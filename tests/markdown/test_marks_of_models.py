@@ -17,6 +17,7 @@ from digest.markdown import reading, text, translation
         ("\\texttt{\\href{https://a.example/b}{仓库}}", "仓库 (https://a.example/b)"),
         ("提升 10\\%。", "提升 10%。"),
         ("\\textbf{粗}与\\emph{斜}", "粗与斜"),
+        ("（**AD**versarial **M**ulti-**I**njection）", "（ADversarial Multi-Injection）"),
         ("2**3**4", "2\\*\\*3\\*\\*4"),
         ("S*与A*算法", "S\\*与A\\*算法"),
     ],
