@@ -18,6 +18,7 @@ from digest.fidelity import (
     check_translation,
     unwrap,
 )
+from digest.reading.findings_cache import kept_findings
 from digest.reading.prompt_leak import find_leak
 from digest.reading.prompts import (
     Kind,
@@ -40,6 +41,10 @@ __all__ = [
 
 
 logger = logging.getLogger(__name__)
+
+_translation_findings = kept_findings(check_translation)
+_reading_findings = kept_findings(check_reading)
+_standing_findings = kept_findings(check_standing)
 
 DOUBTS = 3
 DETAIL_CHARS = 300
@@ -206,7 +211,7 @@ def _translation_task(paper: Paper, glossary: str, nonce: Nonce, *, with_sentenc
     kind: Kind = "translation_with_sentence" if with_sentence else "translation"
 
     def check(text: str) -> Findings:
-        return check_translation(paper.abstract, text, title=paper.title)
+        return _translation_findings(paper.abstract, text, title=paper.title)
 
     task = Task(
         prompt=lambda defects: translation_prompt(paper, glossary, nonce(), defects, kind=kind),
@@ -300,7 +305,7 @@ def _reading_task(
     sources = "\n\n".join((paper.title, paper.abstract, full.text))
     return Task(
         prompt=lambda defects: reading_prompt(paper, full, translation, glossary, nonce(), defects),
-        check=lambda text: check_reading(sources, text),
+        check=lambda text: _reading_findings(sources, text),
         origin=full.origin,
         hash=prompt_hash("reading", glossary),
     )
@@ -314,7 +319,7 @@ def acceptable(part: Part, paper: Paper, kind: Literal["translation", "reading"]
     Jekyll and HTML that harms; what it says is not judged again.
     """
     if kind == "translation":
-        return not check_translation(paper.abstract, part.text, title=paper.title).forbidden
+        return not _translation_findings(paper.abstract, part.text, title=paper.title).forbidden
     if part.origin is Origin.ABSTRACT:
-        return not check_reading(f"{paper.title}\n\n{paper.abstract}", part.text).forbidden
-    return not check_standing(part.text, title=paper.title).forbidden
+        return not _reading_findings(f"{paper.title}\n\n{paper.abstract}", part.text).forbidden
+    return not _standing_findings(part.text, title=paper.title).forbidden
