@@ -22,6 +22,7 @@ from tests.whole.interruptible_blog import AT_ONCE, InterruptibleBlog
 from tests.world.blog import Run, Surroundings, make_blog
 from tests.world.github import GitHubWorld
 from tests.world.models import Dialect
+from tests.world.preloaded import Forked
 from tests.world.server import Request, Response
 
 KILLS = int(os.environ.get("DIGEST_KILLS", "6"))
@@ -46,7 +47,7 @@ def stage(folder: Path, papers: int, *, pulls: bool) -> Iterator[InterruptibleBl
         yield made
 
 
-def until(done: Callable[[], object], process: subprocess.Popen[bytes]) -> None:
+def until(done: Callable[[], object], process: subprocess.Popen[bytes] | Forked) -> None:
     """Wait until something is so, or the process has ended."""
     while not done() and process.poll() is None:
         time.sleep(0.01)

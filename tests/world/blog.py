@@ -6,7 +6,6 @@ import json
 import os
 import re
 import subprocess
-import sys
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -16,10 +15,11 @@ from typing import Self
 
 from digest.domain import Paper
 from tests.harness.files import parse_pairs
-from tests.world import translator
+from tests.world import preloaded, translator
 from tests.world.arxiv import Announced, ArxivWorld, background
 from tests.world.models import KEY, Ask, Models, Say
 from tests.world.papers import contents, html_page
+from tests.world.preloaded import Forked
 from tests.world.server import Response, Server
 
 ROOT = Path(__file__).parent.parent.parent
@@ -61,7 +61,7 @@ class Run:
 class Started:
     """A run under way; what it says goes to ``files``."""
 
-    process: subprocess.Popen[bytes]
+    process: subprocess.Popen[bytes] | Forked
     files: Mapping[str, Path]
 
     def finish(self, timeout_s: float = 300) -> Run:
@@ -179,14 +179,12 @@ class Surroundings:
         }
         told = {name: str(files[name]) for name in ("GITHUB_OUTPUT", "GITHUB_STEP_SUMMARY")}
         with files["stdout"].open("wb") as stdout, files["stderr"].open("wb") as stderr:
-            process = subprocess.Popen(
-                (sys.executable, str(ROOT / "entrypoint.py"), *flags),
+            process = preloaded.start(
+                flags,
                 cwd=self.blog,
                 env={**clean, **self.environment(), **told, **(env or {})},
-                stdin=subprocess.DEVNULL,
                 stdout=stdout,
                 stderr=stderr,
-                start_new_session=True,
             )
         return Started(process, files)
 
