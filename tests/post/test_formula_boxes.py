@@ -1,36 +1,25 @@
-"""Formulas of any kind on a page: no box leaves its paper, with MathJax 3 and 4 and KaTeX."""
+"""Formulas and hostile texts on a page: no box leaves its paper, with MathJax 3 and 4 and KaTeX."""
 
 from __future__ import annotations
 
 import os
 import random
-import shutil
-import subprocess
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from urllib.parse import unquote
 
 import pytest
 
 from digest.post import render
 from tests.site.browser import chromium
-from tests.site.hostile import plain_record
-from tests.site.jekyll import build, needed
+from tests.site.hostile import by_kind, many, plain_record
+from tests.site.jekyll import build
 from tests.site.records import a_part
+from tests.site.renderers import PACKAGES, installed, served, typeset
 
 pytestmark = [pytest.mark.site, pytest.mark.slow]
 
-CACHE = Path(__file__).parents[2] / ".cache" / "formulas"
-PACKAGES = {
-    "mathjax3": ["mathjax@3.2.2"],
-    "mathjax4": ["mathjax@4.1.3", "@mathjax/mathjax-newcm-font@4.1.3"],
-    "katex": ["katex@0.19.1"],
-}
-POSTS = 2 if "DIGEST_EXAMPLES" not in os.environ else 12
+FULL = "DIGEST_EXAMPLES" in os.environ
+POSTS = 12 if FULL else 2
 FORMULAS = 25  # of one post
 # What lays out, moves, sizes or nests; most of it is none that reaches a page.
 ONE = (
@@ -74,43 +63,33 @@ ONE = (
         r"\tag{%s}",
     ),
 )
-SCRIPTS = {
-    "mathjax3": ["mathjax/es5/tex-chtml.js"],
-    "mathjax4": ["mathjax/tex-chtml.js"],
-    "katex": ["katex/dist/katex.min.js", "katex/dist/contrib/auto-render.min.js"],
-}
-_CONFIG = """window.MathJax = {
-  startup: {typeset: false}, options: {enableMenu: false},
-  output: {fontPath: 'HERE/npm/mathjax4/node_modules/@mathjax/%%FONT%%-font'}};"""
-_TYPESET = "MathJax.startup.promise.then(() => MathJax.typesetPromise()).then(() => true)"
-_RENDER = {
-    "mathjax3": _TYPESET,
-    "mathjax4": _TYPESET,
-    "katex": "() => { renderMathInElement(document.body); return true; }",
-}
+TALLEST = 10_000  # pixels of one paper with 53 formulas, or a text in each of its fields
+_LINKS = "document.querySelectorAll('article a[href]').length"
 _BOXES = """() => {
   const heads = [...document.querySelectorAll('article h2')];
-  const top = heads[1].getBoundingClientRect().top;
-  const bottom = heads[2].getBoundingClientRect().top;
   const out = [];
-  let node = heads[1];
-  const all = [];
-  for (; node && node !== heads[2]; node = node.nextElementSibling) {
-    all.push(...node.querySelectorAll('*'), node);
-  }
-  for (const element of all) {
-    for (const box of element.getClientRects()) {
-      const drawn = !element.closest('mjx-assistive-mml, .katex-mathml, svg *');
-      const seen = drawn && box.width > 0 && box.height > 0;
-      if (seen && (box.top < top - 40 || box.bottom > bottom + 40 || box.left < -200)) {
-        const [above, below] = [box.top - top, box.bottom - bottom].map(Math.round);
-        out.push(`${element.localName} ${above} ${below}`);
+  const tops = heads.map(head => head.getBoundingClientRect().top);
+  const end = document.querySelector('article .post-content').getBoundingClientRect().bottom;
+  heads.forEach((head, at) => {
+    const top = tops[at], bottom = tops[at + 1] ?? end;
+    if (bottom - top > TALLEST) out.push(`paper ${at} is ${Math.round(bottom - top)} high`);
+    const all = [head];
+    for (let node = head; node && node !== heads[at + 1]; node = node.nextElementSibling) {
+      all.push(...node.querySelectorAll('*'), node);
+    }
+    for (const element of all) {
+      if (element.closest('mjx-assistive-mml, .katex-mathml, svg *')) continue;
+      for (const box of element.getClientRects()) {
+        const outside = box.top < top - 40 || box.bottom > bottom + 2 || box.left < -200;
+        if (outside && box.width > 0 && box.height > 0) {
+          const [above, below] = [box.top - top, box.bottom - bottom].map(Math.round);
+          out.push(`paper ${at}: ${element.localName} ${above} ${below}`);
+        }
       }
     }
-  }
-  return [out.slice(0, 5), document.documentElement.scrollHeight,
-    document.querySelectorAll('mjx-container, .katex').length];
-}"""
+  });
+  return [out.slice(0, 5), document.querySelectorAll('mjx-container, .katex').length];
+}""".replace("TALLEST", str(TALLEST))
 
 
 def formula(rng: random.Random) -> str:
@@ -139,65 +118,38 @@ def post(seed: int) -> bytes:
 
 @pytest.fixture(scope="module")
 def packages() -> Path:
-    """Return the folder in which each renderer is installed under its name, by npm."""
-    needed("jekyll", "npm")
-    for name, wanted in PACKAGES.items():
-        folder = CACHE / name
-        if (folder / "node_modules").is_dir():
-            continue
-        folder.mkdir(parents=True, exist_ok=True)
-        npm = [shutil.which("npm") or "npm", "install", "--ignore-scripts", "--no-audit", *wanted]
-        made = subprocess.run(
-            npm, cwd=folder, capture_output=True, text=True, check=False, timeout=180
-        )
-        if made.returncode and os.environ.get("DIGEST_REQUIRE_SITE") == "1":
-            pytest.fail(f"npm cannot install {wanted}: {made.stderr[-300:]}")
-        if made.returncode:
-            pytest.skip(f"npm cannot install {wanted}")
-    return CACHE
+    return installed()
 
 
-@contextmanager
-def served(site: Path, npm: Path) -> Iterator[str]:
-    """Serve a built site, and below ``/npm/`` the renderers, on loopback."""
-
-    class Handler(SimpleHTTPRequestHandler):
-        def translate_path(self, path: str) -> str:
-            name = unquote(path.partition("?")[0]).lstrip("/")
-            return str(npm / name[4:] if name.startswith("npm/") else site / "_site" / name)
-
-        def log_message(self, *_: object) -> None:
-            """Say nothing."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
+def pages() -> dict[str, bytes]:
+    """Return posts of formulas, and posts with the hostile texts in every field."""
+    texts = by_kind() if FULL else by_kind()[::11]
+    parts = [texts[at : at + 40] for at in range(0, len(texts), 40)]
+    formulas = {f"f{seed}": post(seed) for seed in range(POSTS)}
+    return formulas | {f"t{n}": render(many(part)).body for n, part in enumerate(parts)}
 
 
 @pytest.mark.parametrize("name", PACKAGES)
 def test_no_box_of_a_formula_leaves_its_paper(name: str, packages: Path, tmp_path: Path) -> None:
-    site = build({f"f{seed}": post(seed) for seed in range(POSTS)}, tmp_path)
+    posts = pages()
+    site = build(posts, tmp_path)
     assert (site.status, site.log) == (0, "")
-    typeset, asked = 0, []
+    formulas, asked = 0, []
+    found: dict[str, list[str]] = {}
     with served(site.folder, packages) as here, chromium() as viewer:
         page = viewer.page
         page.on("request", lambda request: asked.append(request.url))
-        for seed in range(POSTS):
-            page.goto(f"{here}/2026/01/15/f{seed}.html")
-            page.add_script_tag(content=_CONFIG.replace("HERE", here))
-            for script in SCRIPTS[name]:
-                page.add_script_tag(url=f"{here}/npm/{name}/node_modules/{script}")
-            if name == "katex":
-                page.add_style_tag(url=f"{here}/npm/katex/node_modules/katex/dist/katex.min.css")
-            page.evaluate(_RENDER[name])
-            page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
-            outside, height, count = page.evaluate(_BOXES)
-            typeset += count
+        for one in posts:
+            url = f"{here}/2026/01/15/{one}.html"
+            page.goto(url)
+            links = page.evaluate(_LINKS)
+            typeset(page, url, here, name)
+            outside, count = page.evaluate(_BOXES)
+            outside += ["a script ran"] * viewer.fire()
+            outside += ["a link more"] * (page.evaluate(_LINKS) != links)
+            found |= {one: outside} if outside else {}
+            formulas += count
 
-            assert outside == [], seed
-            assert height < 40_000
-    assert typeset > POSTS * FORMULAS / 4
+    assert found == {}
+    assert formulas > POSTS * FORMULAS / 4
     assert [url for url in asked if not url.startswith((here, "data:"))] == []

@@ -20,7 +20,17 @@ from digest.markdown import one_line
 from digest.post import render
 from tests.site.browser import Viewer, chromium
 from tests.site.fragments import fragments, random_text
-from tests.site.hostile import FIELDS, Hostile, loaded, matrix, own, plain_record, record_with
+from tests.site.hostile import (
+    FIELDS,
+    Hostile,
+    by_kind,
+    loaded,
+    many,
+    matrix,
+    own,
+    plain_record,
+    record_with,
+)
 from tests.site.jekyll import Site, build, build_what_builds, needed
 from tests.site.laws import broken_laws
 from tests.site.naive import naive
@@ -70,6 +80,10 @@ def both(record: DayRecord) -> DayRecord:
     return replace(record, entries=(first, second, twin))
 
 
+def twin_of(twin: DayRecord, part: list[Hostile]) -> DayRecord:
+    return replace(twin, entries=twin.entries[: 2 * len(part)], fetched=2 * len(part))
+
+
 def test_the_sample_builds_as_it_should_look(shared: Path, viewer: Viewer, tmp_path: Path) -> None:
     sample = (shared / "sample" / "2026-01-15-arxiv.md").read_bytes()
     body = render(record_of(sample.decode())).body
@@ -112,6 +126,21 @@ def test_every_recorded_hostile_text_keeps_the_laws_in_every_field(
     fields = FIELDS if "DIGEST_EXAMPLES" in os.environ else ("everywhere",)
 
     assert checked(dict(matrix(texts, fields)), viewer, tmp_path) == {}
+
+
+def test_texts_of_every_kind_keep_the_laws_and_change_no_paper_beside_them(
+    viewer: Viewer, tmp_path: Path
+) -> None:
+    texts = by_kind() if "DIGEST_EXAMPLES" in os.environ else by_kind()[::9]
+    parts = [texts[at : at + 24] for at in range(0, len(texts), 24)]
+    twin = many([Hostile("", "词")] * 24)
+    posts = {f"t{n}": render(many(part)).body for n, part in enumerate(parts)}
+    twins = {f"p{n}": render(twin_of(twin, part)).body for n, part in enumerate(parts)}
+    site = build({**posts, **twins}, tmp_path)
+    assert (site.status, site.log) == (0, "")
+    for n, part in enumerate(parts):
+        seen, plain = viewer.see(site.path(f"t{n}")), facts(viewer, site, f"p{n}")
+        assert broken_laws(many(part), seen, plain, hostile=tuple(range(1, 48, 2))) == []
 
 
 def test_random_posts_keep_the_laws(viewer: Viewer, tmp_path: Path) -> None:

@@ -112,11 +112,15 @@ class Viewer:
         try:
             self.open(path)
             facts = self.page.evaluate(_READ)
-            self.page.evaluate(_FIRE)
-            ran = self.page.evaluate(_RAN)
+            ran = self.fire()
         except Error:
             return Seen(None, ran=False, asked=("to be elsewhere",))
         return Seen(facts, ran, tuple(self._asked))
+
+    def fire(self) -> bool:
+        """Fire every event and click every link of the open article; tell whether a script ran."""
+        self.page.evaluate(_FIRE)
+        return bool(self.page.evaluate(_RAN))
 
     def open(self, path: Path) -> None:
         """Open a page of a built site, with the theme's own files from the site's root."""

@@ -8,10 +8,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from digest.domain import DayRecord
+from digest.match import Match
 from tests.site.records import a_paper, a_part, a_record, an_entry
 
 FIELDS = ("title", "author", "category", "translation", "abstract", "reading", "doubt")
 _OWN = Path(__file__).parent.parent / "data" / "hostile.json"
+_BY_KIND = _OWN.with_name("hostile_by_kind.json")
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,16 @@ class Hostile:
 def own() -> list[Hostile]:
     """Return the project's own texts, written to the laws of kramdown, Liquid and HTML."""
     return loaded(_OWN)
+
+
+def by_kind() -> list[Hostile]:
+    """Return texts written against each thing that reads a post or a review, kind by kind."""
+    kinds = json.loads(_BY_KIND.read_text(encoding="utf-8"))
+    return [
+        Hostile(f"{kind}-{n}", text)
+        for kind, texts in kinds.items()
+        for n, text in enumerate(texts)
+    ]
 
 
 def loaded(path: Path) -> list[Hostile]:
@@ -70,6 +82,24 @@ def record_with(field: str, text: str) -> DayRecord:
         case _:
             raise ValueError(field)
     return replace(record, entries=(first, second, third))
+
+
+def many(texts: Iterable[Hostile]) -> DayRecord:
+    """Return a record with each text in every field of a paper, a plain paper behind each."""
+    found = []
+    for at, text in enumerate(texts):
+        plain = an_entry(a_paper(2 * at + 1, title=f"Paper number {2 * at + 1}"))
+        named = Match(text.text, 5, text.text, text.text)
+        paper = replace(plain.paper, title=text.text, authors=("Ann", text.text))
+        hostile = replace(
+            plain,
+            paper=replace(paper, categories=("cs.SD", text.text)),
+            translation=a_part(text.text, doubts=(text.text,)),
+            reading=a_part(f"1)  \n{text.text}\n2)  \n- {text.text}"),
+            match=named,
+        )
+        found += [hostile, an_entry(a_paper(2 * at + 2, title=f"Paper number {2 * at + 2}"))]
+    return a_record(*found)
 
 
 def matrix(texts: Iterable[Hostile], fields: Iterable[str]) -> Iterator[tuple[str, DayRecord]]:
