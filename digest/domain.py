@@ -411,13 +411,15 @@ class Standing(StrEnum):
 class View:
     """Everything a publisher knows before a run: where records lie, and what stands.
 
-    ``last_commit``: when the base branch last moved; None where that is not known.
+    ``last_commit``: when the base branch last moved; None where that is not known. ``notes``
+    say which branches are left alone, and why.
     """
 
     snapshots: tuple[Snapshot, ...]
     standing: Standing = Standing.NONE
     pull_request_url: str = ""
     last_commit: datetime | None = None
+    notes: tuple[Notice, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -181,18 +181,22 @@ def fit_to_page(
 
 @dataclass(frozen=True, slots=True)
 class Mend:
-    """Earlier days with holes: those of their branch, and how they are to be filled."""
+    """Earlier days with holes: those of their branch, and how they are to be filled.
+
+    ``left_behind``: the branch never had a pull request.
+    """
 
     span: Span
     job: Job
     days: tuple[Day, ...]
+    left_behind: bool = False
 
 
 def mends_of(ledger: Ledger, job: Job, settings: Settings) -> tuple[Mend, ...]:
     """Return the earlier days of the look-back whose shown papers have holes.
 
     And those whose branch was pushed when GitHub allowed no pull request: they are
-    proposed now.
+    proposed or committed now.
     """
     place = Place.OPEN if settings.publish == "pull-request" else Place.BASE
     oldest = job.windows[0].date - timedelta(days=settings.look_back_days)
@@ -237,7 +241,7 @@ def _mend(job: Job, span: Span, filed: Sequence[Filed]) -> Mend:
         Day(record.window, Selection(record.entries, record.fetched), item)
         for record, item in zip(records, filed, strict=True)
     )
-    return Mend(span, mend, days)
+    return Mend(span, mend, days, left_behind=not all(item.proposed for item in filed))
 
 
 ATTRIBUTES = (

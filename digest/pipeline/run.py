@@ -72,7 +72,7 @@ class RunLog:
         self.note(chinese)
 
     def note(self, chinese: str) -> None:
-        """Tell the summary alone."""
+        """Tell the summary alone; a `Notice` says there what it has in Chinese."""
         self._notes += [chinese] if chinese else []
 
     def report(
@@ -172,6 +172,9 @@ class _Run:
         settings, adapters = self.settings, self.adapters
         publisher = adapters.publisher(settings.span, self.explicit, False)
         view = publisher.look()
+        for note in view.notes:
+            logger.warning("%s", note)
+            self.run_log.note(note)
         self._greet(view)
         job = job_of(settings, has_model=adapters.model is not None, template=adapters.template)
         if view.standing in (Standing.MERGED, Standing.CLOSED) and not self.explicit:
@@ -293,7 +296,7 @@ class _Run:
             return error
         logger.info("holes of %s: %s", mend.span.key, published.operation.value)
         told = OPERATIONS[published.operation]
-        if published.operation is Operation.CREATED:
+        if mend.left_behind and published.operation in (Operation.CREATED, Operation.COMMITTED):
             self.run_log.note(f"{mend.span.key} 的分支先前没有拉取请求：{told}")
         elif published.operation in (Operation.UPDATED, Operation.COMMITTED, Operation.WRITTEN):
             self.run_log.note(f"已尝试补上 {mend.span.key} 的缺漏（{told}）")

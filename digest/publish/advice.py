@@ -137,3 +137,36 @@ def link_in_the_way(path: str) -> Notice:
         f"仓库里的 {path} 是符号链接、子模块或别的类型，不会覆盖它：请换一个 posts-dir、"
         "file-name 或 state-dir",
     )
+
+
+def left_alone(branch: str, compare: str, *, edited: bool) -> Notice:
+    """Say why a branch that never had a pull request is not taken up by a direct commit."""
+    if edited:
+        why = Notice(
+            "was edited by hand, and a rule guards the base branch from such edits",
+            "是本 Action 推送的，之后有人修改过，而目标分支受保护，所以没有直接采用",
+        )
+    else:
+        why = Notice(
+            "carries no proof that this action pushed it (docs/review.md says which it needs)",
+            "上没有证据表明它是本 Action 推送的，所以没有采用",
+        )
+    return Notice(
+        f"{branch} has no pull request and {why}: it is left alone. To have it, open its pull "
+        f"request ({compare})",
+        f"分支 {branch} 没有拉取请求。它{why.chinese}。要采用它，请手动新建它的拉取请求",
+        compare,
+        "打开新建拉取请求的页面",
+    )
+
+
+def partly_on_base(branch: str, base: str, compare: str) -> Notice:
+    """Say why a branch of several days is not taken up by a direct commit."""
+    return Notice(
+        f"some days of {branch}, which has no pull request, are on {base} already: the branch is "
+        f"left alone; to have its other days, open its pull request ({compare})",
+        f"分支 {branch} 没有拉取请求，其中有几天已在 {base} 上，所以没有采用。"
+        "要其余几天，请手动新建它的拉取请求",
+        compare,
+        "打开新建拉取请求的页面",
+    )

@@ -13,7 +13,6 @@ import logging
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from urllib.parse import quote
 
 from digest.domain import Compose, Draft, Operation, Published, Standing, View
 from digest.errors import PublishError
@@ -22,7 +21,7 @@ from digest.publish import advice
 from digest.publish.github import GitHubRefused
 from digest.publish.options import relative
 from digest.publish.pull_requests import PullRequest
-from digest.publish.remote_state import RemoteState, RemoteStateLoader
+from digest.publish.remote_state import RemoteState, RemoteStateLoader, compare_url
 from digest.publish.repository import PushResult
 
 LIMIT = 65_536  # GitHub's own, in characters
@@ -263,7 +262,9 @@ class ReviewPublisher:
         changed = tree != self._remote.repository.tree_hash(state.ground)
         commit = state.tip if state.live else ""
         if changed:
-            commit = self._remote.repository.commit(tree, state.parents, draft.message)
+            ground = state.tip if state.live else ""
+            proof = self._remote.proof.trailer(tree, state.base_branch, ground)
+            commit = self._remote.repository.commit(tree, state.parents, draft.message + proof)
             pushed = self._remote.repository.push(commit, self._options.branch)
             if pushed is not PushResult.DONE:
                 return pushed
@@ -303,7 +304,8 @@ class ReviewPublisher:
             )
         except GitHubRefused as error:
             if error.status == 403 and error.says("not permitted to create"):
-                told = (advice.forbidden_pull_request(self._compare(state)),)
+                page = compare_url(self._options, state.base_branch, self._options.branch)
+                told = (advice.forbidden_pull_request(page),)
                 return self._outcome(unproposed, commit, None, told)
             raise PublishError(
                 f"{self._options.branch} is pushed, but its pull request could not be opened; "
@@ -367,11 +369,6 @@ class ReviewPublisher:
             told, asked = tried_each(lambda some: pulls.ask(pull, some), people, "reviewers")
             warnings, done = warnings + told, done and asked
         return warnings, done
-
-    def _compare(self, state: RemoteState) -> str:
-        server = self._options.settings.github_server_url.rstrip("/")
-        span = f"{quote(state.base_branch)}...{quote(self._options.branch)}"
-        return f"{server}/{self._options.repository}/compare/{span}?expand=1"
 
     def _outcome(
         self,

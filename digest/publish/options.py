@@ -48,6 +48,12 @@ class PublishOptions:
         return token.get_secret_value() if token else ""
 
     @property
+    def proof_key(self) -> str:
+        """Return a secret that only the action has, or nothing; see `BranchProof`."""
+        key = self.settings.api_key
+        return key.get_secret_value() if key else ""
+
+    @property
     def base(self) -> str:
         """Return the branch to publish to; empty for the repository's default branch.
 

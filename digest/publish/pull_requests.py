@@ -54,6 +54,17 @@ class PullRequests:
             raise PublishError(f"{self._options.repository} has no default branch; set base")
         return name
 
+    def pushes_are_free(self, branch: str) -> bool:
+        """Tell whether GitHub says that nothing guards a branch from who may push to others.
+
+        Classic protection and rulesets both count: https://github.com/hub4j/github-api/issues/2062.
+        """
+        try:
+            answer = self._github.get(f"/branches/{quote(branch)}")
+        except GitHubRefused:
+            return False
+        return isinstance(answer, dict) and answer.get("protected") is False
+
     def all(self, own: str = "") -> tuple[PullRequest, ...]:
         """Return the digest pull requests among the newest of the repository, newest first.
 

@@ -4,16 +4,24 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from functools import cached_property
+from urllib.parse import quote
 
 from digest.domain import Place, Snapshot, Standing, View
 from digest.errors import PublishError, SettingsError
+from digest.notice import Notice
 from digest.publish import advice
+from digest.publish.branch_proof import Authorship, BranchProof
 from digest.publish.github import GitHubRefused
 from digest.publish.options import PublishOptions, repository_path
 from digest.publish.pull_requests import PullRequest, PullRequests, standing_of
 from digest.publish.repository import Repository, parents_of
+from digest.record_file import date_of
 from digest.span import Span
 
+LOOKED_BACK = timedelta(days=45)  # of days left on a branch; no look-back is longer
+MOST_LEFT = 20  # branches without a pull request that are looked at, the newest
 _RECORD = re.compile(r"(?:^|/)\d{4}/(\d{4}-\d{2}-\d{2})\.json$")
 
 
@@ -59,12 +67,71 @@ class RemoteStateLoader:
         self.repository = repository
         self.pulls = pulls
         self._base = options.base
+        self.proof = BranchProof(options, repository)
 
     def commit_state(self) -> RemoteState:
-        """Return the state of a direct commit; the base is the only place of our own."""
+        """Return the state of a direct commit, which stands on the base.
+
+        Besides, a branch counts that never had a pull request and is proven to be ours.
+        """
         pulls = self._readable_pulls()
-        refs = self._fetch(pulls or (), own="")
-        return self._state(refs, pulls, own="")
+        state = self._state(self._fetch(pulls or (), own=""), pulls, own="")
+        return state if pulls is None else self._with_left_behind(state, pulls)
+
+    def _with_left_behind(self, state: RemoteState, pulls: tuple[PullRequest, ...]) -> RemoteState:
+        """Add the branches whose pull request was never opened, and say which are left alone."""
+        tree = state.view.snapshots[0].tree
+        on_base = set(filter(None, map(date_of, tree.names(self.options.settings.state_dir))))
+        snapshots, notes = list(state.view.snapshots), list[Notice]()
+        for branch, tip in self._unproposed(pulls).items():
+            found = self._snapshot(Place.OPEN, branch, branch, tip)
+            days = self._days_of(found)
+            if not days or days <= on_base:
+                continue
+            page = compare_url(self.options, self._base, branch)
+            authorship = self.proof.authorship(branch, tip, self._base)
+            if days & on_base:
+                notes.append(advice.partly_on_base(branch, self._base, page))
+            elif authorship is Authorship.OURS or (
+                authorship is Authorship.EDITED and self._is_free
+            ):
+                place = Place.OWN if branch == self.options.branch else Place.OPEN
+                snapshots.append(replace(found, place=place, proposed=False))
+            else:
+                notes.append(
+                    advice.left_alone(branch, page, edited=authorship is Authorship.EDITED)
+                )
+        view = replace(state.view, snapshots=tuple(snapshots), notes=tuple(notes))
+        return replace(state, view=view)
+
+    def _unproposed(self, pulls: tuple[PullRequest, ...]) -> dict[str, str]:
+        """Return recent digest branches that never had a pull request, with their tips."""
+        known = {pull.branch for pull in pulls} | {self._base}
+        branches = [
+            name
+            for name in self.repository.heads(self.options.settings.branch_prefix)
+            if name not in known and self._is_recent(name)
+        ][-MOST_LEFT:]
+        mute = [name for name in branches if not self.pulls.of(name)]
+        refs = self.repository.fetch([f"refs/heads/{name}" for name in mute]) if mute else {}
+        return {ref.removeprefix("refs/heads/"): tip for ref, tip in refs.items()}
+
+    def _is_recent(self, branch: str) -> bool:
+        span, ours = (
+            Span.of_key(branch.removeprefix(self.options.settings.branch_prefix)),
+            self.options.span,
+        )
+        return bool(span and ours and span.last >= ours.first - LOOKED_BACK)
+
+    def _days_of(self, snapshot: Snapshot) -> set[date]:
+        """Return the days of a branch that it has records of."""
+        days = map(date_of, snapshot.tree.names(self.options.settings.state_dir))
+        return {day for day in days if day and snapshot.span and snapshot.span.covers(day)}
+
+    @cached_property
+    def _is_free(self) -> bool:
+        """Tell whether who may push a branch may push to the base as well."""
+        return self.pulls.pushes_are_free(self._base)
 
     def review_state(self) -> RemoteState:
         """Return the state of the date's own branch and pull request."""
@@ -120,8 +187,9 @@ class RemoteStateLoader:
 
         What a direct commit takes from a branch stands on the base without a review, and
         anybody who may push a branch could write there past the base's protection: so only
-        those with an open pull request count, which everybody sees. In review mode also
-        those without one: what waits for papers, or for a pull request opened by hand.
+        those with an open pull request count, which everybody sees, and those with a proof
+        (`_with_left_behind`). In review mode also those without one: what waits for papers, or
+        for a pull request opened by hand.
         """
         if own:
             return [f"refs/heads/{self.options.settings.branch_prefix}*"]
@@ -191,3 +259,9 @@ class RemoteStateLoader:
 def head_ref(pull: PullRequest) -> str:
     """Return the ref under which GitHub keeps a pull request's last commit."""
     return f"refs/pull/{pull.number}/head"
+
+
+def compare_url(options: PublishOptions, base: str, branch: str) -> str:
+    """Return the address at which a person opens the pull request of a branch."""
+    server = options.settings.github_server_url.rstrip("/")
+    return f"{server}/{options.repository}/compare/{quote(base)}...{quote(branch)}?expand=1"

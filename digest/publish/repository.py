@@ -7,7 +7,8 @@ import shutil
 import subprocess
 import tempfile
 import weakref
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from enum import Enum
 from pathlib import Path
@@ -143,13 +144,8 @@ EMAIL = "41898282+github-actions[bot]@users.noreply.github.com"
 REMOTE = "origin"
 # One commit deep, and without the blog's pictures: a large file comes only if it is read.
 LARGEST = "2m"
-SHALLOW = (
-    "--quiet",
-    "--depth=1",
-    f"--filter=blob:limit={LARGEST}",
-    "--no-tags",
-    "--no-write-fetch-head",
-)
+FETCH = ("--quiet", "--no-tags", "--no-write-fetch-head")
+SHALLOW = (*FETCH, "--depth=1", f"--filter=blob:limit={LARGEST}")
 TRIES = 4
 SPREAD = SystemRandom()
 
@@ -208,6 +204,35 @@ class Repository:
     def tree(self, commit: str) -> Tree:
         """Return the files of a commit below the Jekyll root."""
         return GitTree(self._git, self._blobs, commit, self._options.root)
+
+    def heads(self, prefix: str) -> tuple[str, ...]:
+        """Return the names of the remote's branches that begin with ``prefix``, sorted."""
+        refs = self._advertised((f"refs/heads/{prefix}*",))
+        names = (ref.removeprefix("refs/heads/") for ref in refs)
+        return tuple(sorted(name for name in names if name.startswith(prefix)))
+
+    def history(self, branch: str, tip: str, depth: int) -> Iterator[tuple[str, str]]:
+        """Yield the newest commits of a branch up to ``tip``, each with its message."""
+        wanted = f"+refs/heads/{branch}:refs/digest/heads/{branch}\n"
+        fetched = (*FETCH, f"--depth={depth}", "--filter=blob:none", "--stdin", REMOTE)
+        with suppress(VanishedError):  # `tip` alone is here, then
+            self._network("fetch", *fetched, data=wanted.encode())
+        found = self._git("log", "-z", f"--max-count={depth}", "--format=%H%n%B", tip)
+        for item in found.decode("utf-8", "replace").split("\0"):
+            commit, _, message = item.partition("\n")
+            yield commit, message
+
+    def blobs(self, tree: str, folder: str, *, deep: bool = True) -> dict[str, str]:
+        """Return path → blob of the files in a folder of a commit or tree, by plain names."""
+        place = ("--", f"{folder}/") if folder else ()
+        flags = ("-r",) if deep else ()
+        raw = self._git("ls-tree", *flags, "-z", "--full-tree", tree, *place)
+        found = {}
+        for line in raw.split(b"\0"):
+            facts, _, path = line.partition(b"\t")
+            if facts[:6] in REGULAR:
+                found[path.decode("utf-8", "surrogateescape")] = facts.split()[-1].decode()
+        return found
 
     def added(self, base: str, commit: str) -> tuple[str, ...]:
         """Return the paths of the files that a commit has and ``base`` has not."""

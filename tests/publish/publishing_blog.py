@@ -23,6 +23,7 @@ DATE = "2026-01-15"
 BRANCH = f"arxiv-digest/{DATE}"
 POST = f"_posts/{DATE}-arxiv.md"
 RECORD = f".arxiv-digest/2026/{DATE}.json"
+KEY = "AIzaSy-known-to-the-action-alone"
 NOW = 1_768_467_600.0  # 15 January 2026, 09:00 UTC
 
 
@@ -64,6 +65,7 @@ class PublishingBlog:
         there = {
             "github_repository": self.world.name,
             "github_token": SecretStr(self.world.token),
+            "api_key": SecretStr(KEY),
             "github_api_url": self.world.api_url,
             "github_graphql_url": self.world.graphql_url,
             "github_server_url": self.world.server.url,

@@ -126,3 +126,33 @@ def next_link(url: str, query: dict[str, str], page: int, last: int) -> dict[str
     rest = "&".join(f"{k}={v}" for k, v in query.items() if k != "page")
     following, final = (f"<{url}?{rest}&page={number}>" for number in (page + 1, last))
     return {"Link": f'{following}; rel="next", {final}; rel="last"'}
+
+
+def branch(name: str, commit: str, root: str, *, protected: bool) -> dict[str, Any]:
+    """Return a branch-with-protection."""
+    url = f"{root}/commits/{commit}"
+    return {
+        "name": name,
+        "commit": {
+            "url": url,
+            "sha": commit,
+            "node_id": "C_1",
+            "html_url": url,
+            "comments_url": f"{url}/comments",
+            "commit": {
+                "url": url,
+                "author": None,
+                "committer": None,
+                "message": "A commit",
+                "comment_count": 0,
+                "tree": {"sha": commit, "url": url},
+            },
+            "author": None,
+            "committer": None,
+            "parents": [],
+        },
+        "_links": {"html": url, "self": f"{root}/branches/{name}"},
+        "protected": protected,
+        "protection": {"enabled": protected},
+        "protection_url": f"{root}/branches/{name}/protection",
+    }

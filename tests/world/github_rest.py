@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import unquote
 
 from tests.world import github_json as shape
 from tests.world.github_hub import Hub, PullState
@@ -31,6 +32,7 @@ class Rules:
     pull_requests_allowed: bool = True
     drafts_allowed: bool = True
     unseen_branches: int = 0
+    protected: frozenset[str] = frozenset()
 
 
 class Rest:
@@ -50,6 +52,7 @@ class Rest:
             return reply(404, {"message": "Not Found"})
         for method, pattern, right, action in (
             ("GET", r"", "", self._get_repository),
+            ("GET", r"/branches/(.+)", "", self._branch),
             ("GET", r"/pulls", "", self._list),
             ("POST", r"/pulls", "pull-requests", self._create),
             ("PATCH", r"/pulls/(\d+)", "pull-requests", self._edit),
@@ -84,6 +87,14 @@ class Rest:
 
     def _get_repository(self, _: Request) -> Response:
         return reply(200, self._repository(self.hub.name))
+
+    def _branch(self, _: Request, name: str) -> Response:
+        tip = self.hub.refs().get(f"refs/heads/{unquote(name)}")
+        if tip is None:
+            return reply(404, {"message": "Branch not found"})
+        url = f"{self.api_url}/repos/{self.hub.name}"
+        guarded = unquote(name) in self.rules.protected
+        return reply(200, shape.branch(unquote(name), tip, url, protected=guarded))
 
     def _list(self, request: Request) -> Response:
         query = dict(request.query)
