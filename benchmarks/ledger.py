@@ -129,15 +129,8 @@ def publisher(settings: Settings, temp: Path) -> Publisher:
 
 
 def read(view: View, settings: Settings) -> ledger.Ledger:
-    location = ledger.RecordLocation(
-        settings.state_dir,
-        settings.posts_dir,
-        settings.file_name,
-        settings.configuration,
-        settings.categories,
-    )
     return ledger.build_ledger(
-        view, location, settings.days, since=oldest_needed(settings), explicit=False
+        view, settings.location, settings.days, since=oldest_needed(settings), explicit=False
     )
 
 
@@ -149,8 +142,8 @@ def past(count: int) -> dict[str, bytes]:
     for number in range(1, count + 1):
         day = settings.days[0] - timedelta(days=number)
         record = of_day(day, settings)
-        files[settings.record_path(day)] = record_file.dumps(record)
-        files[settings.post_path(day)] = post.render(record).body
+        files[settings.location.record_path(day)] = record_file.dumps(record)
+        files[settings.location.post_path(day)] = post.render(record).body
     return files
 
 
@@ -162,7 +155,7 @@ def of_day(day: date, settings: Settings) -> DayRecord:
         Kind.DAILY,
         Status.COMPLETE,
         settings.style,
-        settings.configuration,
+        settings.location.configuration,
         fetched=PAPERS,
         entries=tuple(entry(day, serial) for serial in range(PAPERS)),
         horizons=dict.fromkeys(settings.categories, NOW - timedelta(days=60)),

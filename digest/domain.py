@@ -5,32 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
-from digest.match import Match
-from digest.notice import Notice
-from digest.span import Span
-
-
-@dataclass(frozen=True, slots=True)
-class Window:
-    """The stretch of time one post speaks of: ``start`` belongs to it, ``end`` does not.
-
-    Both ends carry the zone of the settings, so ``end.date()`` is the post's date.
-    """
-
-    start: datetime
-    end: datetime
-
-    def __contains__(self, moment: datetime) -> bool:
-        return self.start <= moment < self.end
-
-    @property
-    def date(self) -> date:
-        """Return the date of the post: the local date on which the window ends."""
-        return self.end.date()
+from digest.errors import Cause, Notice
+from digest.window import Span, Window
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,21 +61,6 @@ class FullText:
 NO_FULL_TEXT = "没有取得全文"  # what the warning of a reading from the abstract begins with
 
 
-class Cause(StrEnum):
-    """Why a part is missing. The first three wait: they say nothing about the paper."""
-
-    QUOTA = "quota"
-    TIME = "time"
-    OUTAGE = "outage"
-    BLOCKED = "blocked"
-    REJECTED = "rejected"
-
-    @property
-    def waits(self) -> bool:
-        """Tell whether the whole paper should wait for a later run."""
-        return self in (Cause.QUOTA, Cause.TIME, Cause.OUTAGE)
-
-
 @dataclass(frozen=True, slots=True)
 class Part:
     """A finished model text: a translation or a reading, ready to be rendered.
@@ -129,6 +94,28 @@ class Skipped:
     cause: Cause
     detail: str
     tries: int = 1
+
+
+HIGHEST = 10  # of a score
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """One paper held against the blog's interests file."""
+
+    topic: str = ""
+    """Name of the topic that fits best, as the file has it; empty where none does."""
+    score: int | None = None
+    """0 to 10: how well it fits, not how good the paper is; None where it is not known."""
+    reason: str = ""
+    """Why, in at most 40 characters; may be empty."""
+    author: str = ""
+    """Name of the author whom the blog follows, as the file has it; empty where none is."""
+    model: str = ""
+    """The model that was asked; empty where the file's keywords decided."""
+    model_version: str = ""
+    prompt: str = ""
+    """Hash of the prompt's templates and of the file's topics."""
 
 
 class State(StrEnum):

@@ -1,4 +1,4 @@
-"""The error tree: what costs a paper, what costs a source, what ends the run.
+"""Errors, and messages in English and Chinese: what costs a paper, a source, the run.
 
 * `PaperError`: one part of one paper could not be made; becomes `Skipped`.
     * `Blocked`: the model refused the text (safety, recitation).
@@ -15,8 +15,10 @@
       `UnfinishedError` 6.
 """
 
-from digest.domain import Cause
-from digest.notice import Notice
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Self
 
 
 def within(text: str, chars: int) -> str:
@@ -28,6 +30,35 @@ def within(text: str, chars: int) -> str:
         return text
     head = (chars - 3) * 2 // 3
     return f"{text[:head]} … {text[head + 3 - chars :]}"
+
+
+class Notice(str):
+    """A warning in English, for the log, that knows how the summary says it in Chinese."""
+
+    chinese: str
+    url: str
+    link_text: str
+
+    def __new__(cls, english: str, chinese: str, url: str = "", link_text: str = "") -> Self:
+        """Return the warning; ``url`` is where it can be acted on."""
+        made = super().__new__(cls, english)
+        made.chinese, made.url, made.link_text = chinese, url, link_text
+        return made
+
+
+class Cause(StrEnum):
+    """Why a part is missing. The first three wait: they say nothing about the paper."""
+
+    QUOTA = "quota"
+    TIME = "time"
+    OUTAGE = "outage"
+    BLOCKED = "blocked"
+    REJECTED = "rejected"
+
+    @property
+    def waits(self) -> bool:
+        """Tell whether the whole paper should wait for a later run."""
+        return self in (Cause.QUOTA, Cause.TIME, Cause.OUTAGE)
 
 
 class PaperError(Exception):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -12,29 +11,7 @@ from digest.domain import DayRecord, Entry, Kind, Place, Snapshot, State, View
 from digest.errors import SettingsError
 from digest.post import arxiv_ids
 from digest.record_file import DamagedRecordError, date_of, loads
-from digest.span import Span
-
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_DATE_CHARS = len("2026-01-15")
-
-
-@dataclass(frozen=True, slots=True)
-class RecordLocation:
-    """Where a blog's records and posts stand, and which configuration they are of."""
-
-    state_dir: str
-    posts_dir: str
-    file_name: str
-    configuration: str
-    categories: tuple[str, ...]
-
-    def post_day(self, path: str) -> date | None:
-        """Return the date of the post at that path, or None where it is none of ours."""
-        folder = "" if self.posts_dir == "." else f"{self.posts_dir}/"
-        name = path.removeprefix(folder)
-        day = _day(name[:_DATE_CHARS])  # a post's name begins with its date
-        ours = day is not None and path == folder + self.file_name.replace("{date}", f"{day}")
-        return day if ours else None
+from digest.window import RecordLocation, Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,13 +71,6 @@ class Ledger:
     def elsewhere_filed(self, days: Container[date]) -> tuple[DayRecord, ...]:
         """Return the records of these days that are not their own: open elsewhere, or rejected."""
         return tuple(filed.record for filed in self.filed if filed.record.date in days)
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text) if _DAY.fullmatch(text) else None
-    except ValueError:
-        return None
 
 
 def strangers(read: Sequence[Filed], location: RecordLocation) -> list[Filed]:

@@ -13,11 +13,10 @@ import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from digest.domain import Model, Origin, Paper, Part, Prompt, Reply
+from digest.domain import HIGHEST, Match, Model, Origin, Paper, Part, Prompt, Reply
 from digest.errors import BadReply, Blocked, ModelError, PaperError
 from digest.fidelity import check_remark
 from digest.interests import NAME_CHARS, WORD_CHARS, Interests, Topic
-from digest.match import HIGHEST, Match
 from digest.reading.prompt_leak import find_leak
 from digest.reading.prompts import prompt_hash, ranking_prompt
 

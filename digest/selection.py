@@ -13,10 +13,10 @@ from datetime import UTC, date, datetime, timedelta
 from enum import Enum
 
 from digest.arxiv.ids import belongs, month, order
-from digest.domain import Entry, Kind, Paper, Section, Sighting, State, Window
+from digest.domain import Entry, Kind, Match, Paper, Section, Sighting, State
 from digest.ledger import Ledger
-from digest.match import Match
 from digest.matching import holds, searchable
+from digest.window import Window
 
 # A withdrawal is a new version with a comment (https://info.arxiv.org/help/withdraw.html).
 # A first version that speaks of one was mostly withdrawn elsewhere ("accepted at DCC

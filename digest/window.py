@@ -1,13 +1,76 @@
-"""Step 1: the window of a date, a pure function of date, anchor and zone."""
+"""The days of a run: which they are, the window of each, where its post and record lie."""
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 import pytz
 from pytz.tzinfo import BaseTzInfo
 
-from digest.domain import Window
+_KEY = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:_([0-9]{4}-[0-9]{2}-[0-9]{2}))?")
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The days of one run, from ``first`` to ``last``, both included."""
+
+    first: date
+    last: date
+    ranged: bool = False
+    """Whether the user named two ends; a range may be of one day."""
+
+    @classmethod
+    def of_key(cls, key: str) -> Span | None:
+        """Return the span that a `key` names, None where it names none."""
+        match = _KEY.fullmatch(key)
+        if match is None:
+            return None
+        try:
+            first, last = (date.fromisoformat(end or match[1]) for end in match.groups())
+        except ValueError:
+            return None
+        return cls(first, last, ranged=match[2] is not None) if first <= last else None
+
+    @property
+    def days(self) -> tuple[date, ...]:
+        """Return the dates, oldest first."""
+        length = (self.last - self.first).days + 1
+        return tuple(self.first + timedelta(days=n) for n in range(length))
+
+    @property
+    def key(self) -> str:
+        """Return ``YYYY-MM-DD``, or ``A_B`` for a range: the end of a branch's name."""
+        return f"{self.first}_{self.last}" if self.ranged else f"{self.first}"
+
+    @property
+    def label(self) -> str:
+        """Return what people read, as the input ``date`` takes it: ``A..B`` for a range."""
+        return f"{self.first}..{self.last}" if self.ranged else f"{self.first}"
+
+    def covers(self, day: date) -> bool:
+        """Tell whether the day is one of the span."""
+        return self.first <= day <= self.last
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The stretch of time one post speaks of: ``start`` belongs to it, ``end`` does not.
+
+    Both ends carry the zone of the settings, so ``end.date()`` is the post's date.
+    """
+
+    start: datetime
+    end: datetime
+
+    def __contains__(self, moment: datetime) -> bool:
+        return self.start <= moment < self.end
+
+    @property
+    def date(self) -> date:
+        """Return the date of the post: the local date on which the window ends."""
+        return self.end.date()
 
 
 def window_of(day: date, anchor: time, zone: BaseTzInfo) -> Window:
@@ -48,3 +111,32 @@ def _close(day: date, anchor: time, zone: BaseTzInfo) -> datetime:
         if zone is not pytz.utc
         else (pytz.utc.localize(naive))
     )
+
+
+@dataclass(frozen=True, slots=True)
+class RecordLocation:
+    """Where a blog's records and posts stand, and which configuration they are of."""
+
+    state_dir: str
+    posts_dir: str
+    file_name: str
+    configuration: str
+    categories: tuple[str, ...]
+
+    def post_path(self, day: date) -> str:
+        """Return the path of a date's post, relative to the Jekyll root."""
+        return self._posts + self.file_name.replace("{date}", f"{day}")
+
+    def record_path(self, day: date) -> str:
+        """Return the path of a date's record, relative to the Jekyll root."""
+        return f"{self.state_dir}/{day:%Y}/{day}.json"
+
+    def post_day(self, path: str) -> date | None:
+        """Return the date of the post at that path, or None where it is none of ours."""
+        name = path.removeprefix(self._posts)  # a post's name begins with its date
+        span = Span.of_key(name[: len("2026-01-15")])
+        return span.first if span and path == self.post_path(span.first) else None
+
+    @property
+    def _posts(self) -> str:
+        return "" if self.posts_dir == "." else f"{self.posts_dir}/"

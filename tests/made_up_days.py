@@ -8,7 +8,6 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytz
 
 from digest.domain import (
-    Cause,
     DayRecord,
     Entry,
     Kind,
@@ -20,8 +19,9 @@ from digest.domain import (
     State,
     Status,
     Style,
-    Window,
 )
+from digest.errors import Cause
+from digest.window import Window
 
 ZONE = pytz.timezone("Asia/Shanghai")
 

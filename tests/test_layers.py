@@ -3,18 +3,17 @@
 import ast
 from collections import defaultdict
 from pathlib import Path
+from statistics import median
 
 import pytest
 
 ROOT = Path(__file__).parent.parent
 
 LAYERS = (
-    ("digest.notice",),
     ("digest.ROOT",),  # of the package itself
-    ("digest.match", "digest.span"),
+    ("digest.errors", "digest.window"),
     ("digest.domain",),
-    ("digest.errors", "digest.plain_files", "digest.secret_forms", "digest.templates"),
-    ("digest.window",),  # a step, but the settings need it to judge a date
+    ("digest.plain_files", "digest.secret_forms", "digest.templates"),
     ("digest.settings",),
     (
         "digest.arxiv",
@@ -45,6 +44,7 @@ LAYERS = (
     ("entrypoint",),
 )
 LONGEST = 500  # lines of a module that gives no reason for more
+SHORT, MOST_SHORT, LEAST_MEDIAN = 60, 5, 150  # lines, modules, lines
 IO_MODULES = {"socket", "subprocess", "requests", "urllib.request", "http.client"}
 
 
@@ -110,6 +110,18 @@ def test_no_module_of_the_program_or_its_tests_is_too_long_for_one_sitting() -> 
     }
 
     assert {name: length for name, length in lines.items() if length > LONGEST} == {}
+
+
+def test_the_program_is_no_heap_of_small_modules() -> None:
+    """The face of a package may be short: it only names what the package gives."""
+    lines = [
+        len(path.read_text(encoding="utf-8").splitlines())
+        for path in (ROOT / "digest").rglob("*.py")
+        if path.name != "__init__.py"
+    ]
+
+    assert median(lines) >= LEAST_MEDIAN
+    assert sum(length < SHORT for length in lines) <= MOST_SHORT
 
 
 def functions(path: Path) -> list[ast.FunctionDef]:

@@ -7,8 +7,7 @@ import pytz
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.span import Span
-from digest.window import latest_closed, window_of
+from digest.window import Span, latest_closed, window_of
 
 CST = pytz.timezone("Asia/Shanghai")
 ANCHOR = time(8, 50)

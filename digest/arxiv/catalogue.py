@@ -7,9 +7,10 @@ either serves alone while the other is out.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from typing import Any
 
 from digest.arxiv import schedule
 from digest.arxiv.api import Listing, by_id, search
@@ -24,7 +25,7 @@ from digest.arxiv.ids import (
 )
 from digest.arxiv.oai import Harvest, harvest
 from digest.arxiv.schedule import Readiness, due, readiness
-from digest.domain import Answer, HttpGet, Paper, Traffic
+from digest.domain import Answer, HttpGet, Paper
 from digest.errors import ArxivError, SourceDown
 
 
@@ -35,21 +36,10 @@ class RequestCounter:
         self.requests = 0
         self._get = get
 
-    def __call__(
-        self,
-        url: str,
-        *,
-        traffic: Traffic,
-        params: Mapping[str, str] | None = None,
-        accept: str = "*/*",
-        limit: int = 30_000_000,
-        check: Callable[[Answer], str] | None = None,
-    ) -> Answer:
+    def __call__(self, url: str, **asked: Any) -> Answer:  # as `HttpGet` has them, unread
         """Pass the request on; retries within it are not counted."""
         self.requests += 1
-        return self._get(
-            url, traffic=traffic, params=params, accept=accept, limit=limit, check=check
-        )
+        return self._get(url, **asked)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from email.utils import parsedate_to_datetime
@@ -280,14 +281,10 @@ def harvest(get: HttpGet, address: str, categories: Iterable[str], since: date) 
 
 def _whole_set(get: HttpGet, address: str, name: str, since: date) -> tuple[OaiPage, ...]:
     """Read a set; once more from its start where a token has expired on the way."""
-    try:
-        return tuple(_pages(get, address, name, since))
-    except _Expired:
-        pass
-    try:
-        return tuple(_pages(get, address, name, since))
-    except _Expired as error:
-        raise SourceDown(f"OAI set {name}: its resumption tokens expire at once") from error
+    for _ in range(2):
+        with suppress(_Expired):
+            return tuple(_pages(get, address, name, since))
+    raise SourceDown(f"OAI set {name}: its resumption tokens expire at once")
 
 
 class _Expired(Exception):

@@ -19,6 +19,7 @@ from digest.errors import (
     BadReply,
     Blocked,
     ModelError,
+    Notice,
     Outage,
     OutOfTime,
     QuotaGone,
@@ -31,7 +32,6 @@ from digest.models.openai_compatible import OpenAICompatible
 from digest.models.pacing import Gate, estimate_tokens
 from digest.models.service_state import ServiceState, Wait, at_fault
 from digest.models.verdicts import Verdict
-from digest.notice import Notice
 from digest.settings import Settings
 
 __all__ = ["PacedModel", "build_model"]

@@ -12,10 +12,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from digest.errors import Blocked, ModelError, QuotaGone, Refused, TooLong
+from digest.errors import Blocked, ModelError, Notice, QuotaGone, Refused, TooLong
 from digest.models.endpoint import scrub
 from digest.models.verdicts import Verdict, Where, lookup
-from digest.notice import Notice
 from digest.web.http import error_chain
 from digest.web.polite import retry_after_s
 

@@ -19,6 +19,7 @@ from digest.errors import ModelError
 from digest.models.endpoint import (
     CONNECT_S,
     LONGEST_ANSWER,
+    THOUGHTS_END,
     Finish,
     Said,
     count,
@@ -27,9 +28,9 @@ from digest.models.endpoint import (
     plain_name,
     settled_finish,
     without_key,
+    without_thoughts,
 )
 from digest.models.faults import HttpRefusal, Transient, error_of_refusal, unreachable
-from digest.models.thoughts import MARK, without_thoughts
 from digest.models.verdicts import Verdict
 from digest.web.http import error_words
 
@@ -129,7 +130,7 @@ class Gemini:
                 raise error_of_refusal(refusal, self._key)
             raise Transient(f"{self._host} gave no answer of its kind")
         self._answered = True
-        return _said(response, self._key, mentioned=MARK in prompt.user)
+        return _said(response, self._key, mentioned=THOUGHTS_END in prompt.user)
 
     def _bound(self, response: httpx2.Response) -> None:
         """Let the answer be unpacked by another response, where it can be counted and kept."""

@@ -19,6 +19,7 @@ from digest.domain import Prompt
 from digest.errors import ModelError
 from digest.models.endpoint import (
     LONGEST_ANSWER,
+    THOUGHTS_END,
     Finish,
     Said,
     count,
@@ -27,10 +28,10 @@ from digest.models.endpoint import (
     plain_name,
     settled_finish,
     without_key,
+    without_thoughts,
 )
 from digest.models.faults import HttpRefusal, Transient, error_of_refusal, unreachable
 from digest.models.pacing import estimate_tokens
-from digest.models.thoughts import MARK, without_thoughts
 from digest.models.verdicts import Verdict
 from digest.web.http import Failed, Request, TooLarge, Transfer, error_words
 
@@ -183,7 +184,7 @@ class OpenAICompatible:
         if _refuses(payload):
             inner = replace(answer, body=json.dumps(payload))
             raise error_of_refusal(inner, self._key)
-        ending = _ending(payload, mentioned=MARK in prompt.user)
+        ending = _ending(payload, mentioned=THOUGHTS_END in prompt.user)
         finish, detail, text = discreet(ending, self._key)
         if detail in TROUBLE:
             raise Transient(f"{self._host} broke off: {detail}")

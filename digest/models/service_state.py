@@ -12,8 +12,7 @@ import re
 import threading
 from enum import Enum, auto
 
-from digest.errors import Outage, PaperError, QuotaGone, Refused
-from digest.notice import Notice
+from digest.errors import Notice, Outage, PaperError, QuotaGone, Refused
 
 ALIKE = 3  # different texts in a row, refused alike, that put the service at fault
 MINUTE_S = 61.0  # a minute, and a second for what the network adds to or takes from it

@@ -21,8 +21,8 @@ from digest.pdf_process import PdfReader
 from digest.plain_files import NotPlain, git_folder
 from digest.publish import PublishOptions
 from digest.settings import NO_YAML, Settings
-from digest.span import Span
 from digest.web import Web
+from digest.window import Span
 
 
 @dataclass(frozen=True, slots=True)

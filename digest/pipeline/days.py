@@ -10,7 +10,7 @@ be written), so that a race with another run is answered by doing it again.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
@@ -20,6 +20,7 @@ from digest.domain import (
     DayRecord,
     Entry,
     Kind,
+    Match,
     Part,
     Place,
     Skipped,
@@ -28,11 +29,9 @@ from digest.domain import (
     Style,
     Tree,
     View,
-    Window,
 )
 from digest.journal import Key
-from digest.ledger import Filed, Ledger, RecordLocation
-from digest.match import Match
+from digest.ledger import Filed, Ledger
 from digest.pipeline import search
 from digest.pipeline.parts import (
     MOST_TRIES,
@@ -46,7 +45,7 @@ from digest.pipeline.parts import (
 from digest.pipeline.search import NOTHING_THERE, SearchResult
 from digest.selection import Rules, Selection, select
 from digest.settings import Settings
-from digest.span import Span
+from digest.window import RecordLocation, Span, Window
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +57,12 @@ class Job:
     """
 
     location: RecordLocation
-    windows: tuple[Window, ...]
+    windows: Mapping[date, Window]
     kind: Kind
     rules: Rules
     wanted: WantedParts
     style: Style
     since: date
-    post_path: Callable[[date], str]
-    record_path: Callable[[date], str]
     template: str | None = None
     explicit: bool = False
     overwrite: bool = False
@@ -77,26 +74,20 @@ class Job:
     @property
     def days(self) -> tuple[date, ...]:
         """Return the dates, oldest first."""
-        return tuple(window.date for window in self.windows)
+        return tuple(self.windows)
 
     @property
     def paths(self) -> tuple[str, ...]:
         """Return the posts and records of the days, relative to the Jekyll root."""
-        ways = (self.post_path, self.record_path)
+        ways = (self.location.post_path, self.location.record_path)
         return tuple(way(day) for day in self.days for way in ways)
 
 
 def job_of(settings: Settings, *, has_model: bool, template: str | None) -> Job:
     """Return the main publication of a run, before arXiv has been asked."""
     return Job(
-        location=RecordLocation(
-            settings.state_dir,
-            settings.posts_dir,
-            settings.file_name,
-            settings.configuration,
-            settings.categories,
-        ),
-        windows=tuple(settings.window(day) for day in settings.days),
+        location=settings.location,
+        windows={day: settings.window(day) for day in settings.days},
         kind=Kind.DAILY if settings.daily else Kind.BACKFILL,
         rules=Rules(
             categories=settings.categories,
@@ -110,8 +101,6 @@ def job_of(settings: Settings, *, has_model: bool, template: str | None) -> Job:
         wanted=WantedParts(has_model, has_model and settings.reading != "off"),
         style=settings.style,
         since=search.oldest_needed(settings),
-        post_path=settings.post_path,
-        record_path=settings.record_path,
         template=template,
         explicit=settings.date is not None,
         overwrite=settings.overwrite,
@@ -199,7 +188,7 @@ def mends_of(ledger: Ledger, job: Job, settings: Settings) -> tuple[Mend, ...]:
     proposed or committed now.
     """
     place = Place.OPEN if settings.publish == "pull-request" else Place.BASE
-    oldest = job.windows[0].date - timedelta(days=settings.look_back_days)
+    oldest = job.days[0] - timedelta(days=settings.look_back_days)
     on_base = {filed.record.date for filed in ledger.filed if filed.place is Place.BASE}
     by_span: dict[Span, list[Filed]] = {}
     for filed in sorted(ledger.filed, key=lambda item: item.record.date):
@@ -230,7 +219,7 @@ def _mend(job: Job, span: Span, filed: Sequence[Filed]) -> Mend:
     records = [item.record for item in filed]
     mend = replace(
         job,
-        windows=tuple(record.window for record in records),
+        windows={record.date: record.window for record in records},
         style=records[0].style,
         mend=True,
         overwrite=False,
@@ -238,7 +227,7 @@ def _mend(job: Job, span: Span, filed: Sequence[Filed]) -> Mend:
         post_if_empty=False,
     )
     days = tuple(
-        Day(record.window, Selection(record.entries, record.fetched), item)
+        Day(record.date, record.window, Selection(record.entries, record.fetched), item)
         for record, item in zip(records, filed, strict=True)
     )
     return Mend(span, mend, days, left_behind=not all(item.proposed for item in filed))
@@ -253,6 +242,7 @@ ATTRIBUTES = (
 class Day:
     """One day as selected, before its parts are put in."""
 
+    date: date
     window: Window
     selection: Selection
     filed: Filed | None
@@ -310,15 +300,15 @@ def plan(view: View, job: Job) -> tuple[Ledger, tuple[Day, ...]]:
 def days_of(ledger: Ledger, job: Job) -> tuple[Day, ...]:
     """Return the days as they are to be by what the ledger knows, parts not yet made."""
     days = []
-    for window in job.windows:
-        filed = ledger.own.get(window.date)
-        if window.date in ledger.elsewhere or (job.mend and filed is None):
+    for day, window in job.windows.items():
+        filed = ledger.own.get(day)
+        if day in ledger.elsewhere or (job.mend and filed is None):
             continue
         if job.mend and filed is not None:
             selection = Selection(filed.record.entries, filed.record.fetched, filed.record.seen)
         else:
             selection = select(job.search.found, ledger, window, job.kind, job.rules, job.matches)
-        days.append(Day(window, selection, filed))
+        days.append(Day(day, window, selection, filed))
     return tuple(days)
 
 
@@ -340,7 +330,7 @@ def compose(
 ) -> Composed:
     """Return the records, and the files as they should lie in the blog."""
     ledger, days = plan(view, job)
-    elsewhere = ledger.elsewhere_filed(set(job.days) - {day.window.date for day in days})
+    elsewhere = ledger.elsewhere_filed(set(job.days) - {day.date for day in days})
     left = sum(len(day.selection.left) for day in days)
     before = tuple(day.filed.record for day in days if day.filed)
     result = Composed(ledger=ledger, elsewhere=elsewhere, before=before, left=left)
@@ -424,7 +414,7 @@ def _assembled(
         for category, since in job.search.horizons.items()
     }
     return DayRecord(
-        date=day.window.date,
+        date=day.date,
         window=day.window,
         categories=job.rules.categories,
         kind=Kind.DAILY if old and old.kind is Kind.DAILY else job.kind,
@@ -436,7 +426,7 @@ def _assembled(
         entries=entries,
         seen=day.selection.seen,
         older=day.selection.older,
-        imported=ledger.imported.get(day.window.date, ()),
+        imported=ledger.imported.get(day.date, ()),
         horizons=horizons or (old.horizons if old else {}),
         seeded=tuple(dict.fromkeys((*(old.seeded if old else ()), *job.search.seeded))),
         owed=job.search.owed if job.kind is Kind.DAILY or not old else old.owed,
@@ -447,7 +437,7 @@ def _assembled(
 def _written(
     result: Composed, record: DayRecord, job: Job, tree: Tree | None, day: Day
 ) -> Composed:
-    path = job.post_path(record.date)
+    path = job.location.post_path(record.date)
     existing = tree.read(path) if tree else None
     files = dict(result.files)
     kept: tuple[str, ...] = ()
@@ -460,7 +450,7 @@ def _written(
         kept, deleted = revision.kept, revision.deleted
         if revision.body:
             files[path] = revision.body
-    files[job.record_path(record.date)] = record_file.dumps(record)
+    files[job.location.record_path(record.date)] = record_file.dumps(record)
     return replace(
         result,
         records=(*result.records, record),

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from digest.domain import DayRecord, Entry, Part, Skipped, State
+from digest.domain import DayRecord, Entry, Match, Part, Skipped, State
 from digest.journal import Key
-from digest.match import Match
 from digest.ranking import sound_match
 from digest.reading import acceptable
 

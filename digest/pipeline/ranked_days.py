@@ -8,8 +8,7 @@ import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from digest.domain import Entry, Paper, Part, State
-from digest.match import Match
+from digest.domain import Entry, Match, Paper, Part, State
 from digest.pipeline.adapters import Adapters
 from digest.pipeline.days import Day, Job
 from digest.ranking import Ranking, RankingContext, rank, recalled_match, usable
@@ -82,7 +81,7 @@ def _tell(day: Day, ranking: Ranking) -> None:
         followed = sum(bool(match.author) for match in ranking.matches.values())
         logger.info(
             "%s: %d papers ranked, %d of followed authors, %d without a score",
-            day.window.date,
+            day.date,
             len(ranking.matches),
             followed,
             ranking.unscored,

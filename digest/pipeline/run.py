@@ -43,7 +43,7 @@ from digest.report import RunReport, commit_message, pull_request_body, pull_req
 from digest.report.summaries import NO_CHINESE
 from digest.report.tables import OPERATIONS
 from digest.settings import Settings
-from digest.span import Span
+from digest.window import Span
 
 logger = logging.getLogger(__name__)
 
@@ -117,8 +117,9 @@ class RunLog:
         blob = f"{settings.github_server_url}/{settings.github_repository}/blob/{quote(branch)}"
         return {
             name: f"{blob}/{quote(root + path)}?plain=1#L{line}"
-            for path in map(settings.post_path, (record.date for record in composed.records))
+            for record in composed.records
             if branch
+            for path in (settings.location.post_path(record.date),)
             for name, line in lines_of(composed.files.get(path, b"")).items()
         }
 
@@ -132,7 +133,7 @@ class RunLog:
             error = UnfinishedError(f"{settings.span.key} has no papers to show, on-empty is fail")
         posts = {
             path: composed.files[path]
-            for path in map(settings.post_path, settings.days)
+            for path in map(settings.location.post_path, settings.days)
             if path in composed.files
         }
         return Outcome(self.report(composed, published, view), status, posts, error)
@@ -220,9 +221,9 @@ class _Run:
                 f"{day} 已在分支 {name} 上，本次不动",
             )
         if settings.daily:
-            seen = search.daily(get, settings, job.windows[-1], ledger)
+            seen = search.daily(get, settings, job.windows[job.days[-1]], ledger)
         else:
-            seen = search.backfill(get, settings, job.windows, ledger)
+            seen = search.backfill(get, settings, tuple(job.windows.values()), ledger)
         for english, chinese in seen.notes:
             self.run_log.warn(english, chinese)
         told = search.confirmed(get, settings, ledger, seen.found)

@@ -10,11 +10,12 @@ from datetime import UTC, date, datetime, timedelta
 from digest.arxiv import catalogue, schedule
 from digest.arxiv.catalogue import Catalogue, Places, Query
 from digest.arxiv.ids import belongs, order
-from digest.domain import HttpGet, Paper, Status, Window
+from digest.domain import HttpGet, Paper, Status
 from digest.errors import SourceDown
 from digest.ledger import Ledger
 from digest.selection import Found
 from digest.settings import Settings
+from digest.window import Window
 
 logger = logging.getLogger(__name__)
 

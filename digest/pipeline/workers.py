@@ -16,8 +16,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from digest import reading
-from digest.domain import NO_FULL_TEXT, Cause, FullText, Model, Origin, Paper, Part, Skipped
-from digest.errors import ModelError, RunError
+from digest.domain import NO_FULL_TEXT, FullText, Model, Origin, Paper, Part, Skipped
+from digest.errors import Cause, ModelError, RunError
 from digest.journal import Journal, PartKind
 from digest.pipeline.parts import PaperTask, Parts
 

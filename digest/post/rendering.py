@@ -16,9 +16,11 @@ from jinja2 import Template, TemplateError, TemplateSyntaxError
 
 from digest import markdown
 from digest.domain import (
+    HIGHEST,
     DayRecord,
     Entry,
     Kind,
+    Match,
     Origin,
     Paper,
     Part,
@@ -26,12 +28,11 @@ from digest.domain import (
     State,
     Status,
     Style,
-    Window,
 )
 from digest.errors import SettingsError
-from digest.match import HIGHEST, Match
 from digest.post.blocks import EMPTY, HEAD, REST, WHOLE, Piece, cut
 from digest.templates import TEMPLATES, template_environment
+from digest.window import Window
 
 _MINUTE = "%Y-%m-%d %H:%M"
 _ZONE_NAMES = {"Asia/Shanghai": "北京时间"}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from digest.notice import Notice
+from digest.errors import Notice
 from digest.publish.git import GitFailed, GitRefusal, server_words
 from digest.publish.options import PublishOptions
 

@@ -15,8 +15,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from digest.domain import Compose, Draft, Operation, Published, Standing, View
-from digest.errors import PublishError
-from digest.notice import Notice
+from digest.errors import Notice, PublishError
 from digest.publish import advice
 from digest.publish.github import GitHubRefused
 from digest.publish.options import relative

@@ -11,7 +11,7 @@ from digest.errors import PublishError
 from digest.plain_files import is_gits_own
 from digest.publish.git import Git, GitFailed
 from digest.settings import Settings
-from digest.span import Span
+from digest.window import Span
 
 
 @dataclass(frozen=True, slots=True)

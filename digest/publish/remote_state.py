@@ -18,7 +18,7 @@ from digest.publish.options import PublishOptions, repository_path
 from digest.publish.pull_requests import PullRequest, PullRequests, standing_of
 from digest.publish.repository import Repository, parents_of
 from digest.record_file import date_of
-from digest.span import Span
+from digest.window import Span
 
 LOOKED_BACK = timedelta(days=45)  # of days left on a branch; no look-back is longer
 MOST_LEFT = 20  # branches without a pull request that are looked at, the newest

@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from digest.domain import Cause, FullText, Model, Origin, Paper, Part, Prompt, Reply, Skipped
-from digest.errors import PaperError, Refused, TooLong, within
+from digest.domain import FullText, Model, Origin, Paper, Part, Prompt, Reply, Skipped
+from digest.errors import Cause, PaperError, Refused, TooLong, within
 from digest.fidelity import (
     Defect,
     Findings,

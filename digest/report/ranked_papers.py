@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from digest.domain import DayRecord, Entry, Section
-from digest.match import HIGHEST, Match
+from digest.domain import HIGHEST, DayRecord, Entry, Match, Section
 from digest.report import tables
 
 NEAR = 3  # papers on either side of the line

@@ -12,7 +12,6 @@ from typing import TypeVar
 
 from digest.domain import (
     NO_FULL_TEXT,
-    Cause,
     DayRecord,
     Entry,
     Operation,
@@ -25,8 +24,8 @@ from digest.domain import (
     Status,
     Usage,
 )
+from digest.errors import Cause, Notice
 from digest.markdown import abs_url, github_text, one_line
-from digest.notice import Notice
 from digest.post.blocks import EMPTY, HEAD, REST, WHOLE
 from digest.report.doubted import Pair, at_stake
 from digest.templates import template_environment

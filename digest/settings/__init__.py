@@ -22,14 +22,13 @@ from pydantic_settings import (
 )
 
 from digest import ROOT
-from digest.domain import Style, Window
+from digest.domain import Style
 from digest.errors import SettingsError
 from digest.settings import inputs as f
 from digest.settings.choices import one_of
 from digest.settings.front_matter import NO_YAML, yaml_problem
 from digest.settings.typed_text import did_you_mean, half_width, login_of, presentable, without_keys
-from digest.span import Span
-from digest.window import latest_closed, window_of
+from digest.window import RecordLocation, Span, Window, latest_closed, window_of
 
 __all__ = [
     "NO_YAML",
@@ -233,11 +232,6 @@ class Settings(BaseSettings):
         )
 
     @property
-    def configuration(self) -> str:
-        """Return the name of this configuration: where its posts and branches are."""
-        return f"{self.posts_dir}/{self.file_name} {self.branch_prefix}"
-
-    @property
     def secrets(self) -> tuple[str, ...]:
         """Return every secret this run holds, to be masked."""
         held = (self.api_key, self.github_token, self.gemini_api_key, self.openai_api_key)
@@ -247,14 +241,11 @@ class Settings(BaseSettings):
         """Return the window of a date."""
         return window_of(day, self.anchor, self.timezone)
 
-    def post_path(self, day: dt.date) -> str:
-        """Return the path of a date's post, relative to the Jekyll root."""
-        name = self.file_name.replace("{date}", f"{day}")
-        return name if self.posts_dir == "." else f"{self.posts_dir}/{name}"
-
-    def record_path(self, day: dt.date) -> str:
-        """Return the path of a date's record, relative to the Jekyll root."""
-        return f"{self.state_dir}/{day:%Y}/{day}.json"
+    @property
+    def location(self) -> RecordLocation:
+        """Return where the posts and records of this configuration lie."""
+        name = f"{self.posts_dir}/{self.file_name} {self.branch_prefix}"
+        return RecordLocation(self.state_dir, self.posts_dir, self.file_name, name, self.categories)
 
 
 SECRETS = frozenset({"api-key", "github-token", "GEMINI_API_KEY", "OPENAI_API_KEY"})

@@ -43,8 +43,7 @@ from digest.settings.typed_text import (
     is_word_for_a_day,
     split_words,
 )
-from digest.span import Span
-from digest.window import latest_closed
+from digest.window import Span, latest_closed
 
 __all__ = [
     "BlogFile",

@@ -8,7 +8,8 @@ from datetime import date, timedelta
 import pytest
 
 from digest.commands.findings import Mark
-from digest.domain import Cause, Skipped
+from digest.domain import Skipped
+from digest.errors import Cause
 from tests.commands.doctor_run import DoctorRun, of
 from tests.made_up_days import pending, record, shown
 

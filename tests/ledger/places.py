@@ -23,9 +23,8 @@ from digest.domain import (
     Style,
     View,
 )
-from digest.ledger import Ledger, RecordLocation
-from digest.span import Span
-from digest.window import window_of
+from digest.ledger import Ledger
+from digest.window import RecordLocation, Span, window_of
 
 ZONE = pytz.timezone("Asia/Shanghai")
 LOCATION = RecordLocation(

@@ -11,8 +11,8 @@ from digest import ledger as ledgers
 from digest import record_file
 from digest.domain import DayRecord, Place, Snapshot, View
 from digest.errors import SettingsError
-from digest.ledger import Ledger, RecordLocation
-from digest.span import Span
+from digest.ledger import Ledger
+from digest.window import RecordLocation, Span
 from tests import made_up_days
 from tests.world.arxiv import ArxivWorld
 from tests.world.memory import MemoryTree

@@ -10,7 +10,7 @@ import pytest
 from digest import record_file
 from digest.domain import DayRecord, Place, Snapshot
 from digest.ledger import Ledger
-from digest.span import Span
+from digest.window import Span
 from tests.ledger.places import (
     DAY,
     EVE,

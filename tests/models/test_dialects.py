@@ -8,10 +8,9 @@ import pytest
 
 from digest.domain import Prompt
 from digest.errors import ModelError, QuotaGone
-from digest.models.endpoint import Finish, Said
+from digest.models.endpoint import Finish, Said, without_thoughts
 from digest.models.faults import HttpRefusal, Transient, error_of_refusal
 from digest.models.openai_compatible import OpenAICompatible
-from digest.models.thoughts import without_thoughts
 from tests.world.models import KEY
 from tests.world.server import Response, Server
 

@@ -8,9 +8,8 @@ from typing import Any
 import pytest
 
 from digest.errors import Blocked, ModelError, QuotaGone, Refused
-from digest.models.endpoint import Finish
+from digest.models.endpoint import Finish, without_thoughts
 from digest.models.faults import Transient
-from digest.models.thoughts import without_thoughts
 from tests.models.openai_calls import ask
 from tests.world.models import KEY, Models, Say, json_response
 from tests.world.server import Response, Server

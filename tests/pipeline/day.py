@@ -9,7 +9,6 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytz
 
 from digest.domain import (
-    Cause,
     DayRecord,
     Kind,
     Origin,
@@ -21,13 +20,13 @@ from digest.domain import (
     Style,
     View,
 )
-from digest.ledger import RecordLocation
+from digest.errors import Cause
 from digest.pipeline.days import Composed, Job, compose
 from digest.pipeline.parts import Parts, WantedParts
 from digest.pipeline.search import SearchResult
 from digest.post import arxiv_ids
 from digest.selection import Found, Rules
-from digest.window import window_of
+from digest.window import RecordLocation, window_of
 from tests import made_up_papers
 from tests.world import translator
 from tests.world.memory import MemoryTree
@@ -63,14 +62,12 @@ def post_path(day: date) -> str:
 def job(*papers: Paper, days: tuple[date, ...] = (DAY,), **changes: object) -> Job:
     plain = Job(
         location=RecordLocation(".arxiv-digest", "_posts", "{date}-arxiv.md", "here", CATEGORIES),
-        windows=tuple(window_of(day, time(8, 50), ZONE) for day in days),
+        windows={day: window_of(day, time(8, 50), ZONE) for day in days},
         kind=Kind.DAILY,
         rules=Rules(CATEGORIES),
         wanted=WantedParts(translation=True, reading=False),
         style=Style(),
         since=date(2025, 12, 1),
-        post_path=post_path,
-        record_path=record_path,
     )
     told = {name: changes.pop(name) for name in ("status", "quiet", "horizons") if name in changes}
     seeded = SearchResult(Found(papers), horizons=dict.fromkeys(CATEGORIES, LONG_AGO))

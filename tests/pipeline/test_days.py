@@ -6,7 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from digest.domain import Cause, Kind, Part, Skipped, State, Status
+from digest.domain import Kind, Part, Skipped, State, Status
+from digest.errors import Cause
 from digest.pipeline.days import ATTRIBUTES, compose, plan, tasks_of
 from digest.pipeline.parts import Parts
 from digest.record_file import loads

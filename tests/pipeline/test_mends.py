@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from digest.domain import (
-    Cause,
     DayRecord,
     Entry,
     Kind,
@@ -22,12 +21,13 @@ from digest.domain import (
     Status,
     Style,
 )
-from digest.ledger import Filed, Ledger, RecordLocation
+from digest.errors import Cause
+from digest.ledger import Filed, Ledger
 from digest.pipeline.days import Job, Mend, mends_of
 from digest.pipeline.parts import MOST_TRIES, WantedParts
 from digest.selection import Rules
 from digest.settings import Settings, load
-from digest.span import Span
+from digest.window import RecordLocation, Span
 from tests import made_up_papers
 
 NOW = datetime(2026, 1, 15, 5, 17, tzinfo=UTC)
@@ -69,14 +69,12 @@ def mends(mode: str, *items: Filed, wanted: WantedParts | None = None) -> tuple[
     settings: Settings = load([f"--publish={mode}", "--provider=none"], NOW)
     job = Job(
         location=RecordLocation(".arxiv-digest", "_posts", "{date}-arxiv.md", "here", ("cs.SD",)),
-        windows=tuple(settings.window(day) for day in settings.days),
+        windows={day: settings.window(day) for day in settings.days},
         kind=Kind.DAILY,
         rules=Rules(("cs.SD",)),
         wanted=wanted or WantedParts(),
         style=Style(),
         since=date(2025, 12, 1),
-        post_path=settings.post_path,
-        record_path=settings.record_path,
         overwrite=True,
         explicit=True,
         post_if_empty=True,

@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from digest.domain import Cause, Entry, Origin, Part, Section, Skipped, State
+from digest.domain import Entry, Origin, Part, Section, Skipped, State
+from digest.errors import Cause
 from digest.pipeline.parts import (
     MOST_TRIES,
     PaperTask,

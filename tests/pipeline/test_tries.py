@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.domain import Cause, Entry, Section, Skipped, State
+from digest.domain import Entry, Section, Skipped, State
+from digest.errors import Cause
 from digest.pipeline.parts import MOST_TRIES, Parts, WantedParts, settled, to_do
 from tests import made_up_days
 

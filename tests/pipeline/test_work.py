@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from digest.domain import Cause, Entry, FullText, Origin, Paper, Part, Prompt, Section, Skipped
+from digest.domain import Entry, FullText, Origin, Paper, Part, Prompt, Section, Skipped
 from digest.domain import State as Fate
-from digest.errors import ModelError, QuotaGone
+from digest.errors import Cause, ModelError, QuotaGone
 from digest.journal import Journal
 from digest.pipeline import workers
 from digest.pipeline.parts import PaperTask

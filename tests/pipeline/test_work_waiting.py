@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from digest.domain import Cause, Entry, FullText, Origin, Part, Section, Skipped, State
+from digest.domain import Entry, FullText, Origin, Part, Section, Skipped, State
+from digest.errors import Cause
 from digest.journal import Journal
 from digest.pipeline import workers
 from digest.pipeline.parts import MOST_TRIES, WantedParts, to_do

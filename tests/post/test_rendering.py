@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from digest.domain import Cause, Entry, Origin, Section, Skipped, State, Style
+from digest.domain import Entry, Origin, Section, Skipped, State, Style
+from digest.errors import Cause
 from digest.post import render
 from tests import made_up_days
 from tests.site.records import NOON, READING, a_paper, a_part, a_record, an_entry, record_of

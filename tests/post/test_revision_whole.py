@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from digest.domain import Cause, Section, Skipped, Style
+from digest.domain import Section, Skipped, Style
+from digest.errors import Cause
 from digest.post import render, revise
 from tests.site.edits import ONE, TWO, day, edited, entry, filled
 from tests.site.records import READING, a_paper, a_record, an_entry

@@ -14,7 +14,7 @@ from pydantic import SecretStr
 from digest import publish
 from digest.domain import Compose, Draft, Place, Published, Publisher, Tree, View
 from digest.publish import PublishOptions
-from digest.span import Span
+from digest.window import Span
 from tests.plain_settings import publish_settings
 from tests.world.githttp import git
 from tests.world.github import GitHubWorld

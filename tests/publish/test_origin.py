@@ -10,7 +10,7 @@ from pydantic import SecretStr
 from digest.errors import PublishError
 from digest.publish.git import Git
 from digest.publish.options import PublishOptions, located, remote_name
-from digest.span import Span
+from digest.window import Span
 from tests.plain_settings import publish_settings
 from tests.world.githttp import git
 

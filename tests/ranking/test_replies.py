@@ -8,10 +8,9 @@ from dataclasses import replace
 
 import pytest
 
-from digest.domain import Paper, Part, Prompt, Reply
+from digest.domain import Match, Paper, Part, Prompt, Reply
 from digest.errors import PaperError
 from digest.interests import parse_interests
-from digest.match import Match
 from digest.ranking import Ranking, RankingContext, rank, read_lines, recalled_match, sound_match
 from tests.fakes import FakeModel
 from tests.ranking.ranked_blog import FILE, RANKED, by_rule, paper, score

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from digest.domain import Cause, Part, Skipped
-from digest.errors import BadReply, Blocked, ModelError, Outage, PaperError, QuotaGone
+from digest.domain import Part, Skipped
+from digest.errors import BadReply, Blocked, Cause, ModelError, Outage, PaperError, QuotaGone
 from tests.reading.replies import CHATTY, DOUBTED, FOREIGN, GOOD, translated
 
 FENCED = f"```markdown\n{GOOD}\n```"

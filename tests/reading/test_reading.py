@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from digest.domain import Cause, Origin, Part, Skipped
+from digest.domain import Origin, Part, Skipped
+from digest.errors import Cause
 from digest.reading import write_reading
 from tests.fakes import FakeModel
 from tests.reading.replies import CHATTY, FULL, GOOD, READING, nonce, paper

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from digest.domain import Cause, Origin, Part, Reply, Skipped
+from digest.domain import Origin, Part, Reply, Skipped
+from digest.errors import Cause
 from digest.reading import prompt_hash
 from tests.reading.replies import CHATTY, DOUBTED, FOREIGN, GOOD, PAIR, translated
 

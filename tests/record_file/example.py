@@ -10,7 +10,6 @@ from typing import Any
 import pytz
 
 from digest.domain import (
-    Cause,
     DayRecord,
     Entry,
     Kind,
@@ -24,6 +23,7 @@ from digest.domain import (
     Status,
     Style,
 )
+from digest.errors import Cause
 from digest.record_file import dumps
 from digest.window import window_of
 

@@ -12,7 +12,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from digest.domain import (
-    Cause,
     DayRecord,
     Entry,
     Kind,
@@ -25,6 +24,7 @@ from digest.domain import (
     State,
     Status,
 )
+from digest.errors import Cause
 from digest.record_file import DamagedRecordError, dump_part, dumps, load_part, loads
 from tests.record_file.example import RECORD
 

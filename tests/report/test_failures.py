@@ -7,16 +7,17 @@ from dataclasses import replace
 
 import pytest
 
-from digest.domain import Cause, Operation, Published, Skipped
+from digest.domain import Operation, Published, Skipped
 from digest.errors import (
     ArxivError,
+    Cause,
     ModelError,
+    Notice,
     PublishError,
     RunError,
     SettingsError,
     UnfinishedError,
 )
-from digest.notice import Notice
 from digest.report import failure_summary, summary
 from tests.made_up_days import pending, shown
 from tests.report.reported import rendered, report, rows

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from digest.domain import Cause, Kind
+from digest.domain import Kind
+from digest.errors import Cause
 from digest.ledger import Ledger
 from digest.report import pull_request_body, summary
 from digest.selection import NOT_LATE, Found, Rules, select

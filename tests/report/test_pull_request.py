@@ -8,7 +8,8 @@ from datetime import timedelta
 
 import pytest
 
-from digest.domain import Cause, Entry, Operation, Origin, Published, Skipped, Usage
+from digest.domain import Entry, Operation, Origin, Published, Skipped, Usage
+from digest.errors import Cause
 from digest.report import (
     RunReport,
     commit_message,

@@ -7,10 +7,10 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytz
 
-from digest.domain import Kind, Paper, State, Window
+from digest.domain import Kind, Paper, State
 from digest.ledger import Ledger
 from digest.selection import Found, Rules, Selection, select
-from digest.window import window_of
+from digest.window import Window, window_of
 
 ZONE = pytz.timezone("Asia/Shanghai")
 DAY = date(2026, 1, 15)

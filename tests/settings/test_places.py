@@ -88,13 +88,14 @@ def test_an_unreadable_template_or_glossary_is_refused_before_any_request(blog: 
 
 def test_state_lies_in_a_folder_that_jekyll_does_not_publish() -> None:
     assert "- state-dir:" in refusal(state_dir="state")
-    assert settings().record_path(date(2026, 1, 15)) == ".arxiv-digest/2026/2026-01-15.json"
+    place = settings().location
+    assert place.record_path(date(2026, 1, 15)) == ".arxiv-digest/2026/2026-01-15.json"
 
 
 def test_the_date_may_stand_twice_in_a_file_name() -> None:
     found = settings(file_name="{date}-arxiv-{date}.md")
 
-    assert found.post_path(date(2026, 1, 15)) == "_posts/2026-01-15-arxiv-2026-01-15.md"
+    assert found.location.post_path(date(2026, 1, 15)) == "_posts/2026-01-15-arxiv-2026-01-15.md"
 
 
 @pytest.mark.parametrize(

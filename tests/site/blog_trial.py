@@ -131,7 +131,7 @@ def _typed(value: str) -> str:
 def _write(blog: Path, settings: Settings, days: int, papers: int) -> None:
     for number in range(days):
         day = FIRST + timedelta(days=number)
-        path = blog / settings.post_path(day)
+        path = blog / settings.location.post_path(day)
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(render(_day(day, papers, settings.style)).body)
 

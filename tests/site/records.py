@@ -7,19 +7,8 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytz
 
-from digest.domain import (
-    DayRecord,
-    Entry,
-    Kind,
-    Origin,
-    Paper,
-    Part,
-    Section,
-    State,
-    Status,
-    Style,
-    Window,
-)
+from digest.domain import DayRecord, Entry, Kind, Origin, Paper, Part, Section, State, Status, Style
+from digest.window import Window
 
 CST = pytz.timezone("Asia/Shanghai")
 NOON = datetime(2026, 1, 14, 12, tzinfo=UTC)

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from digest.domain import Cause, State
+from digest.domain import State
+from digest.errors import Cause
 from digest.report.tables import CAUSES
 from tests.fault_table import CASES, JITTER_S, Row, documented, measure
 from tests.faulty_model_day import ENVIRONMENT, FaultyModelDay, Told, holds

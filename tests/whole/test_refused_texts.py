@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from digest.domain import Cause, Part, Skipped, State
-from digest.errors import ModelError
+from digest.domain import Part, Skipped, State
+from digest.errors import Cause, ModelError
 from digest.models.verdicts import lookup
 from tests.faulty_model_day import FaultyModelDay, Told, holds
 from tests.world.models import DIALECTS, Ask, Dialect, Models, Say, json_response, openai_error

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from digest.domain import Compose, Operation, Place, Published, Snapshot, Standing, View
-from digest.span import Span
+from digest.window import Span
 
 
 @dataclass(frozen=True, slots=True)
