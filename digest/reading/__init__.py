@@ -5,7 +5,9 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
+from functools import wraps
+from hashlib import sha256
+from typing import Literal, ParamSpec
 
 from digest.domain import FullText, Model, Origin, Paper, Part, Prompt, Reply, Skipped
 from digest.errors import Cause, PaperError, Refused, TooLong, within
@@ -18,7 +20,6 @@ from digest.fidelity import (
     check_translation,
     unwrap,
 )
-from digest.reading.findings_cache import kept_findings
 from digest.reading.prompt_leak import find_leak
 from digest.reading.prompts import (
     Kind,
@@ -30,8 +31,10 @@ from digest.reading.prompts import (
 from digest.reading.sentence import Cut, cut_reply, is_sound, one_sentence
 
 __all__ = [
+    "MOST_KEPT",
     "Kind",
     "acceptable",
+    "kept_findings",
     "one_sentence",
     "parse_glossary",
     "prompt_hash",
@@ -41,6 +44,32 @@ __all__ = [
 
 
 logger = logging.getLogger(__name__)
+
+P = ParamSpec("P")
+MOST_KEPT = 4096  # findings kept of each check: some hundred bytes each, and no text
+
+
+def kept_findings(check: Callable[P, Findings]) -> Callable[P, Findings]:
+    """Return the check with a memory.
+
+    A reply is judged when it comes, when the post is composed, and at every further
+    composition after a lost race; the checks are pure, so the findings are the same.
+    """
+    kept: dict[bytes, Findings] = {}
+
+    @wraps(check)
+    def checked(*args: P.args, **kwargs: P.kwargs) -> Findings:
+        key = sha256(repr((args, sorted(kwargs.items()))).encode()).digest()
+        found = kept.get(key)
+        if found is None:
+            found = check(*args, **kwargs)
+            if len(kept) >= MOST_KEPT:
+                kept.clear()
+            kept[key] = found
+        return found
+
+    return checked
+
 
 _translation_findings = kept_findings(check_translation)
 _reading_findings = kept_findings(check_reading)

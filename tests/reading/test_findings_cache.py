@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from digest.fidelity import Defect, Findings, Gravity
-from digest.reading import findings_cache
-from digest.reading.findings_cache import kept_findings
+from digest.reading import MOST_KEPT, kept_findings
 
 
 def test_what_was_found_is_found_again_without_another_look() -> None:
@@ -32,9 +31,9 @@ def test_the_memory_is_bounded() -> None:
         return Findings()
 
     kept = kept_findings(check)
-    for number in range(findings_cache.MOST + 1):
+    for number in range(MOST_KEPT + 1):
         kept(str(number))
     kept("0")
 
     assert looks[-1] == "0"
-    assert len(looks) == findings_cache.MOST + 2
+    assert len(looks) == MOST_KEPT + 2
