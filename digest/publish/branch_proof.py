@@ -18,7 +18,7 @@ from functools import cache, cached_property
 
 from digest.publish.options import PublishOptions, relative
 from digest.publish.repository import Repository
-from digest.span import Span
+from digest.window import Span
 
 TRAILER = "Arxiv-Digest-Proof"
 _LINE = re.compile(rf"^{TRAILER}: ([0-9a-f]{{64}})$", re.MULTILINE)

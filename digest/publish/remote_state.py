@@ -9,8 +9,7 @@ from functools import cached_property
 from urllib.parse import quote
 
 from digest.domain import Place, Snapshot, Standing, View
-from digest.errors import PublishError, SettingsError
-from digest.notice import Notice
+from digest.errors import Notice, PublishError, SettingsError
 from digest.publish import advice
 from digest.publish.branch_proof import Authorship, BranchProof
 from digest.publish.github import GitHubRefused

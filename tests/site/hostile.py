@@ -7,8 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from digest.domain import DayRecord
-from digest.match import Match
+from digest.domain import DayRecord, Match
 from tests.site.records import a_paper, a_part, a_record, an_entry
 
 FIELDS = ("title", "author", "category", "translation", "abstract", "reading", "doubt")
