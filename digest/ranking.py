@@ -107,9 +107,13 @@ class _Asker:
     def __init__(self, context: RankingContext, model: Model, ranking: Ranking) -> None:
         self._context, self._model, self._ranking = context, model, ranking
         self._stopped = False
+        self._meant: dict[str, tuple[_Judged, Reply]] = {}  # sound but for the reason
 
     def rank(self, batch: Sequence[Paper]) -> None:
-        """Score the papers: once together, then once more those without a sound line."""
+        """Score the papers: once together, then once more those without a sound line.
+
+        Where that gives nothing, a score counts that only its reason had spoilt.
+        """
         left = self._asked(batch, ())
         spoilt = len(left) == len(batch) > 1  # maybe by one of them, for all
         middle = len(left) // 2 if spoilt else len(left)
@@ -117,8 +121,13 @@ class _Asker:
             if not some:
                 continue
             still = self._asked([paper for paper, _ in some], sorted({why for _, why in some}))
-            if still:
-                self._ranking.failures.append(f"no sound line for {len(still)} papers")
+            lost = sum(paper.versioned not in self._meant for paper, _ in still)
+            if lost:
+                self._ranking.failures.append(f"no sound line for {lost} papers")
+        for paper in batch:
+            meant = self._meant.get(paper.versioned)
+            if meant and self._ranking.matches[paper.versioned].score is None:
+                self._take(paper, *meant)
 
     def _asked(self, papers: Sequence[Paper], defects: Sequence[str]) -> list[tuple[Paper, str]]:
         """Ask once; return the papers that have no score yet, and what their lines had wrong."""
@@ -135,11 +144,13 @@ class _Asker:
         lines = read_lines(reply.text, set(numbered))
         left = []
         for number, paper in numbered.items():
-            judged = _judged(lines.get(number, ()), paper, topics, prompt, last=bool(defects))
-            if isinstance(judged, str):
-                left.append((paper, judged))
-            else:
-                self._take(paper, judged, reply)
+            line, wrong = _judged(lines.get(number, ()), paper, topics, prompt)
+            if line is not None and (not wrong or defects):
+                self._take(paper, line, reply)
+                continue
+            left.append((paper, wrong))
+            if line is not None:
+                self._meant[paper.versioned] = line, reply
         return left
 
     def _failed(
@@ -192,28 +203,26 @@ def read_lines(reply: str, numbers: set[int]) -> dict[int, tuple[Fields, ...]]:
 
 
 def _judged(
-    lines: Sequence[Fields], paper: Paper, topics: Sequence[Topic], prompt: Prompt, *, last: bool
-) -> _Judged | str:
-    """Return what a paper's line says, or what is wrong with it, in Chinese.
+    lines: Sequence[Fields], paper: Paper, topics: Sequence[Topic], prompt: Prompt
+) -> tuple[_Judged | None, str]:
+    """Return what a paper's line says, and what is wrong with it, in Chinese.
 
-    Of the ``last`` line that is asked for, topic and score count though its reason fails.
+    Topic and score are returned, too, where only the reason fails.
     """
     if not lines:
-        return "有的编号没有对应的行"
+        return None, "有的编号没有对应的行"
     if len(lines) > 1:
-        return "有的编号出现了不止一次"
+        return None, "有的编号出现了不止一次"
     topic, score, reason = lines[0]
     if "." in score or not 0 <= int(score) <= HIGHEST:
-        return f"分数须是 0 到 {HIGHEST} 的整数"
+        return None, f"分数须是 0 到 {HIGHEST} 的整数"
     if not 0 <= int(topic) <= len(topics):
-        return f"主题须是 0 到 {len(topics)} 的序号"
+        return None, f"主题须是 0 到 {len(topics)} 的序号"
     if topic == "0" and int(score) > 0:
-        return "主题为 0 时分数须为 0"
+        return None, "主题为 0 时分数须为 0"
     wrong = _wrong_reason(reason, paper, topics, prompt)
-    if wrong and not last:
-        return wrong
     name = topics[int(topic) - 1].name if int(topic) else ""
-    return _Judged(name, int(score), "" if wrong else reason)
+    return _Judged(name, int(score), "" if wrong else reason), wrong
 
 
 def _wrong_reason(reason: str, paper: Paper, topics: Sequence[Topic], prompt: Prompt) -> str:

@@ -103,6 +103,7 @@ class RunLog:
             deleted=composed.deleted,
             before=composed.before,
             places=self._places(composed, span),
+            fallback=bool(settings.fallback_model),
         )
 
     def _places(self, composed: Composed, span: Span | None) -> dict[str, str]:
@@ -274,6 +275,7 @@ class _Run:
             concurrency=settings.concurrency,
             cancelled=adapters.cancelled,
             glossary=adapters.glossary,
+            fallback=bool(settings.fallback_model),
         )
         try:
             works = workers.make(asked, context)

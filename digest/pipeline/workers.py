@@ -49,6 +49,8 @@ UNREADABLE = {  # what is said of a full text that cannot be read, and how a rev
     "no answer": "没有应答",
 }
 
+BOTH_WITHHOLD = "both models withhold their answers: choose another fallback-model"
+
 Tell = Callable[[str, Paper, str], None]
 
 
@@ -57,7 +59,8 @@ class WorkContext:
     """What the work needs.
 
     ``fetch`` gives a paper's full text and never fails. ``over`` tells that nothing
-    new may be started. ``tell`` hears of each step, for the progress display.
+    new may be started. ``tell`` hears of each step, for the progress display. ``fallback``:
+    another model is asked what the first one refuses.
     """
 
     model: Model
@@ -68,6 +71,7 @@ class WorkContext:
     concurrency: int = 4
     glossary: str = ""
     with_sentence: bool = False
+    fallback: bool = False
     cancelled: Callable[[], bool] = lambda: False
 
 
@@ -127,7 +131,7 @@ def make(tasks: Sequence[PaperTask], context: WorkContext) -> WorkResult:
         made = {n: _refused(one, error, answered=answered) for n, one in made.items()}
     if context.cancelled():
         made = {name: _untried(one) for name, one in made.items()}
-    _tell_causes(made, error)
+    _tell_causes(made, error, fallback=context.fallback)
     return WorkResult(made, error)
 
 
@@ -148,7 +152,7 @@ def _untried(parts: Parts) -> Parts:
     )
 
 
-def _tell_causes(made: Mapping[str, Parts], error: RunError | None) -> None:
+def _tell_causes(made: Mapping[str, Parts], error: RunError | None, *, fallback: bool) -> None:
     """Warn once for each cause that parts are missing for, what to do about it first.
 
     What ends the run is told as its error.
@@ -159,11 +163,12 @@ def _tell_causes(made: Mapping[str, Parts], error: RunError | None) -> None:
             if isinstance(part, Skipped) and not (error and part.detail in str(error)):
                 papers.setdefault(part.cause, {}).setdefault(name, part.detail)
     for cause, found in papers.items():
+        advice = BOTH_WITHHOLD if fallback and cause is Cause.BLOCKED else ADVICE[cause]
         count = f"{len(found)} paper{'s' if len(found) > 1 else ''}"
         listed = ", ".join(list(found)[:NAMED]) + (", …" if len(found) > NAMED else "")
         logger.warning(
             "%s; %s without translation or reading (%s): %s; said of the first: %s",
-            ADVICE[cause], count, cause, listed, next(iter(found.values())),
+            advice, count, cause, listed, next(iter(found.values())),
         )  # fmt: skip
 
 

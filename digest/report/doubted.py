@@ -6,14 +6,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-_ENGLISH_END = re.compile(r"(?<=[.!?])[\"'”’)]*\s+(?=[A-Z0-9\"'“‘(\[$\\])")
-_ABBREVIATED = re.compile(
-    r"(?:\b(?:e\.g|i\.e|et al|vs|cf|Figs?|Eqs?|Secs?|Refs?|Tab|Dr|Mr|Ms|Prof|approx|resp|No)"
-    r"|(?<![A-Za-z])[A-Z])\.$"
-)
-_CHINESE_END = re.compile(r"(?<=[。！？；])[”’」』）)]*|\n+|(?<=[.!?])\s+(?=[A-Z\u4e00-\u9fff])")
+from digest.fidelity.alignment import Bead, align, chinese_sentences, english_sentences
+
 _TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[A-Za-z][\w-]*[A-Za-z0-9]", re.ASCII)
-_SHARED = 3.0  # what a number or name in common weighs against one whole text's distance
+_LOST = re.compile(r"第 (\d{1,3}) 句（")  # how `check_lost_sentences` names one
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,51 +21,51 @@ class Pair:
     words: tuple[str, ...] = ()
 
 
-def at_stake(source: str, text: str, doubt: str) -> Pair | None:
+def at_stake(source: str, text: str, doubt: str, *, translated: bool = True) -> Pair | None:
     """Return the sentences that a doubt is about, or None where it is about no single one.
 
     Args:
         source: the English text that was translated, or all that is at hand of it.
         text: the Chinese text.
         doubt: the phrase of a check, which quotes the numbers and names in question.
+        translated: ``text`` translates ``source``, sentence by sentence.
     """
     words = tuple(dict.fromkeys(_TOKEN.findall(doubt)))
-    english, chinese = _english(source), _chinese(text)
-    here, there = _holding(english, words), _holding(chinese, words)
-    if here is None and there is None:
-        return None
-    if here is None and there is not None:
-        here = _counterpart(chinese, there, english)
-    elif there is None and here is not None:
-        there = _counterpart(english, here, chinese)
-    return Pair(
-        english[here] if here is not None else "",
-        chinese[there] if there is not None else "",
-        words,
-    )
+    beads = align(source, text) if translated else ()
+    if not beads:
+        return _apart(source, text, words)
+    lost = {int(number) - 1 for number in _LOST.findall(doubt)}
+    for bead in beads:
+        if bead.first in lost and not bead.chinese:
+            return Pair(" ".join(bead.english), "", words)
+    return _aligned(beads, words)
 
 
-def _english(text: str) -> tuple[str, ...]:
-    found: list[str] = []
-    for part in _ENGLISH_END.split(" ".join(text.split())):
-        if found and _ABBREVIATED.search(found[-1]):
-            found[-1] += f" {part}"
-        elif part.strip():
-            found.append(part.strip())
-    return tuple(found)
+def _aligned(beads: Sequence[Bead], words: Sequence[str]) -> Pair | None:
+    """Return the pair of which one side has the most words at stake that the other has not."""
+    pairs = [(" ".join(bead.english), "".join(bead.chinese)) for bead in beads]
+    for holds in (_holds, _holds_within):
+        found = [[{w for w in words if holds(side, w)} for side in pair] for pair in pairs]
+        weights = [(len(here ^ there), len(here | there)) for here, there in found]
+        if any(total for _, total in weights):
+            return Pair(*pairs[weights.index(max(weights))], tuple(words))
+    return None
 
 
-def _chinese(text: str) -> tuple[str, ...]:
-    return tuple(part.strip() for part in _CHINESE_END.split(text) if part and part.strip())
+def _apart(source: str, text: str, words: tuple[str, ...]) -> Pair | None:
+    """Return the sentence of each text that holds the most of the words, by itself."""
+    english = _holding(english_sentences(source), words)
+    chinese = _holding(chinese_sentences(text), words)
+    return Pair(english, chinese, words) if english or chinese else None
 
 
-def _holding(sentences: Sequence[str], words: Sequence[str]) -> int | None:
-    """Return the first sentence that holds the most of the words; None where none holds any."""
+def _holding(sentences: Sequence[str], words: Sequence[str]) -> str:
+    """Return the first sentence that holds the most of the words; none where none holds any."""
     for holds in (_holds, _holds_within):
         counts = [sum(holds(sentence, word) for word in words) for sentence in sentences]
         if any(counts):
-            return counts.index(max(counts))
-    return None
+            return sentences[counts.index(max(counts))]
+    return ""
 
 
 def _holds(sentence: str, word: str) -> bool:
@@ -80,25 +76,3 @@ def _holds(sentence: str, word: str) -> bool:
 def _holds_within(sentence: str, word: str) -> bool:
     """Tell whether a sentence holds a word of some length, be it as part of another."""
     return len(word) > 1 and word in sentence.replace(",", "")
-
-
-def _counterpart(texts: Sequence[str], at: int, others: Sequence[str]) -> int | None:
-    """Return the sentence of the other language that stands where this one does.
-
-    Numbers and Latin words in common count, and how far apart the two stand.
-    """
-    if not others:
-        return None
-    place, own = _middle(texts, at), set(_TOKEN.findall(texts[at]))
-    nearness = [
-        _SHARED * len(own & set(_TOKEN.findall(other))) / (1 + len(own))
-        - abs(place - _middle(others, number))
-        for number, other in enumerate(others)
-    ]
-    return nearness.index(max(nearness))
-
-
-def _middle(sentences: Sequence[str], at: int) -> float:
-    """Return how far into a text the middle of a sentence lies, from 0 to 1."""
-    before = sum(map(len, sentences[:at]))
-    return (before + len(sentences[at]) / 2) / max(1, sum(map(len, sentences)))

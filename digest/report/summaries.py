@@ -144,7 +144,7 @@ def summary(report: RunReport, error: RunError | None = None) -> str:
         next_end=f"{report.next_end:%Y-%m-%d %H:%M %Z}" if report.next_end else "",
         left=report.left,
         warnings=warnings(report),
-        causes=shortfalls(report.records),
+        causes=shortfalls(report.records, fallback=report.fallback),
         error=failure(error) if error else None,
     )
 

@@ -44,7 +44,8 @@ class RunReport:
     last commit on the base branch, None where that is unknown. ``kept`` and
     ``deleted`` are the blocks that a person has edited and removed. ``before`` are the
     records of the same days as they stood where this run began. ``places`` are addresses
-    of papers in the post's file, by id.
+    of papers in the post's file, by id. ``fallback``: there was another model to ask what the
+    first one refused.
     """
 
     records: tuple[DayRecord, ...]
@@ -61,6 +62,7 @@ class RunReport:
     deleted: tuple[str, ...] = ()
     before: tuple[DayRecord, ...] = ()
     places: Mapping[str, str] = field(default_factory=dict)
+    fallback: bool = False
 
 
 def of_state(record: DayRecord, state: State) -> tuple[Entry, ...]:
@@ -137,6 +139,7 @@ STATUSES = {
     Status.PARTIAL: "arXiv 索引尚未齐全",
     Status.EMPTY: "没有新论文",
 }
+BOTH_WITHHOLD = "两个模型都不肯处理；可换一个 `fallback-model`，或由审阅者补写"
 NOTHING_TO_SHOW = "没有可显示的论文"
 ALL_WAIT = "论文尚未处理完，都在等下一次运行"
 OPERATIONS = {
@@ -195,8 +198,11 @@ class Shortfall:
     remedy: str
 
 
-def shortfalls(records: Iterable[DayRecord]) -> tuple[Shortfall, ...]:
-    """Return why parts are missing, a cause each, that of the most papers first."""
+def shortfalls(records: Iterable[DayRecord], *, fallback: bool = False) -> tuple[Shortfall, ...]:
+    """Return why parts are missing, a cause each, that of the most papers first.
+
+    ``fallback``: another model was asked what the first one refused.
+    """
     found: dict[Cause, dict[str, None]] = {}
     for record in records:
         for entry in record.entries:
@@ -204,7 +210,8 @@ def shortfalls(records: Iterable[DayRecord]) -> tuple[Shortfall, ...]:
                 if isinstance(part, Skipped):
                     found.setdefault(part.cause, {})[entry.paper.id] = None
     causes = sorted(found, key=lambda cause: -len(found[cause]))
-    return tuple(Shortfall(CAUSES[c], tuple(found[c]), REMEDIES[c]) for c in causes)
+    remedies = REMEDIES | ({Cause.BLOCKED: BOTH_WITHHOLD} if fallback else {})
+    return tuple(Shortfall(CAUSES[c], tuple(found[c]), remedies[c]) for c in causes)
 
 
 class Need(StrEnum):
@@ -239,7 +246,8 @@ def remarks(entry: Entry) -> tuple[Remark, ...]:
 
 
 def _doubted(entry: Entry, name: str, part: Part, doubt: str) -> Remark:
-    pair = at_stake(entry.paper.abstract, part.text, doubt)
+    translated = part is entry.translation
+    pair = at_stake(entry.paper.abstract, part.text, doubt, translated=translated)
     return Remark(f"{name}待核对：{doubt}", Need.DOUBT, pair)
 
 

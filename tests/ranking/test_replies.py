@@ -141,6 +141,18 @@ def test_what_stays_wrong_has_no_score_and_the_others_keep_theirs(wrong: Answer)
     assert len(model.prompts) == 2
 
 
+@pytest.mark.parametrize("second", ["好的，这些论文都不错。", PaperError("no answer")])
+def test_a_score_counts_where_only_its_reason_was_wrong_and_no_second_line_comes(
+    second: str | Exception,
+) -> None:
+    found, _ = ranking(foreign_number, lambda _: second)
+
+    spoilt = list(found.matches.values())[:3]
+    assert [(match.score, match.reason) for match in spoilt] == [(9, "")] * 3
+    assert found.unscored == 0
+    assert [why for why in found.failures if why != "no answer"] == []
+
+
 @pytest.mark.parametrize("wrong", WRONG_REASONS)
 def test_of_a_reason_that_stays_wrong_only_the_score_counts(wrong: Answer) -> None:
     found, _ = ranking(wrong)

@@ -36,11 +36,13 @@ def test_the_sentence_with_the_number_or_name_is_shown_beside_its_counterpart(
 
 def test_what_stands_in_the_chinese_alone_is_shown_with_the_english_beside_it() -> None:
     pair = at_stake(
-        "One. Two is here. Three.", "一。二在这里，共 77 个。三。", "数字 77 未见于原文"
+        "Here is one. Here two is found. Here is three.",
+        "这里有一。二在这里，共 77 个。这里有三。",
+        "数字 77 未见于原文",
     )
 
     assert pair is not None
-    assert (pair.english, pair.chinese) == ("Two is here.", "二在这里，共 77 个。")
+    assert (pair.english, pair.chinese) == ("Here two is found.", "二在这里，共 77 个。")
 
 
 @pytest.mark.parametrize("doubt", ["句子少于原文，疑有遗漏", "含原文没有的褒奖", ""])
@@ -53,3 +55,36 @@ def test_an_empty_text_on_either_side_is_no_error() -> None:
     pair = at_stake("A 7.", "", "数字 7 缺失")
     assert pair is not None
     assert pair.chinese == ""
+
+
+def test_a_sentence_that_was_left_out_is_shown_with_nothing_beside_it() -> None:
+    left_out = CHINESE.replace("它用一千二百小时训练，误差减半。", "")
+
+    pair = at_stake(ENGLISH, left_out, "原文第 2 句（It was trained）疑漏译")
+
+    assert pair is not None
+    assert pair.english.startswith("It was trained on 1,200 hours")
+    assert pair.chinese == ""
+
+
+def test_of_two_places_with_a_number_the_one_where_it_is_lost_is_shown() -> None:
+    english = "The corpus has 40 hours of speech. The test set has 40 speakers of both sexes."
+    chinese = "语料共有 40 小时的语音。测试集包含男女说话人若干名。"
+
+    pair = at_stake(english, chinese, "数字 40 缺失")
+
+    assert pair is not None
+    assert pair.english.startswith("The test set")
+    assert pair.chinese.startswith("测试集")
+
+
+def test_a_reading_is_set_beside_the_abstract_only_where_both_hold_what_is_at_stake() -> None:
+    reading = "1) 背景很长。\n2) 方法用了 77 层。\n3) 在 LibriSpeech 上误差为 8.5%。"
+
+    alone = at_stake(ENGLISH, reading, "数字 77 未见于原文", translated=False)
+    both = at_stake(ENGLISH, reading, "名称 LibriSpeech 存疑", translated=False)
+
+    assert alone is not None
+    assert (alone.english, alone.chinese) == ("", "2) 方法用了 77 层。")
+    assert both is not None
+    assert both.english.startswith("On LibriSpeech")

@@ -61,7 +61,8 @@ def test_one_cause_is_one_line_with_its_papers_and_a_remedy() -> None:
     assert [c.text_content() for c in first][:2] == ["今日额度用尽", "21"]
     assert "以后的运行会自动补上" in first.text_content()
     assert "2601.00030" in second.text_content()
-    assert "fallback-model" in second.text_content()
+    assert "可设 fallback-model" in second.text_content()
+    assert "换一个 `fallback-model`" in summary(report(blocked, fallback=True))
 
 
 def test_a_warning_of_publishing_is_chinese_with_a_link_that_leads_somewhere() -> None:
