@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from digest.arxiv.ids import names_of, order
 from digest.domain import DayRecord, Entry, Kind, Place, Snapshot, State, View
-from digest.errors import SettingsError
+from digest.errors import Notice, SettingsError
 from digest.post import arxiv_ids
 from digest.record_file import DamagedRecordError, date_of, loads
 from digest.window import RecordLocation, Span
@@ -109,7 +109,7 @@ def _at_home(filed: Filed, location: RecordLocation) -> bool:
     return filed.record.configuration == location.configuration
 
 
-def _refusal(filed: Filed, location: RecordLocation) -> str:
+def _refusal(filed: Filed, location: RecordLocation) -> Notice:
     record, now = filed.record, ", ".join(location.categories)
     before = ", ".join(record.categories)
     said = (
@@ -117,7 +117,12 @@ def _refusal(filed: Filed, location: RecordLocation) -> str:
         f"{record.configuration!r} with {before}, "
         f"this one is {location.configuration!r} with {now}. "
     )
+    here = f"{record.date} 的记录（{filed.name}）属于另一份日报（分区 {before}；现在是 {now}）。"
     if _at_home(filed, location):
+        here += (
+            f"若只是换了分区，请分两步：先把 categories 设为 {before}, {now}，"
+            "等一次每日运行写下记录，再去掉旧的分区。若是两份日报，"
+        )
         said += (
             f"If you only changed the categories, go by a stage: set categories to {before}, {now} "
             "until a daily run has written its record, then leave the old ones out. If these are "
@@ -125,9 +130,11 @@ def _refusal(filed: Filed, location: RecordLocation) -> str:
         )
     else:
         said += "Give"
-    return (
+    return Notice(
         f"{said} each digest of a repository its own state-dir, file-name and branch-prefix; "
-        "if one of these was changed since, set it back"
+        "if one of these was changed since, set it back",
+        f"{here}请给同一仓库的每份日报各设 state-dir、file-name 和 branch-prefix；"
+        "若改过其中一项，请改回去",
     )
 
 

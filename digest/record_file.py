@@ -46,7 +46,9 @@ def dumps(record: DayRecord) -> bytes:
     if len(body) > LARGEST:
         raise PublishError(
             f"the record of {record.date} would have {len(body)} bytes, more than the {LARGEST} "
-            "that the next run reads: set max-papers, or search fewer categories"
+            "that the next run reads: set max-papers, or search fewer categories",
+            f"{record.date} 的记录会有 {len(body)} 字节，超过下一次运行能读的 {LARGEST} 字节："
+            "请设 max-papers，或减少分区",
         )
     return body
 

@@ -391,7 +391,9 @@ def _endpoint(settings: Settings) -> Endpoint:
     if not key and not (settings.provider == "openai" and base_url):
         raise ModelError(
             "`api-key` is empty: add the key as a secret of the repository and pass it on"
-            " (a workflow of a fork sees no secrets)"
+            " (a workflow of a fork sees no secrets)",
+            "api-key 是空的：请在仓库的机密变量里存好密钥，并在工作流里传给它"
+            "（由复刻仓库触发的工作流看不到机密变量）",
         )
     if not all("!" <= character <= "~" for character in key):
         raise ModelError(
@@ -404,4 +406,7 @@ def _endpoint(settings: Settings) -> Endpoint:
         from digest.models.gemini import Gemini  # noqa: PLC0415 (its SDK takes seconds to import)
 
         return Gemini(api_key=key, base_url=base_url)
-    raise ModelError(f"`provider` is {settings.provider!r}: gemini, openai or none")
+    raise ModelError(
+        f"`provider` is {settings.provider!r}: gemini, openai or none",
+        "provider 应为 gemini、openai 或 none",
+    )

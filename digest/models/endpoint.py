@@ -121,7 +121,10 @@ def host_of(url: str) -> str:
     except ValueError:
         named = None
     if not named:
-        raise ModelError("`base-url` is no http address: it begins with https:// or http://")
+        raise ModelError(
+            "`base-url` is no http address: it begins with https:// or http://",
+            "base-url 不是网址：应以 https:// 或 http:// 开头",
+        )
     return split.netloc.rpartition("@")[2]
 
 

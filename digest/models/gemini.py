@@ -97,7 +97,9 @@ class Gemini:
         except errors.APIError as error:
             refusal = self._refusal(error, model)
         except httpx2.InvalidURL as error:
-            raise ModelError(f"`base-url` is no address: {self._host}") from error
+            raise ModelError(
+                f"`base-url` is no address: {self._host}", f"base-url 不是可用的网址：{self._host}"
+            ) from error
         except (httpx2.HTTPError, OSError) as error:
             slow = isinstance(error, httpx2.ReadTimeout)
             raise Transient(

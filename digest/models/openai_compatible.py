@@ -205,7 +205,9 @@ def _address(url: str, host: str) -> str:
     try:
         return requests.Request("POST", url).prepare().url or ""
     except requests.exceptions.InvalidURL as error:
-        raise ModelError(f"`base-url` is no address: {host}") from error
+        raise ModelError(
+            f"`base-url` is no address: {host}", f"base-url 不是可用的网址：{host}"
+        ) from error
 
 
 def _messages(prompt: Prompt, dialect: Dialect) -> list[dict[str, str]]:

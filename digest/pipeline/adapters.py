@@ -147,7 +147,10 @@ def _text(settings: Settings, path: str) -> str:
         )
         return body.decode("utf-8-sig")  # Jekyll takes no BOM
     except (NotPlain, OSError, UnicodeDecodeError) as error:
-        raise SettingsError(f"{path} cannot be read any more: {error}") from error
+        raise SettingsError(
+            f"{path} cannot be read any more: {error}",
+            f"运行期间文件 {path} 不能读取了：请确认它在仓库里，是普通的 UTF-8 文件",
+        ) from error
 
 
 def _glossary(settings: Settings) -> str:

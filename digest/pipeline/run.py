@@ -131,7 +131,10 @@ class RunLog:
         settings, status = self._settings, composed.status
         empty = status is Status.EMPTY and composed.records  # else no day was looked into
         if error is None and empty and settings.on_empty == "fail":
-            error = UnfinishedError(f"{settings.span.key} has no papers to show, on-empty is fail")
+            error = UnfinishedError(
+                f"{settings.span.key} has no papers to show, on-empty is fail",
+                f"{settings.span.key} 没有可显示的论文，on-empty 为 fail",
+            )
         posts = {
             path: composed.files[path]
             for path in map(settings.location.post_path, settings.days)
@@ -353,7 +356,8 @@ class _Run:
         self.run_log.note(f"{key}：{job.search.quiet}；on-partial 为 fail，本次没有发布")
         error = UnfinishedError(
             f"{key} is partial and on-partial is fail: nothing was published; "
-            "run again later, or set on-partial to publish or draft"
+            "run again later, or set on-partial to publish or draft",
+            f"arXiv 对 {key} 的索引尚未齐全，on-partial 为 fail：没有发布",
         )
         return replace(self._untouched(job, view), status=Status.PARTIAL, error=error)
 

@@ -31,7 +31,9 @@ def require_unread(path: str, text: str, config: Mapping[str, Any]) -> None:
         name = PurePosixPath(path).name
         raise SettingsError(
             f"template {path} lies where Jekyll reads it as a page, and stops at it: "
-            f"move it to {FOLDER}/{name} or another folder whose name begins with a dot"
+            f"move it to {FOLDER}/{name} or another folder whose name begins with a dot",
+            f"自备模板 {path} 放在 Jekyll 会当作页面读取的地方，网站会因此构建失败："
+            f"请移到 {FOLDER}/{name}，或另一个以点开头的文件夹",
         )
 
 

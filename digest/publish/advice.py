@@ -71,6 +71,13 @@ def cannot_push(
 
 
 UNCLEAR = Notice("", "具体原因见这一步的日志（英文）")
+TRY_LATER = Notice("", "请稍后再运行一次；一再如此，请查看 https://www.githubstatus.com")
+
+
+def refused_by_github(what: str, status: int, remedy: Notice) -> Notice:
+    """Say that a call of GitHub's API failed, and what to do; status 0: no answer came."""
+    here = f"GitHub 拒绝了请求（HTTP {status}）" if status else "GitHub 没有应答"
+    return Notice(f"{what}; {remedy}" if remedy else what, f"{here}：{remedy.chinese}")
 
 
 def _joined(english: str, chinese: str, why: Notice) -> Notice:

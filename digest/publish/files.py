@@ -196,18 +196,23 @@ def _wait_for(lock: int) -> None:
 def no_plain_file(name: str, error: NotPlain) -> PublishError:
     """Say what keeps a file from being written."""
     return PublishError(
-        f"{name} {error}; nothing is written there: put a real folder or file in its place"
+        f"{name} {error}; nothing is written there: put a real folder or file in its place",
+        f"{name} 是符号链接或不是普通文件，没有写入：请换成真正的文件夹或文件",
     )
 
 
 def _unwritable(place: Path, error: OSError) -> PublishError:
-    return PublishError(f"cannot write {error.filename or place}: {error.strerror}")
+    return PublishError(
+        f"cannot write {error.filename or place}: {error.strerror}",
+        f"无法写入 {error.filename or place}：请检查磁盘空间和权限",
+    )
 
 
 def _unreadable(place: object, error: OSError) -> PublishError:
     return PublishError(
         f"cannot read {place}: {error.strerror}. Nothing is written, lest what is there be shown "
-        "once more: make it readable, or take it away"
+        "once more: make it readable, or take it away",
+        f"无法读取 {place}。为免重复显示其中的论文，什么都没有写入：请让它可读，或移走它",
     )
 
 
@@ -230,12 +235,18 @@ class FilesPublisher:
         self._tree = DiskTree(options.workspace, options.root)
         self._writer = AtomicWriter(options.workspace, aside_of(options))
         if not self._root.resolve().is_relative_to(options.workspace.resolve()):
-            raise PublishError(f"working-directory {options.root} leads out of the workspace")
+            raise PublishError(
+                f"working-directory {options.root} leads out of the workspace",
+                f"working-directory {options.root} 指到了仓库之外",
+            )
 
     def look(self) -> View:
         """Return the files on disk as the one snapshot."""
         if not self._root.is_dir():
-            raise PublishError(f"there is no folder {self._root}; see working-directory")
+            raise PublishError(
+                f"there is no folder {self._root}; see working-directory",
+                f"没有文件夹 {self._root}：请检查 working-directory",
+            )
         if not self._dry and self._writer.interrupted:
             with self._writer.alone():
                 self._writer.finish()

@@ -19,7 +19,7 @@ from enum import Enum
 from pathlib import Path
 from types import ModuleType
 
-from digest.errors import PublishError
+from digest.errors import Notice, PublishError
 from digest.secret_forms import forms_of, without
 
 
@@ -150,7 +150,10 @@ class Git:
         except FileNotFoundError as error:
             raise PublishError(no_git(self.folder)) from error
         except OSError as error:
-            raise PublishError(f"cannot run git in {self.folder}: {error.strerror}") from error
+            raise PublishError(
+                f"cannot run git in {self.folder}: {error.strerror}",
+                f"无法在 {self.folder} 运行 git：请检查权限，或重装 git",
+            ) from error
         except subprocess.TimeoutExpired as error:
             raise GitFailed(arguments[0], -1, f"no end after {TIMEOUT_S:g} s") from error
         if done.returncode:
@@ -279,8 +282,11 @@ def first_line(output: str) -> str:
     return (telling or lines or ["no output"])[0]
 
 
-def no_git(folder: Path) -> str:
+def no_git(folder: Path) -> Notice:
     """Say that git is missing, or the folder it should run in."""
     if not folder.is_dir():
-        return f"there is no folder {folder}"
-    return "git is not installed on this machine; install git 2.31 or newer"
+        return Notice(f"there is no folder {folder}", f"没有文件夹 {folder}")
+    return Notice(
+        "git is not installed on this machine; install git 2.31 or newer",
+        "这台机器没有安装 git：请安装 2.31 或更新的版本",
+    )

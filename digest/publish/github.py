@@ -11,7 +11,7 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
-from digest.errors import PublishError
+from digest.errors import Notice, PublishError
 from digest.publish import advice
 from digest.publish.options import PublishOptions
 from digest.secret_forms import forms_of, without
@@ -37,7 +37,7 @@ PASSING = re.compile("something went wrong|timeout", re.IGNORECASE)
 class GitHubRefused(PublishError):
     """GitHub answered with an error, or not at all (status 0)."""
 
-    def __init__(self, what: str, status: int, message: str, details: tuple[str, ...] = ()) -> None:
+    def __init__(self, what: Notice, status: int, message: str, details: tuple[str, ...] = ()):
         super().__init__(what)
         self.status = status
         self.message = message
@@ -275,12 +275,16 @@ class GitHub:
             what = f"GitHub could not be asked: {method} {url.partition('?')[0]}: {said}"
         if request_id:
             what += f" (request {request_id})"
+        remedy = advice.TRY_LATER
         if status == 401:
-            what += f"; {advice.expired()}"
-        if "Resource not accessible" in message or (status == 404 and method != "GET"):
-            what += f"; {advice.permissions(self._options)}"
+            remedy = advice.expired()
+        elif "Resource not accessible" in message or (status == 404 and method != "GET"):
+            remedy = advice.permissions(self._options)
+        elif status and status not in (429, *TRANSIENT) and "run again in" not in message:
+            remedy = advice.UNCLEAR
+        told = advice.refused_by_github(self._scrub(what), status, remedy)
         scrubbed = tuple(self._scrub(detail) for detail in details)
-        return GitHubRefused(self._scrub(what), status, self._scrub(message), scrubbed)
+        return GitHubRefused(told, status, self._scrub(message), scrubbed)
 
     def _json(self, method: str, reply: HttpReply) -> Any:
         if not reply.body:

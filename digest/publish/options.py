@@ -7,7 +7,7 @@ import tempfile
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
-from digest.errors import PublishError
+from digest.errors import Notice, PublishError
 from digest.plain_files import is_gits_own
 from digest.publish.git import Git, GitFailed
 from digest.settings import Settings
@@ -92,7 +92,10 @@ def relative(path: str) -> str:
         for part in parts
     )
     if bad:
-        raise PublishError(f"{path!r} is no path inside the blog; give one relative to its root")
+        raise PublishError(
+            f"{path!r} is no path inside the blog; give one relative to its root",
+            f"{path!r} 不是仓库里的路径：请写相对于博客根目录的路径",
+        )
     return "/".join(parts)
 
 
@@ -104,7 +107,7 @@ def repository_path(root: str, path: str) -> str:
     """
     below = relative(path)
     if not below:
-        raise PublishError("a file to publish has no name")
+        raise PublishError("a file to publish has no name", "要发布的文件没有名称")
     return f"{root}/{below}" if root else below
 
 
@@ -123,16 +126,24 @@ def located(options: PublishOptions) -> PublishOptions:
     if not options.token:
         raise PublishError(
             f"publish: {options.settings.publish} needs a token: leave github-token at its "
-            "default in a workflow, or give one; or set publish: write"
+            "default in a workflow, or give one; or set publish: write",
+            f"publish: {options.settings.publish} 需要令牌：工作流里请让 github-token 保持默认值，"
+            "或另给一个；也可以设 publish: write",
         )
     options = with_repository(options)
     repository = options.repository
     if not NAME.fullmatch(repository):
-        raise PublishError(f"{repository!r} is no repository name; OWNER/NAME is needed")
+        raise PublishError(
+            f"{repository!r} is no repository name; OWNER/NAME is needed",
+            f"{repository!r} 不是仓库名称：应为“所有者/仓库名”",
+        )
     for branch in (options.base or "main", options.branch):
         require_branch(git, branch)
     if not options.settings.branch_prefix.strip("/"):
-        raise PublishError("branch-prefix is empty; every branch would count as a digest")
+        raise PublishError(
+            "branch-prefix is empty; every branch would count as a digest",
+            "branch-prefix 是空的，那样每个分支都会被当作日报",
+        )
     return options
 
 
@@ -148,7 +159,10 @@ def require_git(git: Git) -> None:
     said = git.line("version")
     numbers = re.search(r"(\d+)\.(\d+)", said)
     if numbers and tuple(map(int, numbers.groups())) < OLDEST:
-        raise PublishError(f"{said} is too old; install git 2.31 or newer")
+        raise PublishError(
+            f"{said} is too old; install git 2.31 or newer",
+            f"{said} 太旧：请安装 git 2.31 或更新的版本",
+        )
 
 
 def require_branch(git: Git, name: str) -> None:
@@ -156,7 +170,10 @@ def require_branch(git: Git, name: str) -> None:
     try:
         git("check-ref-format", "--branch", name)
     except GitFailed as error:
-        raise PublishError(f"{name!r} is no branch name; see base and branch-prefix") from error
+        raise PublishError(
+            f"{name!r} is no branch name; see base and branch-prefix",
+            f"{name!r} 不能作分支名：请检查 base 和 branch-prefix",
+        ) from error
 
 
 def remote_name(git: Git, options: PublishOptions) -> str:
@@ -170,7 +187,9 @@ def remote_name(git: Git, options: PublishOptions) -> str:
     except GitFailed as error:
         raise PublishError(
             f"{options.workspace} has no remote “origin”; add one (git remote add origin URL), "
-            "set GITHUB_REPOSITORY=OWNER/NAME, or set publish: write"
+            "set GITHUB_REPOSITORY=OWNER/NAME, or set publish: write",
+            f"{options.workspace} 没有名为 origin 的远程仓库：请运行 git remote add origin 网址，"
+            "或设 GITHUB_REPOSITORY=所有者/仓库名，或设 publish: write",
         ) from error
     server = options.settings.github_server_url
     host = server.partition("://")[2].rstrip("/")
@@ -178,14 +197,18 @@ def remote_name(git: Git, options: PublishOptions) -> str:
     if found is None:
         raise PublishError(
             f"the remote “origin” of {options.workspace} is not on {server}; set "
-            "GITHUB_SERVER_URL and GITHUB_API_URL, or GITHUB_REPOSITORY=OWNER/NAME"
+            "GITHUB_SERVER_URL and GITHUB_API_URL, or GITHUB_REPOSITORY=OWNER/NAME",
+            f"{options.workspace} 的远程仓库 origin 不在 {server} 上：请设 GITHUB_SERVER_URL 与 "
+            "GITHUB_API_URL，或 GITHUB_REPOSITORY=所有者/仓库名",
         )
     return found.group(1)
 
 
-def not_a_repository(workspace: Path, mode: str) -> str:
+def not_a_repository(workspace: Path, mode: str) -> Notice:
     """Say that the workspace is no clone."""
-    return (
+    return Notice(
         f"{workspace} is not a git repository, so publish: {mode} cannot know where to push; run "
-        "inside a clone of the blog (in a workflow: after actions/checkout), or set publish: write"
+        "inside a clone of the blog (in a workflow: after actions/checkout), or set publish: write",
+        f"{workspace} 不是 git 仓库，publish: {mode} 不知道推送到哪里：请在博客的克隆里运行"
+        "（工作流里放在 actions/checkout 之后），或设 publish: write",
     )

@@ -51,7 +51,10 @@ class PullRequests:
         answer = self._github.get("")
         name = answer.get("default_branch") if isinstance(answer, dict) else None
         if not isinstance(name, str) or not name:
-            raise PublishError(f"{self._options.repository} has no default branch; set base")
+            raise PublishError(
+                f"{self._options.repository} has no default branch; set base",
+                f"{self._options.repository} 没有默认分支：请设 base",
+            )
         return name
 
     def pushes_are_free(self, branch: str) -> bool:
@@ -109,7 +112,9 @@ class PullRequests:
                 if not passing(error):
                     raise
                 draft = draft and not error.says("draft pull requests are not supported")
-        raise failure or PublishError(f"no pull request for {branch}")
+        raise failure or PublishError(
+            f"no pull request for {branch}", f"分支 {branch} 没有拉取请求"
+        )
 
     def edit(self, pull: PullRequest, **changes: str) -> None:
         """Change title or body."""
@@ -140,7 +145,10 @@ class PullRequests:
         asked = {"title": title, "head": branch, "base": base, "body": body, "draft": draft}
         pull = pull_of(self._github.post("/pulls", asked), self._options.repository)
         if pull is None:
-            raise PublishError(f"GitHub's answer about the pull request of {branch} is odd")
+            raise PublishError(
+                f"GitHub's answer about the pull request of {branch} is odd",
+                f"GitHub 对分支 {branch} 的拉取请求的应答看不懂：请稍后再运行一次",
+            )
         return pull
 
     def _digests(self, found: Any) -> tuple[PullRequest, ...]:

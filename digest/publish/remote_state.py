@@ -153,7 +153,10 @@ class RemoteStateLoader:
                     f"the branch {self.options.branch} belongs to another digest of this "
                     f"repository (it holds {path}, this one keeps its state in {folder}). Give "
                     "each digest its own branch-prefix, or where they share a blog its own "
-                    "state-dir and file-name"
+                    "state-dir and file-name",
+                    f"分支 {self.options.branch} 属于本仓库的另一份日报（其中有 {path}，"
+                    f"而本日报的状态放在 {folder}）：请给每份日报各设 branch-prefix；"
+                    "若在同一个博客里，再各设 state-dir 和 file-name",
                 )
 
     def _readable_pulls(self) -> tuple[PullRequest, ...] | None:
@@ -177,7 +180,8 @@ class RemoteStateLoader:
         if base not in refs:
             raise PublishError(
                 f"{self.options.repository} has no branch {self._base}; set base to the branch "
-                "that the site is built from"
+                "that the site is built from",
+                f"{self.options.repository} 没有分支 {self._base}：请把 base 设为构建网站的分支",
             )
         return refs
 

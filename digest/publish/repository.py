@@ -20,6 +20,7 @@ from digest.publish import advice
 from digest.publish.git import Git, GitFailed, GitRefusal, refusal_of
 from digest.publish.options import PublishOptions, relative, repository_path
 
+GIT_BROKE = "git 中途停止，没能读出仓库里的文件：请再运行一次"
 REGULAR = (b"100644", b"100755")
 FOLDER = b"040000"
 
@@ -39,19 +40,19 @@ class Blobs:
         """
         process = self._talk()
         if process.stdin is None or process.stdout is None:
-            raise PublishError("git cat-file has no pipes")
+            raise PublishError("git cat-file has no pipes", GIT_BROKE)
         try:
             process.stdin.write(f"{blob}\n".encode())
             process.stdin.flush()
         except OSError as error:
-            raise PublishError(f"git cat-file ended before {blob}") from error
+            raise PublishError(f"git cat-file ended before {blob}", GIT_BROKE) from error
         header = process.stdout.readline().split()
         if len(header) != 3:
-            raise PublishError(f"git cannot read {blob}: {b' '.join(header).decode()}")
+            raise PublishError(f"git cannot read {blob}: {b' '.join(header).decode()}", GIT_BROKE)
         size = int(header[2])
         content = process.stdout.read(size + 1)
         if len(content) <= size:
-            raise PublishError(f"git cat-file ended within {blob}")
+            raise PublishError(f"git cat-file ended within {blob}", GIT_BROKE)
         return content[:size]
 
     def _talk(self) -> subprocess.Popen[bytes]:
@@ -198,7 +199,8 @@ class Repository:
                 return {ref: here[ref] for ref in advertised}
             self._sleep(1.0)
         raise PublishError(
-            f"the branches of {self._options.repository} change faster than they can be read"
+            f"the branches of {self._options.repository} change faster than they can be read",
+            f"{self._options.repository} 的分支变动太快，来不及读取：请稍后再运行一次",
         )
 
     def tree(self, commit: str) -> Tree:
@@ -386,4 +388,7 @@ def new_folder(temp: Path) -> Path:
     try:
         return Path(tempfile.mkdtemp(prefix="arxiv-digest-", dir=temp))
     except OSError as error:
-        raise PublishError(f"cannot make a folder below {temp}: {error.strerror}") from error
+        raise PublishError(
+            f"cannot make a folder below {temp}: {error.strerror}",
+            f"无法在 {temp} 下新建文件夹：请检查磁盘空间和权限",
+        ) from error

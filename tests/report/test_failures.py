@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -23,6 +25,7 @@ from tests.made_up_days import pending, shown
 from tests.report.reported import rendered, report, rows
 
 KINDS = (SettingsError, ArxivError, ModelError, PublishError, UnfinishedError)
+ROOT = Path(__file__).parent.parent.parent
 ENGLISH = re.compile(r"[a-z]{3,} [a-z]{2,} [a-z]{2,}")
 
 
@@ -74,3 +77,34 @@ def test_a_warning_of_publishing_is_chinese_with_a_link_that_leads_somewhere() -
     assert "open it by hand" not in told
     assert rendered(told).xpath("//a[text()='手动新建']/@href") == [url]
     assert str(warning) == "open it by hand"
+
+
+def raised_in_english_alone(path: Path, told_in_both: set[str]) -> list[str]:
+    """Return the errors of a module whose summary would have no word on their cause."""
+    kinds, found = {kind.__name__ for kind in KINDS}, []
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if not (isinstance(node, ast.Call) and getattr(node.func, "id", "") in kinds and node.args):
+            continue
+        made = node.args[0]
+        called = made.func if isinstance(made, ast.Call) else None
+        name = getattr(called, "attr", getattr(called, "id", ""))
+        in_words = isinstance(made, ast.Constant | ast.JoinedStr | ast.BinOp)
+        alone = len(node.args) + len(node.keywords) == 1
+        if alone and (in_words or name not in {"", *told_in_both}):
+            found.append(f"{path.name}:{node.lineno}")
+    return found
+
+
+def test_no_error_of_a_run_is_english_alone() -> None:
+    """But for `init` and `doctor`, which write no summary."""
+    modules = [p for p in (ROOT / "digest").rglob("*.py") if p.parent.name != "commands"]
+    trees = [ast.parse(path.read_text(encoding="utf-8")) for path in modules]
+    both = {
+        node.name
+        for tree in trees
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef) and ast.unparse(node.returns or node.args) == "Notice"
+    }
+
+    assert len(both) > 5
+    assert [line for path in modules for line in raised_in_english_alone(path, both)] == []
