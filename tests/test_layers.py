@@ -16,6 +16,7 @@ LAYERS = (
     ("digest.plain_files", "digest.secret_forms", "digest.templates"),
     ("digest.settings",),
     (
+        "digest.archive",
         "digest.arxiv",
         "digest.ledger",
         "digest.selection",

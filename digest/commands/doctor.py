@@ -15,7 +15,15 @@ from pathlib import Path
 from digest import models, plain_files
 from digest.actions import Runner
 from digest.arxiv import api
-from digest.commands import findings, history, init, jekyll_site, site_checks, workflow_check
+from digest.commands import (
+    archive_pages,
+    findings,
+    history,
+    init,
+    jekyll_site,
+    site_checks,
+    workflow_check,
+)
 from digest.commands.findings import Finding, bad, good, hint
 from digest.commands.init import NOBODY, repository_of, wishes
 from digest.commands.workflow_check import used_in
@@ -199,6 +207,7 @@ def doctor(argv: Sequence[str], folder: Path, now: datetime, runner: Runner) -> 
     yield from arxiv(settings)
     yield from site_checks.check_site(jekyll_site.read_site(root), wishes(inputs))
     yield from history.check_history(root, settings)
+    yield from archive_pages.check_archive(jekyll_site.read_site(root), inputs)
 
 
 def _files(settings: Settings, repository: Path) -> Iterator[Finding]:

@@ -18,7 +18,7 @@ import yaml
 
 from digest import ROOT, plain_files
 from digest.actions import Runner
-from digest.commands import apart, findings, jekyll_site, site_checks
+from digest.commands import apart, archive_pages, findings, jekyll_site, site_checks
 from digest.commands.findings import Finding, Mark, bad, good, hint
 from digest.errors import SettingsError
 from digest.plain_files import NotPlain, work_tree
@@ -145,7 +145,7 @@ ASKED_OF_OPENAI = {
 DESCRIPTION = (
     "Write .github/workflows/arxiv-digest.yml into the Jekyll repository in this folder, after a "
     "look at its configuration. Nothing that is there is overwritten; --apart adds a collection to "
-    "_config.yml. Every input of the action "
+    "_config.yml, --archive pages with a search over all papers. Every input of the action "
     "can be given as a flag and goes into the workflow; in a terminal the first ones are asked for."
 )
 MOST_CURES = 4  # one after the other
@@ -188,6 +188,7 @@ def init(
     hidden = _hidden(given)
     action = given.pop("action", "") or environ.get("ARXIV_DIGEST_ACTION", "") or UNNAMED
     secret, name = given.pop("secret", None), given.pop("apart", None)
+    pages = archive_pages.archive_folder_name(given.pop("archive", None))
     repository = repository_of(folder)
     inputs = _located(_answered(given, ask), folder, repository)
     root = repository / inputs.get("working-directory", ".")
@@ -203,11 +204,12 @@ def init(
     parted = _parted(there, name, given, inputs)
     inputs, looked = _fitted(inputs, given, root)
     looked += parted
-    if secret is None:
-        secret = SECRETS[inputs.get("provider", "gemini")]
+    secret = SECRETS[inputs.get("provider", "gemini")] if secret is None else secret
     choice = Choice(action, secret, inputs)
-    begun = _starter_written(root, starter) if starter else []
-    return [*looked, *begun, *_written(choice, repository), *_left_over(looked)]
+    begun = _starter_written(root, starter)
+    begun += archive_pages.write_archive(jekyll_site.read_site(root), pages, inputs, repository)
+    written = _written(choice, repository, needed=pages is None)
+    return [*looked, *begun, *written, *_left_over(looked)]
 
 
 def _parted(
@@ -228,6 +230,8 @@ def _asks_for_starter(inputs: Mapping[str, str], root: Path) -> bool:
 
 
 def _starter_written(root: Path, name: str) -> list[Finding]:
+    if not name:
+        return []
     text = template_environment().get_template(INTERESTS).render()
     try:
         plain_files.create(root, name, text.encode())
@@ -259,6 +263,10 @@ def _given(argv: Sequence[str]) -> dict[str, str]:
     group.add_argument(
         "--apart", nargs="?", const=apart.NAME, metavar="NAME",
         help="keep the digests out of the blog's posts, in a collection with a list of its own",
+    )  # fmt: skip
+    group.add_argument(
+        "--archive", nargs="?", const=archive_pages.ARCHIVE, metavar="NAME",
+        help="write pages of the blog that list every paper, with a search",
     )  # fmt: skip
     group.add_argument("--secret", help="name of the secret that holds the model's key")
     found: argparse.Namespace = made.parse_args(argv)
@@ -369,12 +377,14 @@ def _cure(inputs: dict[str, str], given: Mapping[str, str], name: str, value: st
         inputs[name] = "\n".join(filter(None, (there, value)))
 
 
-def _written(choice: Choice, repository: Path) -> list[Finding]:
+def _written(choice: Choice, repository: Path, *, needed: bool) -> list[Finding]:
     shown = (FOLDER / "arxiv-digest.yml").as_posix()
     text = render_workflow(choice)
     try:
         plain_files.create(repository, shown, text.encode())
     except FileExistsError:
+        if not needed:
+            return [good(f"{shown} is there already, and stays as it is")]
         return [bad(f"{shown} is there already, nothing was written", "rename it to begin anew")]
     except (NotPlain, OSError) as error:
         return [bad(f"{shown} cannot be written: {plain_files.told(error)}", apart.WRITABLE)]

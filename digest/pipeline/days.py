@@ -33,6 +33,7 @@ from digest.domain import (
 from digest.journal import Key
 from digest.ledger import Filed, Ledger
 from digest.pipeline import search
+from digest.pipeline.archived_days import archive_files, changed_since
 from digest.pipeline.parts import (
     MOST_TRIES,
     PaperTask,
@@ -340,11 +341,25 @@ def compose(
             result = _written(result, record, job, _tree(view, day.filed), day)
         else:
             result = replace(result, records=(*result.records, record))
+    result = _archived(result, view, job)
     path = f"{job.location.state_dir}/.gitattributes"
     tree = _tree(view, None)
     if result.files and (tree is None or tree.read(path) is None):
         result = replace(result, files={**result.files, path: ATTRIBUTES})
     return result
+
+
+def _archived(result: Composed, view: View, job: Job) -> Composed:
+    """Add what the blog's archive shows of the days, where it has one."""
+    if not result.files:
+        return result
+    files = {
+        **result.files,
+        **archive_files(view, result.records, result.files, job.location),
+    }
+    if job.kind is Kind.DAILY and not job.mend:
+        files |= changed_since(view, result.ledger, job.days, job.location)
+    return replace(result, files=files)
 
 
 def _tree(view: View, filed: Filed | None) -> Tree | None:

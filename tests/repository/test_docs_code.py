@@ -164,7 +164,13 @@ def test_a_block_of_commands_is_shell_and_its_flags_are_known(name: str, text: s
     for line in text.splitlines():
         if "entrypoint.py" in line:
             used = re.findall(r"(?<=\s)--[\w-]+", line.partition("entrypoint.py")[2])
-            assert set(used) <= flags | {"--call", "--action", "--secret", "--apart"}, name
+            assert set(used) <= flags | {
+                "--call",
+                "--action",
+                "--secret",
+                "--apart",
+                "--archive",
+            }, name
 
 
 def test_the_makefile_has_every_target_that_is_named() -> None:

@@ -1,0 +1,70 @@
+"""The archive's data beside the posts of a publication, where the blog has an archive."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterator, Mapping, Sequence
+from datetime import date
+
+from digest import archive
+from digest.domain import DayRecord, Place, Tree, View
+from digest.ledger import Ledger
+from digest.window import RecordLocation
+
+
+def archive_files(
+    view: View,
+    records: Sequence[DayRecord],
+    files: Mapping[str, bytes],
+    location: RecordLocation,
+) -> dict[str, bytes]:
+    """Return the data of the days whose posts are among ``files``; nothing without an archive.
+
+    Args:
+        view: where the blog lies.
+        records: of the publication.
+        files: what the publication writes.
+        location: where posts lie.
+    """
+    folder = archive.archive_folder(_base(view), location.posts_dir)
+    if not folder:
+        return {}
+    posts = ((record, location.post_path(record.date)) for record in records)
+    return {
+        archive.archive_path(folder, path): archive.archive_data(record, files[path])
+        for record, path in posts
+        if path in files
+    }
+
+
+def changed_since(
+    view: View,
+    ledger: Ledger,
+    days: Container[date],
+    location: RecordLocation,
+) -> dict[str, bytes]:
+    """Return the data of merged days whose post a person has changed after it was written.
+
+    What another open branch brings already is left to it: two branches never change one file.
+    """
+    base = _base(view)
+    folder = archive.archive_folder(base, location.posts_dir)
+    if base is None or not folder:
+        return {}
+    merged = [
+        (filed.record, location.post_path(filed.record.date))
+        for filed in ledger.filed
+        if filed.place is Place.BASE and filed.record.date not in days
+    ]
+    found = archive.outdated(base, folder, merged)
+    taken = set(_under_way(view, base, found))
+    return {path: data for path, data in found.items() if path not in taken}
+
+
+def _under_way(view: View, base: Tree, paths: Mapping[str, bytes]) -> Iterator[str]:
+    for snapshot in view.snapshots:
+        if snapshot.place is Place.OPEN:
+            yield from (p for p in paths if snapshot.tree.read(p) not in (None, base.read(p)))
+
+
+def _base(view: View) -> Tree | None:
+    return next((s.tree for s in view.snapshots if s.place is Place.BASE), None)
