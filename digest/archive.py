@@ -35,6 +35,7 @@ MARKED = (
     b"* linguist-generated=true\n"
 )
 LONGEST_TITLE, LONGEST_SENTENCE, LONGEST_NAME = 500, 200, 100
+NOTE, SENTENCE = "提示：", "一句话："  # of a rich page
 MOST_AUTHORS = 60  # a collaboration of thousands is found by its first names
 Block = Mapping[str, Piece]
 
@@ -140,7 +141,9 @@ def _as_edited(block: str, title: str, sentence: str) -> tuple[str, str]:
     heading = paragraphs[0].splitlines()[0].lstrip("# ")
     shown = read_off(_MARKED_ID.sub("", heading))
     texts = [read_off(part) for part in paragraphs[1:] if part[:1] not in "#-<{"]
-    told = next(filter(None, texts), "")
+    texts = [text for text in texts if not text.startswith(NOTE)]
+    labelled = [text.removeprefix(SENTENCE) for text in texts if text.startswith(SENTENCE)]
+    told = next(filter(None, [*labelled, *texts]), "")
     if sentence and told.startswith(one_line(sentence)):
         return shown or title, sentence
     return shown or title, first_sentence(told)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import Literal, Protocol
 
 from digest.errors import Cause, Notice
 from digest.window import Span, Window
@@ -185,7 +185,8 @@ class Style:
     """The settings that shape the bytes of a post.
 
     ``title`` may hold ``{date}``. ``front_matter`` is further YAML, lines without
-    the ``---``. ``template`` is the path of an own template in the blog, or empty.
+    the ``---``. ``template`` is the path of an own template in the blog, or empty. A post
+    keeps the ``page`` that it was begun with.
     """
 
     layout: str = "post"
@@ -196,6 +197,7 @@ class Style:
     zone: str = "Asia/Shanghai"
     anchor: str = "08:50"
     template: str = ""
+    page: Literal["classic", "rich"] = "classic"
 
 
 SCHEMA = 1

@@ -40,6 +40,8 @@ def dumps(record: DayRecord) -> bytes:
         PublishError: it would be too large to be read again.
     """
     fields = {"schema": SCHEMA, **_records().dump_python(record, mode="json")}
+    if fields["style"]["page"] == "classic":
+        del fields["style"]["page"]
     for entry in fields["entries"]:
         _leave_out_unused(entry)
     body = (json.dumps(fields, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "replace")

@@ -32,6 +32,17 @@ def day(record: DayRecord, edit: tuple[str, str] = ("", "")) -> list[dict[str, A
     return papers
 
 
+def test_a_rich_post_leads_to_its_anchors_and_an_edit_of_it_is_read_by_its_labels() -> None:
+    late = an_entry(a_paper(1), translation="首句在此。其后。", section=Section.LATE)
+    record = a_record(late, style=Style(page="rich"))
+    for edit, sentence in (
+        (("**一句话**：首句在此。", "**一句话**：改过的一句。"), "改过的一句。"),
+        (("**一句话**：首句在此。\n\n", ""), "首句在此。"),
+    ):
+        (paper,) = day(record, edit)
+        assert (paper["place"], paper["sentence"]) == ("#p-2601-09999", sentence)
+
+
 def test_a_days_data_has_each_paper_of_its_post_with_what_it_is_searched_by() -> None:
     first = replace(
         an_entry(a_paper(1, title='G\\"odel nets'), translation="首句在此。其后是第二句。"),

@@ -295,6 +295,8 @@ def _misnamed(action: str, secret: str | None) -> list[str]:
 def _answered(given: Mapping[str, str], ask: Ask | None) -> dict[str, str]:
     inputs = {"categories": action_inputs()["categories"]["default"]} if ask is None else {}
     inputs |= given
+    if "template" not in inputs:
+        inputs.setdefault("page", "rich")
     if ask is not None:
         _ask_for(ASKED, inputs, ask)
         if inputs["provider"] == "openai":
@@ -406,7 +408,7 @@ def _next(choice: Choice, repository: Path) -> list[Finding]:
         remedy = "put the account under which the action lies in place of OWNER there"
         found.append(hint(f"the file names the action {choice.action}", remedy))
     found += misnamed(choice.inputs)
-    if choice.inputs.get("clean-head") != "true":
+    if choice.inputs.get("page") != "rich" and choice.inputs.get("clean-head") != "true":
         remedy = (
             "with the input clean-head: true it is a line of text, without the | that kramdown\n"
         )

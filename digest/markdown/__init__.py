@@ -13,11 +13,20 @@ from digest.markdown.escaping import (
     scalar,
     yaml_quoted,
 )
-from digest.markdown.plain_text import line, link_text, plain_line, text, translation
+from digest.markdown.plain_text import (
+    addresses,
+    line,
+    link_text,
+    plain_line,
+    sentence,
+    text,
+    translation,
+)
 from digest.markdown.reading import reading
 
 __all__ = [
     "abs_url",
+    "addresses",
     "clean",
     "github_text",
     "line",
@@ -27,6 +36,7 @@ __all__ = [
     "plain_line",
     "reading",
     "scalar",
+    "sentence",
     "text",
     "translation",
     "yaml_quoted",

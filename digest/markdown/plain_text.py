@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
 from digest.markdown.escaping import bounded, clean, closed_start, literal, one_line
 from digest.markdown.formulas import Formulas
@@ -23,14 +24,16 @@ _BLANK = re.compile(r"\n[ ]*(?:\n[ ]*)+")
 _LONGEST_LINE = 10_000  # characters
 
 
-def line(text: str, *, formulas: bool = True) -> str:
+def line(text: str, *, formulas: bool = True, links: Collection[str] = ()) -> str:
     """Return running text in one line: a title, authors, categories, a note.
 
     Args:
         text: raw text.
         formulas: whether ``$x$`` may be one; among authors it is not.
+        links: addresses that become links where they stand.
     """
-    markdown = _running(bounded(one_line(text), _COSTLY), formulas=formulas).strip()
+    raw = bounded(one_line(text), _COSTLY)
+    markdown = _running(raw, formulas=formulas, links=links).strip()
     body = markdown.rstrip("#")
     return body + "\\#" * (len(markdown) - len(body))
 
@@ -50,15 +53,21 @@ def plain_line(text: str) -> str:
     return plain(one_line(text[:_LONGEST_LINE])).strip()
 
 
-def text(raw: str) -> str:
+def text(raw: str, *, links: Collection[str] = ()) -> str:
     """Return an abstract as paragraphs of running text, one blank line between them."""
     paragraphs = _BLANK.split(bounded(clean(raw).strip(), _COSTLY))
-    return "\n\n".join(made for paragraph in paragraphs if (made := _paragraph(paragraph)))
+    made = (_paragraph(paragraph, links) for paragraph in paragraphs)
+    return "\n\n".join(paragraph for paragraph in made if paragraph)
 
 
-def translation(raw: str) -> str:
+def translation(raw: str, *, links: Collection[str] = ()) -> str:
     """Return a model's translation as an abstract, without Markdown that a model added to it."""
-    return text(unmarked(raw))
+    return text(unmarked(raw), links=links)
+
+
+def sentence(raw: str) -> str:
+    """Return a sentence of a model's, in one line, without Markdown that a model added to it."""
+    return line(unmarked(raw))
 
 
 def unmarked(raw: str) -> str:
@@ -71,24 +80,29 @@ def linked(raw: str) -> str:
     return _MARKED_LINK.sub(lambda m: m[2] if m[1] == m[2] else f"{m[1]} ({m[2]})", raw)
 
 
-def _paragraph(raw: str) -> str:
+def _paragraph(raw: str, links: Collection[str]) -> str:
     stripped = "\n".join(part.strip() for part in raw.strip().split("\n"))
     made = "\n".join(
-        closed_start(part.strip()) for part in _running(stripped, displayed=True).split("\n")
+        closed_start(part.strip())
+        for part in _running(stripped, displayed=True, links=links).split("\n")
     )
     return _BLANK.sub("\n\n", made).strip("\n")
 
 
-def _running(raw: str, *, formulas: bool = True, displayed: bool = False) -> str:
+def _running(
+    raw: str, *, formulas: bool = True, displayed: bool = False, links: Collection[str] = ()
+) -> str:
     """Return escaped text; with ``displayed`` its displayed formulas are paragraphs."""
     held: list[str] = []
     raw = with_characters(raw)
     if formulas:
         raw = _hold(_LINKED.sub(r"\1", raw), held, displayed=displayed)
+    raw, linked_addresses = _hold_links(raw, links) if links else (raw, [])
     pieces = plain(raw).split(_PLACE)
     prices = sum(piece.count("$") for piece in pieces) > 1
     escaped = [literal(piece, prices=prices) for piece in pieces]
-    return escaped[0] + "".join(a + b for a, b in zip(held, escaped[1:], strict=True))
+    made = escaped[0] + "".join(a + b for a, b in zip(held, escaped[1:], strict=True))
+    return _put_back(made, linked_addresses) if linked_addresses else made
 
 
 def _hold(raw: str, held: list[str], *, displayed: bool) -> str:
@@ -104,3 +118,53 @@ def _hold(raw: str, held: list[str], *, displayed: bool) -> str:
             shown = made or literal(raw[candidate.start() : done], prices=True)
             held.append(f"\n\n{shown}\n\n" if apart else shown)
     return "".join([*out, raw[done:]])
+
+
+_LINK_PLACE = "\ufdd1"  # stands for a link; a noncharacter, so that cleaned text has none
+_MOST_LINKS = 40  # links in one text
+_LONGEST_ADDRESS = 300
+# Only https, a plain host, and characters that mean nothing to kramdown, Liquid, HTML or MathJax;
+# whole, as it stands: an address that goes on with anything else is no link.
+_ADDRESS = re.compile(
+    r"(?<![\w@./:%&=+?#-])https://(?P<host>(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,24})"
+    r"(?P<path>/[A-Za-z0-9._~%+=&?#/-]{0,250})?",
+    re.IGNORECASE | re.ASCII,
+)
+_TRAILING = re.compile(r"[.?]+\Z")
+_GOES_ON = re.compile(r"[\w@\\{($*^<`:|~!'-]", re.ASCII)
+_STOP = re.compile(r"[:!'](?=\s|\Z)")
+
+
+def addresses(text: str) -> tuple[str, ...]:
+    """Return the addresses of a text that may be linked, each once, in its order."""
+    return tuple(dict.fromkeys(found[0] for found in _addresses_in(text)))
+
+
+def _hold_links(text: str, known: Collection[str]) -> tuple[str, list[str]]:
+    """Return the text with a place for each address that is known, and the links for them."""
+    pieces: list[str] = []
+    links: list[str] = []
+    done = 0
+    for address, start in _addresses_in(text):
+        if address in known and len(links) < _MOST_LINKS:
+            pieces += [text[done:start], _LINK_PLACE]
+            links.append(f"<{address}>")
+            done = start + len(address)
+    return "".join([*pieces, text[done:]]), links
+
+
+def _put_back(markdown: str, links: list[str]) -> str:
+    """Return Markdown with the links in their places."""
+    first, *others = markdown.split(_LINK_PLACE)
+    return first + "".join(link + text for link, text in zip(links, others, strict=True))
+
+
+def _addresses_in(text: str) -> list[tuple[str, int]]:
+    found = []
+    for match in _ADDRESS.finditer(text):
+        address = _TRAILING.sub("", match[0])
+        end = match.start() + len(address)
+        goes_on = _GOES_ON.match(text, end) and not _STOP.match(text, end)
+        if len(address) <= _LONGEST_ADDRESS and not goes_on and "xn--" not in match["host"].lower():
+            found.append((address, match.start()))
+    return found

@@ -434,7 +434,7 @@ def _assembled(
         categories=job.rules.categories,
         kind=Kind.DAILY if old and old.kind is Kind.DAILY else job.kind,
         status=status,
-        style=job.style,
+        style=_style(job, old),
         configuration=job.location.configuration,
         fetched=day.selection.fetched,
         reason="" if status is Status.COMPLETE else quiet,
@@ -447,6 +447,13 @@ def _assembled(
         owed=job.search.owed if job.kind is Kind.DAILY or not old else old.owed,
         blocks=old.blocks if old else {},
     )
+
+
+def _style(job: Job, old: DayRecord | None) -> Style:
+    """Return how the day's post is written: one that is there keeps the page it was begun with."""
+    if old is None or not old.blocks or job.overwrite:
+        return job.style
+    return replace(job.style, page=old.style.page)
 
 
 def _written(

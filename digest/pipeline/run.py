@@ -279,6 +279,7 @@ class _Run:
             cancelled=adapters.cancelled,
             glossary=adapters.glossary,
             fallback=bool(settings.fallback_model),
+            with_sentence=settings.page == "rich",
         )
         try:
             works = workers.make(asked, context)

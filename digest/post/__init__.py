@@ -1,8 +1,17 @@
 """Record to post, and back again as far as a person's edits ask for it."""
 
-from digest.post.blocks import arxiv_ids
+from digest.post.blocks import arxiv_ids, paper_anchor
 from digest.post.rendering import Post, render, try_template
 from digest.post.revision import Revision, revise
 from digest.post.template_place import require_unread
 
-__all__ = ["Post", "Revision", "arxiv_ids", "render", "require_unread", "revise", "try_template"]
+__all__ = [
+    "Post",
+    "Revision",
+    "arxiv_ids",
+    "paper_anchor",
+    "render",
+    "require_unread",
+    "revise",
+    "try_template",
+]

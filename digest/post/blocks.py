@@ -14,14 +14,39 @@ from itertools import islice, pairwise
 
 from digest.arxiv.ids import ID
 
-HEAD, REST, EMPTY, WHOLE = "head", "rest", "empty", "post"
+HEAD, OVERVIEW, REST, EMPTY, WHOLE = "head", "overview", "rest", "empty", "post"
 
 _LINK = re.compile(r"- \*\*arXiv\*\*: \[https://arxiv\.org/abs/(\S+?)v\d+\]\(")
+_ANCHOR = re.compile(
+    r"\{: #(?:(?P<overview>overview)|p-(?P<month>\d{4})-(?P<number>\d{4,5})"
+    r"|p-(?P<archive>[a-z]+(?:-[a-z]+)?)(?:-(?P<subject>[A-Z]{2}))?-(?P<old>\d{7}))\}"
+)
 _REST = re.compile(r"## 其余 \d+ 篇$")
 _EMPTY = "本窗口内没有新论文："
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})[\w+#.-]*$")
 _LONGEST_CODE = 200  # lines of code that a person put into an abstract
 _LONGEST_LIST = 12  # lines of metadata below a heading; a person may have added some
+
+
+def paper_anchor(paper_id: str) -> str:
+    """Return the name of a paper's place on a rich page, of its id alone: ``p-2601-09603``.
+
+    A heading may be reworded; what links to it still finds it.
+    """
+    return "p-" + re.sub("[^A-Za-z0-9]", "-", paper_id)
+
+
+def _anchored(line: str) -> str:
+    """Return the key of the block whose heading has this line of attributes below it, or ""."""
+    found = _ANCHOR.fullmatch(line)
+    if not found:
+        return ""
+    if found["overview"]:
+        return OVERVIEW
+    if found["month"]:
+        return f"{found['month']}.{found['number']}"
+    subject = f".{found['subject']}" if found["subject"] else ""
+    return f"{found['archive']}{subject}/{found['old']}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +177,8 @@ def _key(lines: list[str], at: int) -> str:
         return EMPTY
     if not line.startswith("## "):
         return ""
+    if at + 1 < len(lines) and (anchored := _anchored(lines[at + 1])):
+        return anchored
     for below in lines[at + 1 : at + 1 + _LONGEST_LIST]:
         if not below.startswith("- "):
             break

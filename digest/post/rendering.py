@@ -30,7 +30,8 @@ from digest.domain import (
     Style,
 )
 from digest.errors import SettingsError
-from digest.post.blocks import EMPTY, HEAD, REST, WHOLE, Piece, cut
+from digest.post import rich
+from digest.post.blocks import EMPTY, HEAD, OVERVIEW, REST, WHOLE, Piece, cut
 from digest.templates import TEMPLATES, template_environment
 from digest.window import Window
 
@@ -63,6 +64,10 @@ def variables(record: DayRecord) -> Variables:
     """Return every variable of a template; ``docs/jekyll.md`` describes them."""
     style, shown = record.style, record.shown
     end = _local(record, record.window.end)
+    papers = [_paper(record, entry) for entry in shown if not entry.brief]
+    rest = [_brief(entry) for entry in shown if entry.brief]
+    wide = any(map(_is_wide, _texts([*papers, *rest])))
+    own = rich.page_variables(record, papers) if style.page == "rich" else {}
     return {
         "layout": markdown.scalar(style.layout) if style.layout else "",
         "title": markdown.yaml_quoted(style.title.replace("{date}", record.date.isoformat())),
@@ -79,18 +84,19 @@ def variables(record: DayRecord) -> Variables:
         "shown": len(shown),
         "translated": _translated(shown),
         "late": sum(entry.section is Section.LATE for entry in shown),
-        "papers": [_paper(record, entry) for entry in shown if not entry.brief],
-        "rest": [_brief(entry) for entry in shown if entry.brief],
+        "papers": papers,
+        "rest": rest,
         "reason": markdown.line(record.reason) or "没有符合条件的论文",
-        "phone_style": PHONE_STYLE if any(map(_is_wide, _texts(shown, record))) else "",
+        "phone_style": PHONE_STYLE if wide else "",
+        **own,
     }
 
 
-def _texts(shown: tuple[Entry, ...], record: DayRecord) -> Iterator[str]:
+def _texts(papers: list[dict[str, object]]) -> Iterator[str]:
     """Yield all Markdown of papers that may hold something wider than a phone."""
-    for entry in shown:
-        made = _brief(entry) if entry.brief else _paper(record, entry)
-        yield from (str(made.get(name, "")) for name in ("title", "abstract", "reading"))
+    names = ("title", "abstract", "reading", "sentence", "comment", "english")
+    for paper in papers:
+        yield from (str(paper.get(name, "")) for name in names)
 
 
 def _is_wide(text: str) -> bool:
@@ -132,11 +138,15 @@ def _metadata(entry: Entry) -> dict[str, object]:
 
 
 def _paper(record: DayRecord, entry: Entry) -> dict[str, object]:
-    abstract = entry.translation.text if isinstance(entry.translation, Part) else ""
-    return _metadata(entry) | {
+    common = _metadata(entry) | {
         "late": entry.section is Section.LATE,
         "note": markdown.line("；".join(_notes(record, entry))),
         "match": markdown.line(_match(entry, reason=True), formulas=False),
+    }
+    if record.style.page == "rich":
+        return common | rich.paper_variables(entry, str(common["title"]))
+    abstract = entry.translation.text if isinstance(entry.translation, Part) else ""
+    return common | {
         "abstract": markdown.translation(abstract)
         or markdown.text(entry.paper.abstract)
         or "（无摘要）",
@@ -271,7 +281,7 @@ def _made_up(number: int) -> Paper:
     )
 
 
-_DEFAULT = TEMPLATES / "post.md.j2"
+_DEFAULTS = {"classic": TEMPLATES / "post.md.j2", "rich": TEMPLATES / "post.rich.md.j2"}
 _MISTAKES = (
     *(TemplateError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError),
     *(AssertionError, RuntimeError, MemoryError, SyntaxError),  # of filters; too deep; too large
@@ -343,6 +353,8 @@ def pieces(record: DayRecord, body: bytes) -> tuple[Piece, ...]:
     """Return the blocks of a freshly rendered post, keyed by paper id, or it as one."""
     found = cut(body)
     expected = _keys(record)
+    if OVERVIEW not in (piece.key for piece in found):  # as in an own template
+        expected = [key for key in expected if key != OVERVIEW]
     if [p.key for p in found] != [quote(key, safe="/.") for key in expected]:
         return (Piece(WHOLE, body),)
     return tuple(Piece(key, p.raw) for key, p in zip(expected, found, strict=True))
@@ -350,13 +362,15 @@ def pieces(record: DayRecord, body: bytes) -> tuple[Piece, ...]:
 
 def _keys(record: DayRecord) -> list[str]:
     papers = [entry.paper.id for entry in record.shown if not entry.brief]
+    if papers and record.style.page == "rich":
+        papers.insert(0, OVERVIEW)
     rest = [REST] if any(entry.brief for entry in record.shown) else []
     return [HEAD, *papers, *rest] + ([] if record.shown else [EMPTY])
 
 
 def _body(record: DayRecord, template: str | None) -> bytes:
     if template is None:
-        return _default().render(variables(record)).encode("utf-8", "replace")
+        return _default(record.style.page).render(variables(record)).encode("utf-8", "replace")
     name = record.style.template or "post.md.j2"
     try:
         return _compiled(template, name).render(variables(record)).encode("utf-8", "replace")
@@ -376,8 +390,9 @@ def _body(record: DayRecord, template: str | None) -> bytes:
 
 
 @cache
-def _default() -> Template:
-    return _compiled(_DEFAULT.read_text(encoding="utf-8"), str(_DEFAULT))
+def _default(page: str) -> Template:
+    path = _DEFAULTS[page]
+    return _compiled(path.read_text(encoding="utf-8"), str(path))
 
 
 def _compiled(source: str, name: str) -> Template:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from digest.domain import DayRecord, State
-from digest.post.blocks import HEAD, REST, WHOLE, Piece, cut, digest
+from digest.post.blocks import HEAD, OVERVIEW, REST, WHOLE, Piece, cut, digest
 from digest.post.rendering import Post, pieces, render
 
 _COUNTS = re.compile(r"(本页显示：)\d+|^- 补录：.*\n", re.MULTILINE)
@@ -114,7 +114,7 @@ class _Page:
         for key in self._fresh:
             if key not in self._recorded and key not in self._present:
                 page.insert(self._place(page, key), self._written(key))
-        page = self._with_head(page)
+        page = self._with_head(self._with_overview(page))
         return Revision(
             self._joined(page),
             _frozen(self._blocks(page)),
@@ -137,7 +137,7 @@ class _Page:
 
     def _stays(self, piece: Piece) -> list[Piece]:
         """Return what an existing piece becomes: itself, its new text, or nothing."""
-        if not piece.key or piece.key == HEAD or not self._is_ours(piece.key):
+        if piece.key in ("", HEAD, OVERVIEW) or not self._is_ours(piece.key):
             return [piece]
         if piece.key not in self._fresh:
             return []
@@ -145,8 +145,10 @@ class _Page:
         return [piece if same else self._written(piece.key)]
 
     def _written(self, key: str) -> Piece:
-        raw = self._fresh[key].raw
-        return Piece(key, raw.replace(b"\n", self._line_end))
+        return self._with_line_ends(self._fresh[key])
+
+    def _with_line_ends(self, piece: Piece) -> Piece:
+        return Piece(piece.key, piece.raw.replace(b"\n", self._line_end))
 
     def _place(self, page: list[Piece], key: str) -> int:
         """Return where a new block goes: after the nearest block that precedes it."""
@@ -157,26 +159,38 @@ class _Page:
                 return at[before] + 1
         return min((at[after] for after in order[order.index(key) :] if after in at), default=0)
 
+    def _with_overview(self, page: list[Piece]) -> list[Piece]:
+        """Let the overview, where it is ours, name the papers that stand on the page."""
+        if not self._is_ours(OVERVIEW) or OVERVIEW not in (piece.key for piece in page):
+            return page
+        told = self._counted([piece.key for piece in page]).get(OVERVIEW)
+        renewed = [self._with_line_ends(told)] if told else []
+        return [made for piece in page for made in (renewed if piece.key == OVERVIEW else [piece])]
+
     def _with_head(self, page: list[Piece]) -> list[Piece]:
-        """Rewrite the head if it is ours and the record changed what stands on the page."""
+        """Rewrite the head if it is ours and the record changed what stands on the page.
+
+        That of a rich page follows what a person took out, too.
+        """
         head = self._present.get(HEAD)
         if not head or not page or page[0].key != HEAD or not self._is_ours(HEAD):
             return page
         visible = [p.key for p in page]
         same_blocks = visible == [p.key for p in self._found]
-        counted = self._head_of(visible)
-        if same_blocks and _uncounted(counted) == _uncounted(head.raw):
+        counted = self._counted(visible)[HEAD]
+        unchanged = same_blocks and _uncounted(counted.raw) == _uncounted(head.raw)
+        if unchanged and self._record.style.page == "classic":
             return page
-        if digest(counted) == head.digest:
+        if counted.digest == head.digest:
             return page
-        return [Piece(HEAD, counted.replace(b"\n", self._line_end)), *page[1:]]
+        return [self._with_line_ends(counted), *page[1:]]
 
-    def _head_of(self, visible: list[str]) -> bytes:
-        """Return the head of the day with nothing shown but what stands on the page."""
+    def _counted(self, visible: list[str]) -> Mapping[str, Piece]:
+        """Return the blocks of the day with nothing shown but what stands on the page."""
         shown = _only(self._record, visible)
         if shown.shown == self._record.shown:
-            return self._fresh[HEAD].raw
-        return _by_key(shown, render(shown, self._template))[HEAD].raw
+            return self._fresh
+        return _by_key(shown, render(shown, self._template))
 
     def _blocks(self, page: list[Piece]) -> dict[str, str]:
         """Return the hashes to record, in page order, what was deleted last."""
@@ -201,7 +215,7 @@ def _only(record: DayRecord, visible: list[str]) -> DayRecord:
     kept = tuple(
         entry
         for entry in record.entries
-        if entry.state is State.SHOWN and (REST if entry.brief else entry.paper.id) in visible
+        if entry.state is not State.SHOWN or (REST if entry.brief else entry.paper.id) in visible
     )
     return replace(record, entries=kept)
 

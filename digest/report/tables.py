@@ -26,7 +26,7 @@ from digest.domain import (
 )
 from digest.errors import Cause, Notice
 from digest.markdown import abs_url, github_text, one_line
-from digest.post.blocks import EMPTY, HEAD, REST, WHOLE
+from digest.post.blocks import EMPTY, HEAD, OVERVIEW, REST, WHOLE
 from digest.report.doubted import Pair, at_stake
 from digest.templates import template_environment
 
@@ -153,7 +153,13 @@ OPERATIONS = {
     Operation.NONE: "没有需要发布的内容",
 }
 STATE_PUSHED = "分支已推送，其中只有状态记录，没有要审阅的文章，不必新建拉取请求"
-BLOCKS = {HEAD: "文首", REST: "其余论文的列表", EMPTY: "没有论文的说明", WHOLE: "整篇文章"}
+BLOCKS = {
+    HEAD: "文首",
+    OVERVIEW: "今日速览",
+    REST: "其余论文的列表",
+    EMPTY: "没有论文的说明",
+    WHOLE: "整篇文章",
+}
 PARTS = ("译文", "解读")
 REASONS = (  # what the records say, in English, and how it is told here
     (re.compile(r"submitted before the window, and late is false"), "窗口之前提交，未开启补录"),

@@ -168,6 +168,7 @@ class Settings(BaseSettings):
     publish: Annotated[Literal["pull-request", "commit", "write", "dry-run"], f.OneOf]
     posts_dir: f.BlogFolder
     file_name: f.FileName
+    page: Annotated[Literal["classic", "rich"], f.OneOf]
     layout: f.Layout
     title: f.Pattern
     tags: f.Words
@@ -229,6 +230,7 @@ class Settings(BaseSettings):
             zone=str(self.timezone),
             anchor=f"{self.anchor:%H:%M}",
             template=self.template,
+            page=self.page,
         )
 
     @property
@@ -263,8 +265,8 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
         "max-minutes",
     ),
     "the post": (
-        "working-directory", "posts-dir", "file-name", "layout", "title", "tags", "front-matter",
-        "clean-head", "template", "on-empty", "on-partial",
+        "working-directory", "posts-dir", "file-name", "page", "layout", "title", "tags",
+        "front-matter", "clean-head", "template", "on-empty", "on-partial",
     ),
     "publishing": (
         "publish", "github-token", "base", "branch-prefix", "commit-message", "pr-title", "labels",

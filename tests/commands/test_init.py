@@ -102,8 +102,15 @@ def test_an_input_arrives_in_the_workflow_as_it_was_given(blog: Path) -> None:
     assert written["publish"] == "${{ inputs.publish || 'commit' }}"
 
 
+def test_a_rich_page_is_proposed_and_needs_no_word_on_the_line_of_counts(blog: Path) -> None:
+    told = run(blog)
+
+    assert inputs(blog)["page"] == "rich"
+    assert "clean-head" not in "".join(map(str, told))
+
+
 def test_what_is_the_default_is_not_written(blog: Path) -> None:
-    run(blog, "--publish=pull-request", "--late=true", "--max-papers=0")
+    run(blog, "--publish=pull-request", "--late=true", "--max-papers=0", "--page=classic")
 
     assert list(inputs(blog)) == [
         "api-key", "date", "publish", "max-papers", "overwrite", "categories",

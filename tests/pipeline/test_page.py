@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Literal
 
 import pytest
 
@@ -24,6 +25,7 @@ from tests.pipeline.day import (
 )
 
 OWN = "---\ntitle: mine\n---\n{% for p in papers %}* {{ p.title }} {{ p.abs_url }}\n{% endfor %}"
+Page = Literal["classic", "rich"]
 FIRST, LATE = paper(1), paper(2)
 
 
@@ -74,6 +76,28 @@ def test_a_late_paper_in_one_line_waits_where_the_list_is_a_persons() -> None:
     assert page.partition("\n\n## ")[2] == edited.decode().partition("\n\n## ")[2]
     (waiting,) = [e for e in record(again).entries if e.state is State.PENDING]
     assert (waiting.paper.id, waiting.reason) == (LATE.id, NO_PLACE)
+
+
+@pytest.mark.parametrize(("begun", "then"), [("classic", "rich"), ("rich", "classic")])
+def test_a_post_keeps_the_page_it_was_begun_with(begun: Page, then: Page) -> None:
+    blog = blog_after(job(FIRST, style=Style(page=begun)), FIRST)
+    same = compose(view(blog), job(FIRST, style=Style(page=then)), {}, {})
+    more = compose(view(blog), job(FIRST, LATE, style=Style(page=then)), made(LATE), {})
+    tomorrow = job(FIRST, LATE, style=Style(page=then), days=(DAY + timedelta(days=1),))
+    anew = job(FIRST, style=Style(page=then), overwrite=True)
+
+    assert {path: blog[path] for path in same.files} == same.files
+    assert pages(more) == {begun}
+    assert pages(compose(view(blog), tomorrow, made(LATE), {})) == {then}
+    assert pages(compose(view(blog), anew, made(FIRST), {})) == {then}
+
+
+def pages(composed: Composed) -> set[str]:
+    """Return what the posts are, by their looks, and hold that the records say the same."""
+    posts = [body for path, body in composed.files.items() if "_posts" in path]
+    found = {"rich" if "## 今日速览".encode() in body else "classic" for body in posts}
+    assert found == {made.style.page for made in composed.records}
+    return found
 
 
 def test_overwriting_gives_every_paper_its_place() -> None:

@@ -40,6 +40,7 @@ DEFAULTS = {
     "working-directory": ".",
     "posts-dir": "_posts",
     "file-name": "{date}-arxiv.md",
+    "page": "classic",
     "layout": "post",
     "title": "arXiv Daily – {date}",
     "tags": "",

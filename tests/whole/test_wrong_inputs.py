@@ -112,6 +112,7 @@ WRONG: dict[str, dict[str, str]] = {
         "{DATE}-arxiv.md": NAME, "{{date}}-arxiv.md": NAME, "%Y-%m-%d-arxiv.md": NAME,
         "｛date｝-arxiv.md": NAME, "{date}-a/b.md": NAME,
     },
+    "page": {"Reich": ONE_OF, "fancy": ONE_OF},
     "layout": {"../post": "the name of a layout", "my post": "the name of a layout"},
     "title": {"{data}": "no other braces", "a\nb": "one line", "{date": "no other braces"},
     "front-matter": {

@@ -79,3 +79,17 @@ def test_the_mark_that_some_editors_put_before_a_template_is_not_in_the_post(wor
 
     assert run.exit_code == 0, run.said
     assert (made.blog / POST).read_bytes().startswith(b"---\n---\n")
+
+
+def test_a_rich_page_asks_for_its_sentences_in_the_same_calls(world: Make) -> None:
+    made = world()
+    rich = made.run("--publish=write", "--page=rich")
+    again = made.run("--publish=write", "--page=classic")
+    post = (made.blog / POST).read_text(encoding="utf-8")
+    sentences = sum("一句话" in ask.system for ask in made.models.asks)
+
+    assert rich.exit_code == 0, rich.said
+    assert int(rich.outputs["model-calls"]) == 2 * int(rich.outputs["paper-count"]) > 0
+    assert sentences == int(rich.outputs["paper-count"])
+    assert "## 今日速览\n{: #overview}" in post
+    assert (again.outputs["model-calls"], again.outputs["changed"]) == ("0", "false")
