@@ -32,6 +32,7 @@ _SENTENCE_WORDS = (
     "|TL[;；]?\\s?DR|(?:one|single)[-_ ]?sentence|summary|sentence|takeaway|gist"
 )
 _TRANSLATION_WORDS = "译文|翻译|摘要|正文|中文|translat|abstract"
+_LABEL_WORDS = re.compile(rf"(?i)(?:{_SENTENCE_WORDS}|{_TRANSLATION_WORDS})[a-z]*")
 _AROUND_WORDS = r"[^\n:：。，,;；|*】]{0,12}?"
 _LABELLED = re.compile(
     rf"(?im)^{_FRAME}(?:(?P<sentence>{_AROUND_WORDS}(?:{_SENTENCE_WORDS}){_AROUND_WORDS})"
@@ -45,6 +46,7 @@ _TAG = re.compile(
 _FENCE_LINE = re.compile(r"(?m)^[ \t]*(?:`{3,}|~{3,})[\w-]*[ \t]*$\n?")
 _BLANK = re.compile(r"\n[ \t]*\n\s*")
 _RULE = re.compile(r"(?m)^[ \t]*(?:-{3,}|\*{3,}|={3,})[ \t]*$")
+_OWN_LABEL = re.compile(r"\W*[A-Za-z][A-Za-z ]{2,20}:")
 _COMMAND = re.compile(r"\\[A-Za-z]+")
 _PAIRS = (("“", "”"), ('"', '"'), ("「", "」"), ("**", "**"), ("*", "*"), ("__", "__"), ("`", "`"))
 
@@ -66,15 +68,24 @@ def cut_reply(reply: str, abstract: str, check: Callable[[str], Findings]) -> Cu
         check: judges a translation.
     """
     whole = Cut(reply)
-    cuts = [*_marked(reply, abstract), *_unmarked(reply, abstract), whole]
+    cuts = [*_marked(reply, abstract)]
+    if _OWN_LABEL.match(abstract):
+        cuts = [whole, *cuts, *_unmarked(reply, abstract)]
+    elif not (cuts and _begins_with_label(reply)):  # which nobody is to read
+        cuts += [*_unmarked(reply, abstract), whole]
     best, least = whole, None
-    for made in cuts if len(cuts) > 1 else ():
+    for made in cuts if cuts != [whole] else ():
         badness = _badness(check(made.translation), made.translation, abstract)
         if least is None or badness < least:
             best, least = made, badness
         if not any(badness):
             break
     return Cut(best.translation, _bare(best.sentence))
+
+
+def _begins_with_label(reply: str) -> bool:
+    label = _LABELLED.match(_FENCE_LINE.sub("", reply).lstrip())
+    return label is not None and label["sentence"] is not None
 
 
 def _badness(findings: Findings, translation: str, abstract: str) -> tuple[int, int, int]:
@@ -111,13 +122,14 @@ def _marked(reply: str, abstract: str) -> Iterator[Cut]:
     second, _, last = _stripped(rest).partition("\n\n")
     if last:
         yield Cut(_stripped(last), f"{first}\n{second}")
+    yield Cut(_stripped(after))  # a label with nothing behind it
 
 
 def _is_label(mark: re.Match[str], abstract: str) -> bool:
-    """Tell whether a line's beginning is no text of the paper: "摘要 X：" may be one."""
-    name = mark["sentence"] or mark["translation"]
-    latin = re.findall(r"[A-Za-z]{3,}", name)
-    return not any(word.lower() in abstract.lower() for word in latin) or mark.start() == 0
+    """Tell whether a line's beginning is no text of the paper: "X 的摘要：" may be one."""
+    name = _LABEL_WORDS.sub("", mark["sentence"] or mark["translation"])
+    own = re.findall(r"[A-Za-z]{3,}", name)
+    return mark.start() == 0 or not any(word.lower() in abstract.lower() for word in own)
 
 
 def _from_json(reply: str, abstract: str) -> Cut | None:

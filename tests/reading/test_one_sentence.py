@@ -157,6 +157,36 @@ def test_tex_of_the_paper_survives_json() -> None:
         assert (part.text, part.one_sentence) == (chinese, SENTENCE)
 
 
+def test_an_abstract_with_labels_of_its_own_keeps_them() -> None:
+    abstract = f"Summary: {PAIR.source}"
+    chinese = f"总结：{GOOD}"
+    alone, _ = asked(chinese, chinese, abstract=abstract)
+    both, _ = asked(f"一句话：{SENTENCE}\n\n{chinese}", abstract=abstract)
+
+    assert isinstance(alone, Part)
+    assert (alone.text, alone.one_sentence) == (chinese, "")
+    assert isinstance(both, Part)
+    assert (both.text, both.one_sentence) == (chinese, SENTENCE)
+
+
+def test_the_label_of_a_sentence_is_never_published_with_a_doubtful_translation() -> None:
+    doubted = DOUBTED.replace("LagTune", "LagTun").replace("18%", "18")
+    reply = f"**一句话总结：** {SENTENCE}\n\n**摘要翻译：**\n{doubted}"
+    part, _ = asked(reply, reply)
+
+    assert isinstance(part, Part)
+    assert part.text == doubted
+    assert part.doubts
+
+
+def test_a_paper_on_translation_may_be_answered_under_that_word() -> None:
+    abstract = PAIR.source.replace("A noisy", "A translation").replace("chunk", "translation chunk")
+    part, _ = asked(f"**TL;DR**: {SENTENCE}\n\n**Translation**:\n{GOOD}", GOOD, abstract=abstract)
+
+    assert isinstance(part, Part)
+    assert part.text == GOOD
+
+
 def test_a_stored_sentence_is_judged_again_before_it_is_shown() -> None:
     forged = Part(GOOD, "abstract", "m", "m-1", "", one_sentence="见 https://evil.example 领奖。")  # type: ignore[arg-type]
 
