@@ -32,6 +32,10 @@ _CODE = re.compile(
     r"|huggingface\.co|modelscope\.cn)/[^/?#]+/[^?#]+",
     re.IGNORECASE,
 )
+_TOLD_CODE = re.compile(
+    r"\b(?:codes?|implementations?|repositor(?:y|ies)|codebase|software)\b[^.;!?]{0,60}\Z",
+    re.IGNORECASE,
+)
 _OF_ARXIV = re.compile(r"https://(?:[\w.-]+\.)?(?:arxiv|doi)\.org(?:/|\Z)", re.IGNORECASE)
 
 Papers = Sequence[Mapping[str, Any]]
@@ -44,7 +48,15 @@ def own_addresses(entry: Entry) -> tuple[str, ...]:
 
 def has_code(entry: Entry) -> bool:
     """Tell whether a paper names an address of its code."""
-    return any(map(_CODE.match, own_addresses(entry)))
+    return any(_is_code(entry, address) for address in own_addresses(entry))
+
+
+def _is_code(entry: Entry, address: str) -> bool:
+    """Tell whether code lies at an address: by its place, or by the words before it."""
+    if _OF_ARXIV.match(address):
+        return False
+    before, found, _ = f"{entry.paper.abstract}\n{entry.paper.comment}".partition(address)
+    return bool(_CODE.match(address) or (found and _TOLD_CODE.search(before)))
 
 
 def paper_variables(entry: Entry, title: str) -> dict[str, object]:
@@ -97,14 +109,16 @@ def _links(entry: Entry, known: Collection[str]) -> str:
     if isinstance(entry.reading, Part) and entry.reading.origin is Origin.HTML:
         found.append(("HTML", markdown.abs_url(paper).replace("/abs/", "/html/", 1)))
     own = [address for address in known if not _OF_ARXIV.match(address)]
-    found += [(_label(address), address) for address in own[:MOST_LINKS]]
+    found += [(_label(entry, address), address) for address in own[:MOST_LINKS]]
     return " · ".join(f"[{label}]({address})" for label, address in found)
 
 
-def _label(address: str) -> str:
-    """Return what a link is called; of an unknown place its name, so that it hides nothing."""
+def _label(entry: Entry, address: str) -> str:
+    """Return what a link is called; of an unknown place with its name, so that it hides nothing."""
     host = address.removeprefix("https://").partition("/")[0].lower()
-    return "代码" if _CODE.match(address) else f"项目 {host}"
+    if _CODE.match(address):
+        return "代码"
+    return f"代码 {host}" if _is_code(entry, address) else f"项目 {host}"
 
 
 def _reading(entry: Entry) -> str:

@@ -32,6 +32,7 @@ class Sample:
     contents: Contents
     translation: str
     reading: str
+    sentence: str
 
 
 def samples() -> list[Sample]:
@@ -61,7 +62,7 @@ def _sample(path: Path) -> Sample:
         references=tuple(reference(n) for n in range(1, 9)),
     )
     translation, reading = ("\n".join(data[kind]) for kind in ("translation", "reading"))
-    return Sample(paper, data["source"], contents, translation, reading)
+    return Sample(paper, data["source"], contents, translation, reading, data["sentence"])
 
 
 def page(day: Sequence[Sample], kind: str, versioned: str) -> Response:
@@ -81,6 +82,9 @@ def writer(day: Sequence[Sample]) -> Callable[[Ask], Say]:
 
     def write(ask: Ask) -> Say:
         sample = next(s for s in day if f"标题：{s.paper.title}\n" in ask.user)
-        return Say(sample.reading if "3)" in ask.system else sample.translation)
+        if "3)" in ask.system:
+            return Say(sample.reading)
+        first = f"一句话：{sample.sentence}\n\n" if "一句话" in ask.system else ""
+        return Say(first + sample.translation)
 
     return write

@@ -176,6 +176,22 @@ def test_only_whole_https_addresses_of_abstract_and_comment_are_linked() -> None
     assert f"**备注**：demo (<{LINKED[1]}>); 5 pages" in text
 
 
+@pytest.mark.parametrize(
+    ("words", "label"),
+    [
+        ("Code is available at", "代码 a.example"),
+        ("Our implementation:", "代码 a.example"),
+        ("Demo page:", "项目 a.example"),
+        ("The code is simple. Audio samples at", "项目 a.example"),
+    ],
+)
+def test_an_unknown_place_is_codes_where_the_words_before_it_say_so(words: str, label: str) -> None:
+    text = page(an_entry(a_paper(1, abstract=f"We listen. {words} https://a.example/x.")))
+
+    assert f"[{label}](https://a.example/x)" in text
+    assert ("**代码**" in overview(text)) == label.startswith("代码")
+
+
 def test_the_html_page_is_linked_only_where_it_was_read() -> None:
     pdf = replace(entry(1), reading=a_part("1) 甲\n2) 乙\n3) 丙", origin=Origin.PDF))
 

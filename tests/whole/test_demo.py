@@ -56,10 +56,11 @@ def test_the_demo_ends_with_a_pull_request_and_a_post_that_a_reviewer_may_edit(
     assert "0 calls" in said
     assert "the edit       stays" in said
     assert POST in said
-    assert post.count("\n## ") == 6
-    assert post.count("- **Note**: ") == 2
-    assert "- **Note**: 补录，提交于 2026-03-10 03:12 CST" in post
-    assert "- **Note**: 仅依据摘要解读" in post
+    assert post.count("\n## ") == post.count("\n{: #") == 1 + 6
+    assert post.count("**提示**：") == 2
+    assert "**提示**：补录，提交于 2026-03-10 03:12 CST" in post
+    assert "**提示**：仅依据摘要解读" in post
+    assert all(post.count(f"：{sample.sentence}\n") == 2 for sample in DAY)
     assert AFTER in post
     if screenshot.missing():
         assert "No picture of it" in said
