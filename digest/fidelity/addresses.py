@@ -92,8 +92,13 @@ _GLUED = re.compile(
     r"|Samples?|Experiments?|Results?|In|To|All|And|Furthermore|Additionally))$"
 )
 _BRACKETED = re.compile(r"[\[({（【]\s?(?:(?P<dot>\.|dot|点)|@|at)\s?[\])}）】]", re.IGNORECASE)
+# Endings that are said after "dot", and are no words of a sentence.
+_WORDS = "am as at be by do id in is it me my no so to us"
+_SAID = "|".join(sorted(_KNOWN - frozenset(_WORDS.split())))
 _SPACED = re.compile(
-    rf"(?P<dot>[ .。](?:(?:dot|点) )?[ .。]?[ ]?)(?=(?:{_BETWEEN_SPACES})(?![A-Za-z0-9]))",
+    r"(?P<dot>(?:[ .。](?:(?:dot|点|點) )?[ .。]?[ ]?|[点點])"
+    rf"(?=(?:{_BETWEEN_SPACES})(?![A-Za-z0-9]))"
+    rf"| (?:dot|点|點) (?=(?:{_SAID})(?![A-Za-z0-9])))",
     re.IGNORECASE,
 )
 _SPACED_AT = re.compile(r"(?<=[a-z0-9]) ?@ ?(?=[a-z0-9]+\.)")

@@ -75,11 +75,19 @@ _ANYWHERE = (
     rf"(?:all |any |the )?{_MODEL}\b(?=[^.\n]{{0,40}}[:,—–!]|[^.\n]{{0,20}}\byou\b)",
     rf"\b(?:if|when|since|as) you(?: are|'re) an? [^.\n]{{0,20}}{_MODEL}\b",
     rf"\bas (?:an?|the) {_MODEL}\b[^.\n]{{0,20}}\byou\b",
+    rf"\bas (?:an?|the) {_MODEL},? (?:(?:that|which|who) )?(?:read(?:ing|s)?|see(?:ing|s)?"
+    r"|process(?:ing|es)?|translat(?:ing|es)|summari[sz](?:ing|es)) (?:this|these lines|the above)"
+    r"\b",
+    r"\b(?:system|assistant|developer|user|administrator)\s?: ?(?:[^.:\n]{0,60}\b(?:the user|your?"
+    rf"|prompt|instructions?|above)\b|{_TELLING})",
+    rf"\b(?:whoever|anyone|anybody|those|people|readers?|reviewers?|editors?) (?:using|with"
+    rf"|who uses?|relying on) (?:an? |any |the )?{_MODEL} {_MUST}\b",
     rf"\byou (?:will|are now|{_MUST}) (?:now |also |always |only |please |never |not )?{_SAY}\b",
     rf"\byour (?:next |final |whole )?{_TEXT}\b",
     rf"\b{_TEXT} (?:of (?:this|the|our) {_WORK} )?(?:must|shall|has to) {_SAY}\b",
     rf"\bthat (?:the|every|each|any) {_TEXT} (?:says?|states?|mentions?|contains?|ends?|begins?)\b",
-    rf"\b{_MODEL} {_MUST} {_SAY} (?:our|this|that (?:this|our)|a link|the (?:link|following))\b",
+    rf"\b{_MODEL} {_MUST} {_SAY} (?:with |by |in )?(?:our|this|that (?:this|our)|a link"
+    r"|the (?:link|following|next|words?))\b",
     rf"\bwhoever (?:{_SAY[3:-1]})s\b",
     rf"\b(?:if|when|once|should) (?:you|an? {_MODEL}|a model)(?: are| is)? "
     "(?:read|summari|translat|process)",

@@ -50,6 +50,7 @@ DRESSES = (
     *("ev\u00adil.com", "ht\u200btps://ev\u2060il.com", "evil\ufe0f.com", "e\u0332v\u0332il.com"),
     *("gіthub.com/o/r", "githụb.com/o/r", "https://gіthub.com/o/r", "github.сom/o/r"),
     *("evil[.]com", "evil(dot)com", "evil . com", "a[at]evil.com", "evil dot com", "evil 点 com"),
+    *("evil点com", "evil dot de", "evil 點 academy"),
     *("https://1.2.3.4/x", "1.2.3.4/x", "1.2.3.4:8080", "https://[::1]/x", "https://evil"),
     *(r"\href{https://evil.com}{x}", r"\url{evil.com}", r"$\href{https://evil.com}{x}$"),
     *("[x](https://evil.com)", "[x](evil)", "<https://evil.com>", "`evil.com`", "**evil**.com"),
