@@ -23,7 +23,7 @@ from digest.commands.page_rendering import Switch
 from digest.commands.permalinks import Documents, UnknownPlaceholder
 from digest.domain import Style
 from digest.post.rendering import render, sample_day
-from digest.post.template_place import FOLDER, read_by_jekyll
+from digest.post.template_place import FOLDER, cannot_fold, read_by_jekyll
 
 FIRST_RUN = time(5, 17)  # UTC, of the workflow that users copy
 DAY = date(2026, 1, 15)  # any day
@@ -254,8 +254,11 @@ def _wrong_options(options: Mapping[str, Any]) -> Iterator[Finding]:
     quirks = options.get("gfm_quirks", "paragraph_end")
     if "paragraph_end" not in (quirks if isinstance(quirks, list) else str(quirks)):
         yield bad("kramdown: gfm_quirks without paragraph_end (leave it out)", lists)
-    if options.get("parse_block_html") is True:
-        remedy = "take it out, or a reading is put into its summary and cannot be folded"
+    if cannot_fold({"kramdown": options}):
+        remedy = (
+            "take it out, or a reading is put into its summary and cannot be folded, and holds\n"
+        )
+        remedy += "the papers that follow; a run warns of it, too"
         yield bad("kramdown: parse_block_html: true", remedy)
     engine = options.get("math_engine", "mathjax")
     if engine is None:

@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from digest import plain_files, post, publish, reading
 from digest.domain import HttpGet, Model, Paper, Publisher
 from digest.errors import SettingsError
@@ -20,7 +18,7 @@ from digest.models import PacedModel, build_model
 from digest.pdf_process import PdfReader
 from digest.plain_files import NotPlain, git_folder
 from digest.publish import PublishOptions
-from digest.settings import NO_YAML, Settings
+from digest.settings import Settings
 from digest.web import Web
 from digest.window import Span
 
@@ -182,10 +180,9 @@ def _site_configuration(settings: Settings) -> Mapping[str, Any]:
             body = plain_files.read_plain_file(
                 settings.github_workspace, f"{settings.working_directory}/{name}"
             )
-            found = yaml.safe_load(body.decode("utf-8"))
-        except (NotPlain, OSError, *NO_YAML):
+        except (NotPlain, OSError):
             continue
-        return found if isinstance(found, dict) else {}
+        return post.read_configuration(body)
     return {}
 
 

@@ -9,7 +9,7 @@ from datetime import timedelta
 from functools import partial
 from urllib.parse import quote
 
-from digest import fulltext
+from digest import fulltext, post
 from digest.domain import (
     Draft,
     Model,
@@ -207,9 +207,17 @@ class _Run:
         )
 
     def _greet(self, view: View) -> None:
-        """Warn where the folder does not look like a Jekyll site."""
+        """Warn where the folder does not look like a Jekyll site, or like one for our posts."""
         base = next((s.tree for s in view.snapshots if s.place is Place.BASE), None)
-        if base is None or not any(base.read(name) for name in SITE_FILES):
+        found = [body for name in SITE_FILES if base and (body := base.read(name))]
+        if found and post.cannot_fold(post.read_configuration(found[0])):
+            self.run_log.warn(
+                "_config.yml has kramdown: parse_block_html: true; with it no reading can be "
+                "folded, and each holds what follows it on the page: take it out",
+                "_config.yml 里的 kramdown 设了 parse_block_html: true："
+                "解读将无法折叠，并会把其后的论文一并包进去，请删去这一项",
+            )
+        if not found:
             self.run_log.warn(
                 "no _config.yml here: is working-directory the root of a Jekyll site?",
                 "此处没有 _config.yml，working-directory 是否指向 Jekyll 站点的根目录？",

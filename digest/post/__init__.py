@@ -3,13 +3,15 @@
 from digest.post.blocks import arxiv_ids, paper_anchor
 from digest.post.rendering import Post, render, try_template
 from digest.post.revision import Revision, revise
-from digest.post.template_place import require_unread
+from digest.post.template_place import cannot_fold, read_configuration, require_unread
 
 __all__ = [
     "Post",
     "Revision",
     "arxiv_ids",
+    "cannot_fold",
     "paper_anchor",
+    "read_configuration",
     "render",
     "require_unread",
     "revise",

@@ -1,7 +1,7 @@
-"""Whether a blog's own template lies where Jekyll reads it as a page, at which its build stops.
+"""What of a site's configuration stands against a post, and where its own template may lie.
 
-The rule is Jekyll's own for the files of a site:
-https://github.com/jekyll/jekyll/blob/master/lib/jekyll/entry_filter.rb
+Jekyll's build stops at a template that it reads as a page; the rule is its own for the files
+of a site: https://github.com/jekyll/jekyll/blob/master/lib/jekyll/entry_filter.rb
 """
 
 from __future__ import annotations
@@ -11,7 +11,10 @@ from fnmatch import fnmatchcase
 from pathlib import PurePosixPath
 from typing import Any
 
+import yaml
+
 from digest.errors import SettingsError
+from digest.settings import NO_YAML
 
 FOLDER = ".github"  # a folder that Jekyll passes over in every site
 
@@ -72,3 +75,24 @@ def _is_named(path: PurePosixPath, given: object) -> bool:
     """Tell whether a list of the configuration names a file or folder, as pattern or as it is."""
     patterns = [str(one).strip("/") for one in (given if isinstance(given, list) else ())]
     return any(fnmatchcase(path.as_posix(), pattern) for pattern in patterns)
+
+
+def read_configuration(body: bytes) -> Mapping[str, Any]:
+    """Return what a site's ``_config.yml`` says; nothing where it cannot be read."""
+    try:
+        found = yaml.safe_load(body.decode("utf-8-sig"))
+    except NO_YAML:
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def cannot_fold(config: Mapping[str, Any]) -> bool:
+    """Tell whether a site's configuration makes the readings of a post unfoldable.
+
+    With kramdown's ``parse_block_html`` an element of HTML ends only at the start of a line;
+    the summary of a reading ends behind its words, and so takes in all that follows.
+    https://kramdown.gettalong.org/options.html#option-parse-block-html (any word but ``false``)
+    """
+    options = config.get("kramdown")
+    given = options.get("parse_block_html") if isinstance(options, dict) else None
+    return isinstance(given, str | bool) and str(given).strip().lower() != "false"

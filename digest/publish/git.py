@@ -13,13 +13,14 @@ import re
 import signal
 import subprocess
 from base64 import b64encode
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from enum import Enum
 from pathlib import Path
 from types import ModuleType
 
 from digest.errors import Notice, PublishError
+from digest.plain_files import work_tree
 from digest.secret_forms import forms_of, without
 
 
@@ -166,7 +167,7 @@ class Git:
     ) -> subprocess.CompletedProcess[bytes]:
         """Run git to its end; at the time limit, end it with all that it has started."""
         with subprocess.Popen(
-            (program(), *arguments),
+            (program(self.folder), *arguments),
             cwd=self.folder,
             env=variables,
             stdin=subprocess.PIPE,
@@ -188,7 +189,7 @@ class Git:
     def open(self, *arguments: str) -> subprocess.Popen[bytes]:
         """Start a git process to talk with over pipes."""
         return subprocess.Popen(
-            (program(), *arguments),
+            (program(self.folder), *arguments),
             cwd=self.folder,
             env=self.environment,
             stdin=subprocess.PIPE,
@@ -202,30 +203,45 @@ class Git:
         return without(text, self._secrets)
 
 
-def program() -> str:
-    """Return the path of git.
+def program(folder: Path) -> str:
+    """Return the path of git, for work in ``folder``.
 
     Windows, and a ``PATH`` with an empty or a relative entry, would take a ``git`` that lies
-    in the current folder, which may be the blog: so only absolute folders are looked into.
+    in the current folder, which may be the blog: so only absolute folders are looked into, and
+    of those none within a blog's repository, however it is written or linked to.
     https://learn.microsoft.com/en-us/windows/win32/api/processthreadsapi/nf-processthreadsapi-createprocessw
 
     Raises:
         FileNotFoundError: there is none.
     """
-    for candidate in candidates(os.environ.get("PATH", ""), os.name == "nt"):
-        if os.path.isfile(candidate) and os.access(candidate, os.X_OK):  # noqa: PTH113
+    blogs = [os.path.realpath(top) for top in map(work_tree, (folder, Path.cwd())) if top]
+    for candidate in candidates(os.environ.get("PATH", ""), os.name == "nt", blogs):
+        place = os.path.realpath(os.path.dirname(candidate))  # noqa: PTH120
+        inside = any(lies_in(place, blog, os.name == "nt") for blog in blogs)
+        if not inside and os.path.isfile(candidate) and os.access(candidate, os.X_OK):  # noqa: PTH113
             return candidate
     raise FileNotFoundError("git")
 
 
-def candidates(path: str, windows: bool) -> Iterator[str]:
+def candidates(path: str, windows: bool, blogs: Sequence[str] = ()) -> Iterator[str]:
     """Yield where git may be, by a ``PATH``; never a script, which takes arguments for code."""
     kind: ModuleType = ntpath if windows else posixpath
     for folder in path.split(";" if windows else ":"):
         plain = folder.strip('"') if windows else folder
         drive = kind.splitdrive(plain)[0]
-        if kind.isabs(plain) and (drive or not windows):
+        own = any(lies_in(plain, blog, windows) for blog in blogs)
+        if kind.isabs(plain) and (drive or not windows) and not own:
             yield from (kind.join(plain, name) for name in (NAMES[:-1] if windows else NAMES[-1:]))
+
+
+def lies_in(folder: str, blog: str, windows: bool) -> bool:
+    """Tell by the paths whether a folder is a blog's or one below; nothing lies in a whole disk."""
+    kind: ModuleType = ntpath if windows else posixpath
+    place, own = (
+        kind.normcase(kind.normpath(path)).replace("\\\\?\\", "") for path in (folder, blog)
+    )
+    whole_disk = kind.dirname(own) == own
+    return not whole_disk and bool(place == own or place.startswith(own + kind.sep))
 
 
 NAMES = ("git.exe", "git.com", "git")

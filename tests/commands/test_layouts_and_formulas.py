@@ -236,6 +236,7 @@ def test_the_flag_that_the_sites_defaults_set_is_enough(tmp_path: Path) -> None:
         ({"math_engine": None}, Mark.HINT),
         ({"math_engine": "katex"}, Mark.HINT),
         ({"parse_block_html": True}, Mark.BAD),
+        ({"parse_block_html": "yes"}, Mark.BAD),
     ],
 )
 def test_options_of_kramdown_that_change_formulas_or_readings_are_told(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.errors import PublishError
-from digest.publish.git import Git, GitFailed, candidates, program
+from digest.publish.git import Git, GitFailed, candidates, lies_in, program
 
 ABSOLUTE = st.sampled_from(("C:\\Git\\cmd", '"D:\\a b"', "\\\\host\\share\\bin", "c:/git"))
 RELATIVE = st.sampled_from(
@@ -24,6 +25,42 @@ def test_on_windows_only_whole_paths_are_looked_into_and_only_programs(folders: 
 
     assert all(c[1:3] in (":\\", ":/") or c.startswith("\\\\") for c in found)
     assert all(c.endswith((".exe", ".com")) for c in found)
+
+
+BLOG = "C:\\work\\My Blog"
+BELOW = st.sampled_from(
+    ("", "\\bin", "\\a\\..\\bin", "/node_modules/.bin", "\\.", "\\x\\y\\..\\..")
+)
+DRESSES = st.sampled_from(
+    (str, str.upper, str.lower, lambda p: p.replace("\\", "/"), '"{}"'.format)
+)
+BESIDE = st.sampled_from(
+    ("C:\\work\\My Blog2", "C:\\work", "D:\\work\\My Blog", "C:\\work\\My Blog\\..")
+)
+
+
+@given(below=BELOW, dress=DRESSES, beside=BESIDE)
+def test_on_windows_no_folder_of_the_blog_is_looked_into_in_any_spelling(
+    below: str, dress: Callable[[str], str], beside: str
+) -> None:
+    own = dress(BLOG + below)
+    found = list(candidates(f"{own};\\\\?\\{BLOG}{below};{beside}", windows=True, blogs=[BLOG]))
+
+    assert found == [f"{beside}\\git.exe", f"{beside}\\git.com"]
+    assert not lies_in("C:\\Git", "C:\\", windows=True)
+
+
+def test_a_folder_of_the_blog_on_the_path_is_passed_over_by_any_way(
+    blog: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (blog / ".git").mkdir()
+    (blog / ".git/HEAD").write_text("ref: refs/heads/main\n")
+    (blog.parent / "way").symlink_to(blog / "bin")
+    for way in (blog, blog / "bin", blog / "x/../bin", blog.parent / "way"):
+        monkeypatch.setenv("PATH", f"{way}:{os.environ['PATH']}")
+
+    assert Git(blog / "bin").line("version").startswith("git version")
+    assert not (blog / "taken").exists()
 
 
 @given(st.lists(st.sampled_from(("", ".", "..", "bin", "./x", "/usr/bin", "/opt/git"))))
@@ -49,7 +86,7 @@ def test_a_program_in_the_current_folder_is_not_taken(
     monkeypatch.setenv("PATH", before + os.environ["PATH"])
 
     assert Git(blog).line("version").startswith("git version")
-    assert Path(program()).is_absolute()
+    assert Path(program(blog)).is_absolute()
     assert not (blog / "taken").exists()
 
 

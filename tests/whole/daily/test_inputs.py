@@ -45,6 +45,17 @@ def test_a_glossary_line_that_is_none_is_named_before_any_request(world: Make) -
     assert made.server.log == []
 
 
+def test_a_site_whose_readings_cannot_be_folded_is_told_by_the_run(world: Make) -> None:
+    made = world()
+    with (made.blog / "_config.yml").open("a", encoding="utf-8") as config:
+        config.write("kramdown:\n  parse_block_html: true\n")
+    run = made.run("--publish=write")
+
+    assert run.exit_code == 0, run.said
+    assert "parse_block_html: true; with it no reading can be folded" in run.said
+    assert "解读将无法折叠" in run.summary
+
+
 def own(blog: Path) -> Path:
     """Return where an own template lies, in a folder that Jekyll passes over."""
     (blog / ".github").mkdir(exist_ok=True)
