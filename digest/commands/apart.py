@@ -8,16 +8,15 @@ from __future__ import annotations
 
 import re
 from pathlib import Path, PurePosixPath
-from typing import Any
 
 import yaml
 
 from digest import plain_files
+from digest.commands.config_lines import with_value
 from digest.commands.findings import Finding, bad, good, hint
 from digest.commands.jekyll_site import Site
 from digest.errors import SettingsError
 from digest.plain_files import NotPlain
-from digest.settings import NO_YAML
 from digest.templates import template_environment
 
 NAME = "arxiv"  # of the collection, unless another is given
@@ -78,10 +77,10 @@ def _into_configuration(site: Site, name: str) -> list[Finding]:
     path = site.name or "_config.yml"
     try:
         before = _read(site.root, path)
-        for after in (_appended(before, lines), _inserted(before, name, own)):
-            if _adds_only(before, after, name, own):
-                plain_files.replace(site.root, path, after.encode())
-                return [good(f"{path} has the collection {name}")]
+        after = with_value(before, ("collections", name), own)
+        if after is not None:
+            plain_files.replace(site.root, path, after.encode())
+            return [good(f"{path} has the collection {name}")]
     except (NotPlain, OSError, UnicodeDecodeError) as error:
         return [bad(f"{path} cannot be added to: {plain_files.told(error)}", WRITABLE)]
     return [bad(f"{path} has collections that cannot be added to", f"write there\n{lines}")]
@@ -94,32 +93,3 @@ def _read(root: Path, path: str) -> str:
     except FileNotFoundError:
         return ""
     return body.decode("utf-8").replace("\r\n", "\n")
-
-
-def _appended(before: str, lines: str) -> str:
-    return f"{before.rstrip()}\n\n# arXiv digests, apart from the posts\n{lines}".lstrip()
-
-
-def _inserted(before: str, name: str, own: dict[str, Any]) -> str:
-    """Return the configuration with the collection below the ``collections:`` that is there."""
-    found = re.search(
-        r"^collections:[ \t]*(?:#.*)?\n(?:[ \t]*(?:#.*)?\n)*([ ]+)", before, re.MULTILINE
-    )
-    if found is None:
-        return before
-    body = yaml.safe_dump({name: own}, sort_keys=False)
-    indented = "".join(f"{found[1]}{line}\n" for line in body.splitlines())
-    first_line = before.index("\n", found.start()) + 1
-    return before[:first_line] + indented + before[first_line:]
-
-
-def _adds_only(before: str, after: str, name: str, own: dict[str, Any]) -> bool:
-    """Tell whether a configuration is the old one and the collection, as YAML reads both."""
-    try:
-        old, new = yaml.safe_load(before) or {}, yaml.safe_load(after)
-    except NO_YAML:
-        return False
-    there = old.get("collections")
-    if there is not None and not isinstance(there, dict):
-        return False
-    return bool(new == {**old, "collections": {**(there or {}), name: own}})

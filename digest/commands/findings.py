@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import difflib
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -18,16 +19,59 @@ class Mark(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Change:
+    """Lines of a file of the blog that a person is to put in place of others, told exactly.
+
+    ``line`` counts from 1; ``before`` is empty where ``after`` goes in ahead of that line.
+    """
+
+    path: str
+    line: int
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+
+    def __str__(self) -> str:
+        """Return the change as it is told."""
+        new = "".join(f"\n  {line}" for line in self.after if line)
+        if not self.before:
+            return f"{self.path}, as line {self.line}, add{new}"
+        old = "".join(f"\n  {line}" for line in self.before)
+        return f"{self.path}, line {self.line}, in place of{old}\nwrite{new}"
+
+    def applied(self, text: str) -> str:
+        """Return the file's text with the change made."""
+        lines = text.splitlines(keepends=True)
+        at = self.line - 1
+        if lines and at == len(lines) and not lines[-1].endswith("\n"):
+            lines[-1] += "\n"
+        lines[at : at + len(self.before)] = [f"{line}\n" for line in self.after]
+        return "".join(lines)
+
+
+def changes_between(path: str, before: str, after: str) -> tuple[Change, ...]:
+    """Return what makes one text of a file the other, the last place first."""
+    old, new = before.splitlines(), after.splitlines()
+    told = difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
+    return tuple(
+        Change(path, a + 1, tuple(old[a:b]), tuple(new[c:d]))
+        for tag, a, b, c, d in reversed(told)
+        if tag != "equal"
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """One line of the list, and what to do about it.
 
-    ``sets`` names an input and the value that would cure it; `init` writes it.
+    ``sets`` names an input and the value that would cure it; `init` writes it. ``changes`` are
+    lines of the blog's own files that would; a person writes them.
     """
 
     mark: Mark
     what: str
     remedy: str = ""
     sets: tuple[str, str] | None = None
+    changes: tuple[Change, ...] = ()
 
     def by_input(self, name: str, value: str) -> Finding:
         """Return this finding with an input as its remedy."""
@@ -35,6 +79,11 @@ class Finding:
         cure = f"set the input\n  {name}: {lines}"
         remedy = "\n".join(filter(None, (self.remedy, cure)))
         return replace(self, remedy=remedy, sets=(name, value))
+
+    def by_changes(self, changes: Sequence[Change]) -> Finding:
+        """Return this finding with lines of the blog's files as its remedy."""
+        remedy = "\n".join(filter(None, (self.remedy, *map(str, changes))))
+        return replace(self, remedy=remedy, changes=tuple(changes))
 
 
 def good(what: str) -> Finding:

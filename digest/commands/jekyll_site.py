@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -169,6 +169,15 @@ def _version(root: Path) -> tuple[int, bool]:
     own = [re.sub(r"^\s*#.*", "", text, flags=re.MULTILINE) for text in texts]
     old = any(map(JEKYLL_3.search, own))
     return (3 if old else 4), any("github-pages" in text for text in own)
+
+
+def template_texts(site: Site) -> Iterator[tuple[str, str]]:
+    """Yield the layouts and includes by their paths in the root, with all that stands in them."""
+    config = site.config or {}
+    for key, default in (("includes_dir", "_includes"), ("layouts_dir", "_layouts")):
+        below = f"{site.source}/{_inside(config.get(key), default)}".removeprefix("./")
+        for name, text in _texts(site.root, below).items():
+            yield f"{below}/{name}", text
 
 
 def _files(root: Path, below: str) -> list[PurePosixPath]:

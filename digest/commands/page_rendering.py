@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 from itertools import product
 from typing import Any
 
-from digest.commands import liquid
+from digest.commands import delimiters, liquid
+from digest.commands.findings import Change
 from digest.commands.jekyll_site import Site, Template
 
 ENGINE = re.compile(
@@ -22,9 +23,6 @@ ENGINE = re.compile(
     r"|<script\b[^>]*\bid\s*=\s*[\"']?mathjax-script[^>]*\bsrc"
     r"|\bimport\b[^;]{0,200}[\"'`][^\"'`]*(?:mathjax|katex)",
     re.IGNORECASE,
-)
-DELIMITERS = re.compile(
-    r"\b(?:inlineMath|delimiters)[\"']?\s*:\s*(\[(?:[^\[\]]|\[[^\[\]]*\]|\\\\[\[\]])*\])"
 )
 NAMED = re.compile(r"mathjax|katex", re.IGNORECASE)
 COMMENT = re.compile(r"<!--(?!\[if).*?-->", re.DOTALL)
@@ -43,13 +41,16 @@ Flags = Mapping[str, Any]
 class Switch:
     """What makes a page load an engine: nothing, or flags; ``found`` tells that there is one.
 
-    ``deaf`` tells that the engine is told of delimiters without those that kramdown writes.
+    ``deaf`` tells that the engine is told of delimiters without those that kramdown writes, and
+    ``hearing`` how to change that; ``idle`` that there is KaTeX, and nothing that runs it.
     """
 
     found: bool
     front: Flags = field(default_factory=dict)
     config: Flags = field(default_factory=dict)
     deaf: bool = False
+    hearing: tuple[Change, ...] = ()
+    idle: bool = False
 
 
 def prints_whole_posts(site: Site, page: Template) -> bool:
@@ -73,13 +74,21 @@ def switch(site: Site, front: Mapping[str, Any]) -> Switch:
     for page_flags, site_flags in (({}, {}), *_tried(site)):
         html = _loading(site, {**front, **page_flags}, site_flags)
         if html is not None:
-            return Switch(True, page_flags, site_flags, deaf=_is_deaf(html))
+            return _judged(site, html, page_flags, site_flags)
     return Switch(False)
 
 
-def _is_deaf(html: str) -> bool:
-    """Tell whether an engine is told of delimiters, and not of the one that kramdown writes."""
-    return any("\\\\(" not in told for told in DELIMITERS.findall(html))
+def _judged(site: Site, html: str, front: Flags, config: Flags) -> Switch:
+    """Return the switch for a page that loads an engine, with what the engine is told."""
+    scripts = delimiters.scripts_of(site, html)
+    texts = (html, *scripts.values())
+    lists = delimiters.deaf_lists(texts)
+    return Switch(
+        True, front, config,
+        deaf=bool(lists),
+        hearing=delimiters.changes(site, lists, scripts),
+        idle=delimiters.is_never_run(texts),
+    )  # fmt: skip
 
 
 def _mentions(site: Site) -> bool:

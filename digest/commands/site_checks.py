@@ -8,7 +8,7 @@ from __future__ import annotations
 import posixpath
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from pathlib import PurePosixPath
 from typing import Any
@@ -17,7 +17,8 @@ import pytz
 import yaml
 
 from digest.commands import page_rendering
-from digest.commands.findings import Finding, bad, good, hint
+from digest.commands.config_lines import with_value
+from digest.commands.findings import Finding, bad, changes_between, good, hint
 from digest.commands.jekyll_site import Site, elsewhere, template_of, text_of
 from digest.commands.page_rendering import Switch
 from digest.commands.permalinks import Documents, UnknownPlaceholder
@@ -359,28 +360,50 @@ def _math(look: _Look) -> Iterator[Finding]:
     elif flags:
         yield good("MathJax or KaTeX is loaded")
     else:
-        yield from _engine(page_rendering.switch(site, front))
+        yield from _engine(page_rendering.switch(site, front), site)
 
 
-def _engine(needed: Switch) -> Iterator[Finding]:
+def _engine(needed: Switch, site: Site) -> Iterator[Finding]:
     if not needed.found:
         remedy = "formulas stay as \\(…\\) in the page; docs/jekyll.md has the script to add"
         yield hint("no MathJax or KaTeX is loaded by the layout of posts", remedy)
-    elif needed.deaf and not needed.front:
-        remedy = (
-            "kramdown writes \\(…\\) and \\[…\\]: where the theme sets inlineMath or delimiters,\n"
-            "add those: ['\\\\(', '\\\\)'] and, to displayMath, ['\\\\[', '\\\\]']"
-        )
-        yield hint("MathJax or KaTeX takes no \\(…\\) there, so formulas stay as they are", remedy)
-    elif needed.config:
-        lines = _yaml(_nested(needed.config)).replace("\n", "\n  ")
-        off = hint("MathJax or KaTeX is switched off", f"write into _config.yml\n  {lines}")
-        yield off.by_input("front-matter", _yaml(needed.front)) if needed.front else off
+        return
+    if needed.config:
+        yield _switched_off(needed, site)
     elif needed.front:
         silent = hint("the theme shows formulas only where the front matter says so")
         yield silent.by_input("front-matter", _yaml(needed.front))
-    else:
+    if needed.deaf:
+        yield _told_of_others(needed)
+    elif needed.idle:
+        remedy = "load its contrib/auto-render.min.js too, and call renderMathInElement"
+        yield hint("KaTeX is loaded, and nothing runs it over the text of a page", remedy)
+    elif not (needed.config or needed.front):
         yield good("MathJax or KaTeX is loaded")
+
+
+def _switched_off(needed: Switch, site: Site) -> Finding:
+    """Return what to write into the configuration, as lines of it where they can be told."""
+    before = text_of(site.root, site.name) or ""
+    after: str | None = before
+    for name, value in needed.config.items():
+        after = after and with_value(after, name.split("."), value)
+    told = changes_between(site.name, before, after) if after else ()
+    lines = _yaml(_nested(needed.config)).replace("\n", "\n  ")
+    off = hint(
+        "MathJax or KaTeX is switched off", "" if told else f"write into _config.yml\n  {lines}"
+    )
+    off = off.by_changes(told)
+    return off.by_input("front-matter", _yaml(needed.front)) if needed.front else off
+
+
+def _told_of_others(needed: Switch) -> Finding:
+    deaf = hint("MathJax or KaTeX takes no \\(…\\) or \\[…\\] there, so formulas stay as they are")
+    remedy = (
+        "kramdown writes \\(…\\) and \\[…\\]: where the theme sets inlineMath or delimiters,\n"
+        "add those: ['\\\\(', '\\\\)'] and, to displayMath, ['\\\\[', '\\\\]']"
+    )
+    return deaf.by_changes(needed.hearing) if needed.hearing else replace(deaf, remedy=remedy)
 
 
 def _yaml(values: Mapping[str, Any]) -> str:

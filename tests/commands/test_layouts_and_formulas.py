@@ -144,7 +144,7 @@ FLAGGED: Mapping[str, tuple[dict[str, str], dict[str, Any], str | None, str | No
         {"_layouts/post.html": "{% if site.mathjax.enable %}" + LOADED + "{% endif %}"},
         {"mathjax": {"enable": False, "cdn": "x"}},
         None,
-        "mathjax:\n    enable: true",
+        "  enable: true",
     ),
     "a flag of both": (
         {"_layouts/post.html": "{% if site.math and page.math %}" + LOADED + "{% endif %}"},
@@ -161,7 +161,7 @@ FLAGGED: Mapping[str, tuple[dict[str, str], dict[str, Any], str | None, str | No
     "an address from the data": (
         {
             "_layouts/post.html": '<!-- MathJax --><script src="{{ site.data.js.m }}"></script>',
-            "_data/js.yml": "m: /katex.min.js\n",
+            "_data/js.yml": "m: /katex/auto-render.min.js\n",
         },
         {},
         None,
@@ -208,6 +208,10 @@ def test_an_engine_that_is_only_named_is_not_taken_for_loaded(tmp_path: Path, la
         ('tex: {inlineMath: [ ["$", "$"], ["\\\\(", "\\\\)"] ]}', False),
         (
             "tex2jax: {inlineMath: [['$','$'], ['\\\\(','\\\\)']], displayMath: [['$$','$$']]}",
+            True,
+        ),
+        (
+            "tex2jax: {inlineMath: [['\\\\(','\\\\)']], displayMath: [['\\\\[','\\\\]']]}",
             False,
         ),
         ("delimiters: [{left: '$$', right: '$$'}, {left: '$', right: '$'}]", True),
@@ -221,6 +225,67 @@ def test_an_engine_that_takes_other_delimiters_than_kramdowns_is_not_taken_for_g
 
     marks = [finding.mark for finding in found if "MathJax" in finding.what]
     assert marks == [Mark.HINT if deaf else Mark.GOOD]
+
+
+KATEX = '<script src="//x/katex.min.js"></script>'
+AUTO = (
+    '<script src="//x/auto-render.min.js" onload="renderMathInElement(document.body%s)"></script>'
+)
+DEAF: Mapping[str, dict[str, str]] = {
+    "in a line": {"_includes/m.html": "<script>\nx = {\n  inlineMath: [ ['$','$'] ],\n}</script>"},
+    "in lines": {"_includes/m.html": '<script>x={"inlineMath": [\n  ["$", "$"],\n]}</script>'},
+    "display alone": {
+        "_includes/m.html": "<script>inlineMath: [['\\\\(','\\\\)']],\n"
+        "displayMath: [['$$','$$']]</script>"
+    },
+    "in the layout": {"_layouts/post.html": f"<script>inlineMath: [['$','$']]</script>{LOADED}"},
+    "in a script of the blog": {
+        "_includes/m.html": "<script src=\"{{ '/js/math.js' | relative_url }}\"></script>",
+        "js/math.js": "---\n---\nMathJax = {tex: {inlineMath: [['$', '$']]}}",
+    },
+    "of KaTeX": {
+        "_includes/m.html": KATEX
+        + AUTO.replace("%s", ", {delimiters: [{left: '$$', right: '$$', display: true}]}")
+    },
+}
+
+
+@pytest.mark.parametrize("name", DEAF)
+def test_a_person_who_writes_the_lines_that_are_told_has_formulas(
+    tmp_path: Path, name: str
+) -> None:
+    layout = {"_layouts/post.html": "{% include m.html %}" + LOADED}
+    told = of(judged(tmp_path, layout | DEAF[name]), "formulas stay as they are")
+    assert told.changes
+    assert all(line in told.remedy for change in told.changes for line in change.after)
+    for change in told.changes:
+        path = tmp_path / change.path
+        path.write_text(change.applied(path.read_text(encoding="utf-8")), encoding="utf-8")
+
+    assert about(judged(tmp_path, {}), "MathJax or KaTeX is loaded") == [Mark.GOOD]
+
+
+@pytest.mark.parametrize(
+    ("layout", "word"),
+    [
+        (KATEX, "nothing runs it"),
+        (KATEX + "<script>katex.render(e.text)</script>", "is loaded"),
+        (KATEX + '<script>if (e.type == "math/tex") katex.render(e.text)</script>', "nothing runs"),
+        (KATEX + AUTO.replace("%s", ""), "is loaded"),
+        ("<script>inlineMath: {{ site.lists | jsonify }}</script>" + LOADED, "is loaded"),
+        (
+            "<script>inlineMath: [{{ '[' }}'$','$']]</script>" + LOADED,
+            "formulas stay as they are",
+        ),
+    ],
+)
+def test_an_engine_that_is_never_run_or_cannot_be_mended_by_a_line_is_told(
+    tmp_path: Path, layout: str, word: str
+) -> None:
+    told = of(judged(tmp_path, {"_layouts/post.html": layout}), word)
+
+    assert (told.mark is Mark.GOOD) == (word == "is loaded")
+    assert told.changes == ()
 
 
 def test_the_flag_that_the_sites_defaults_set_is_enough(tmp_path: Path) -> None:

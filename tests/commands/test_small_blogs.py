@@ -26,12 +26,16 @@ POST = "---\nlayout: base\n---\n<article>{{ content }}</article>"
 
 @dataclass(frozen=True)
 class Blog:
-    """Files of a site, what `init` is to set, and whether its pages load an engine."""
+    """Files of a site, what `init` is to set, and whether its pages load an engine.
+
+    ``follow`` changes the site's own files as `init` tells, before it is built.
+    """
 
     files: Mapping[str, str]
     inputs: Mapping[str, str] = field(default_factory=dict)
     typeset: bool = True
     flags: tuple[str, ...] = ()
+    follow: bool = False
 
 
 def site(head: str, config: str = "title: x\n", **more: str) -> dict[str, str]:
@@ -101,6 +105,18 @@ BLOGS: Mapping[str, Blog] = {
         {"front-matter": "math: true"},
     ),
     "collection": Blog(site(ENGINE), {"posts-dir": "_arxiv"}, flags=("--apart",)),
+    "engine switched off, and told of $ alone": Blog(
+        site(
+            "{% if site.mathjax.enable and page.mathjax %}{% include m.html %}{% endif %}",
+            config="title: x\nmathjax:\n  # of the blog\n  enable: false\n  wide: 1\n",
+            **{
+                "_includes/m.html": "<script>\nMathJax = {tex: {\n  inlineMath: [['$', '$']],\n"
+                f"  displayMath: [['$$', '$$']]\n}}}};\n</script>\n{ENGINE}"
+            },
+        ),
+        {"front-matter": "mathjax: true"},
+        follow=True,
+    ),
     "no layout but the default one": Blog(
         {
             "_config.yml": "plugins: [jekyll-default-layout]\ntheme: jekyll-theme-cayman\n",
@@ -116,7 +132,9 @@ def tried(blog: Blog, folder: Path) -> Trial:
         path = folder / "site" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
-    return try_blog(folder / "site", folder / "work", days=DAYS, flags=blog.flags)
+    return try_blog(
+        folder / "site", folder / "work", days=DAYS, flags=blog.flags, follow=blog.follow
+    )
 
 
 @pytest.mark.parametrize("name", BLOGS)
@@ -138,7 +156,9 @@ def test_a_blog_of_each_kind_has_its_pages_and_formulas(tmp_path: Path, name: st
     assert told.width == 390, told.wide
     assert told.home < 6_000
     engine = [word for word in told.word if "MathJax" in word]
-    assert [word[0] for word in engine] == (["✔"] if blog.typeset else ["➜"])
+    assert [word[0] for word in engine] == (
+        ["✔"] if blog.typeset and not blog.follow else ["➜"] * len(engine)
+    )
 
 
 def needs_gem(name: str) -> None:

@@ -1,9 +1,12 @@
 """A blog tried as its owner would: `init`, days of digests, a build, a look in Chromium.
 
-    python -m tests.site.blog_trial FOLDER [--days 13] [--papers 8] [--picture PNG] [--apart]
+    python -m tests.site.blog_trial FOLDER [--days 13] [--papers 3] [--picture PNG] [--apart]
+        [--follow]
 
 takes the folder of any Jekyll site, works on a copy of it, and prints what was found as JSON.
 What a plugin of the site would do that is not installed here is left out, and named.
+`--compare` builds the site without digests, with them in `_posts` and with them apart, one after
+the other, and prints what each costs.
 """
 
 from __future__ import annotations
@@ -13,11 +16,12 @@ import json
 import mimetypes
 import os
 import re
+import resource
 import shutil
 import subprocess
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import chdir
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -29,7 +33,7 @@ import yaml
 from playwright.sync_api import Page, Route, ViewportSize, sync_playwright
 
 from digest.commands import jekyll_site, site_checks
-from digest.commands.findings import Mark
+from digest.commands.findings import Finding, Mark
 from digest.commands.init import init, wishes
 from digest.commands.site_checks import documents_of
 from digest.domain import DayRecord, Style
@@ -39,7 +43,7 @@ from tests.site.browser import CHROMIUM
 from tests.site.jekyll import needed
 from tests.site.records import a_paper, a_record, an_entry
 
-FIRST = date(2026, 1, 3)
+FIRST = date(2025, 1, 3)  # a year of days from here is in the past
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
 WORKFLOW = Path(".github/workflows/arxiv-digest.yml")
 PHONE: ViewportSize = {"width": 390, "height": 844}
@@ -52,7 +56,10 @@ READING = (
     "1)  \n- **背景**：现有方法在 $n \\to \\infty$ 时失效。  \n\n2)  \n- **方法**：见\n\n"
     "$$\\sum_{k=1}^{K} \\pi_k \\mathcal{N}(x \\mid \\mu_k, \\Sigma_k)$$\n\n3)  \n- **结果**：好。"
 )
-SET = 5  # formulas of one paper
+PROSE = (
+    "我们在三个公开数据集上评测了所提方法，并与五个基线比较，结果表明误差明显下降。"  # 117 bytes
+)
+LIKE_A_REAL_PAPER = 30  # sentences beside that: a real reading and abstract have 4 KB
 MATHJAX_2 = Path("/usr/share/javascript/mathjax")
 MATHJAX_3 = Path(__file__).parents[2] / ".cache/mathjax/node_modules/mathjax/es5/tex-chtml.js"
 BROUGHT_ALONG = (  # plugins that themes bring as gems of their own
@@ -64,15 +71,20 @@ KATEX = Path("/usr/share/javascript/katex")
 
 @dataclass
 class Trial:
-    """What came of it; sizes in bytes, ``width`` that of the page on a phone of 390 px."""
+    """What came of it; sizes in bytes, ``width`` that of the page on a phone of 390 px.
+
+    ``build_cpu_s`` is the processor's time, which other work on the machine does not lengthen.
+    """
 
     word: list[str] = field(default_factory=list)
     bad: list[str] = field(default_factory=list)
+    followed: list[str] = field(default_factory=list)
     inputs: dict[str, str] = field(default_factory=dict)
     without: list[str] = field(default_factory=list)
     days: int = 0
     pages: int = 0
     build_s: float = 0.0
+    build_cpu_s: float = 0.0
     failed: str = ""
     whole: bool = False
     formulas: int = 0
@@ -83,13 +95,19 @@ class Trial:
     home: int = 0
     feed: int = 0
     index: int = 0
+    index_file: str = ""
 
 
 def try_blog(
     folder: Path, work: Path, *, days: int = 13, papers: int = 3, look: bool = True,
-    flags: tuple[str, ...] = (), picture: Path | None = None,
+    flags: tuple[str, ...] = (), picture: Path | None = None, sentences: int = 0,
+    limit_s: float = 580, follow: bool = False,
 ) -> Trial:  # fmt: skip
-    """Return what becomes of a copy of the site in ``folder`` with days of digests in it."""
+    """Return what becomes of a copy of the site in ``folder`` with days of digests in it.
+
+    Each paper has ``sentences`` of prose beside its formulas; a build may take ``limit_s``.
+    ``follow`` changes the site's own files as `init` tells a person to.
+    """
     blog = work / "blog"
     left = shutil.ignore_patterns(".git", "_site", "node_modules", ".jekyll-cache", ".github")
     shutil.copytree(folder, blog, ignore=left, dirs_exist_ok=True)
@@ -99,9 +117,11 @@ def try_blog(
     said = init(flags, blog, {}, None)
     told.word = [f"{f.mark} {f.what}" for f in said]
     told.bad = [f.what for f in said if f.mark is Mark.BAD]
+    if follow:
+        _follow(blog, said, told)
     settings = _settings(blog, told)
-    _write(blog, settings, days, papers)
-    _build(blog, told)
+    _write(blog, settings, days, papers, sentences)
+    _build(blog, told, limit_s)
     if not told.failed:
         _measure(blog, told, look=look, picture=picture)
     return told
@@ -112,6 +132,14 @@ def _commit(blog: Path) -> None:
     for command in (("init", "-q"), ("add", "-A"), ("commit", "-qm", "The blog", "--no-verify")):
         names = ("-c", "user.name=Trial", "-c", "user.email=trial@example.org")
         subprocess.run(("git", *names, *command), cwd=blog, check=False, timeout=120)
+
+
+def _follow(blog: Path, said: Iterable[Finding], told: Trial) -> None:
+    for change in (one for finding in said for one in finding.changes):
+        path = blog / change.path
+        text = path.read_text(encoding="utf-8")
+        path.write_text(change.applied(text), encoding="utf-8")
+        told.followed.append(str(change))
 
 
 def _settings(blog: Path, told: Trial) -> Settings:
@@ -128,18 +156,19 @@ def _typed(value: str) -> str:
     return value.lower() if value in ("True", "False") else value
 
 
-def _write(blog: Path, settings: Settings, days: int, papers: int) -> None:
+def _write(blog: Path, settings: Settings, days: int, papers: int, sentences: int) -> None:
     for number in range(days):
         day = FIRST + timedelta(days=number)
         path = blog / settings.location.post_path(day)
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(render(_day(day, papers, settings.style)).body)
+        path.write_bytes(render(_day(day, papers, settings.style, sentences)).body)
 
 
-def _day(day: date, papers: int, style: Style) -> DayRecord:
-    text = f"{FORMULAS[0]}。{FORMULAS[1]} 代码见 {ADDRESS}，{mark(day)}。"
+def _day(day: date, papers: int, style: Style, sentences: int = 0) -> DayRecord:
+    text = f"{FORMULAS[0]}。{FORMULAS[1]} 代码见 {ADDRESS}，{mark(day)}。{PROSE * (sentences // 3)}"
+    reading = READING + PROSE * (sentences - sentences // 3)
     entries = [
-        an_entry(a_paper(n, title=f"No. {n} of {day}, $x^2$"), translation=text, reading=READING)
+        an_entry(a_paper(n, title=f"No. {n} of {day}, $x^2$"), translation=text, reading=reading)
         for n in range(1, papers + 1)
     ]
     return a_record(*entries, style=style, day=day)
@@ -150,7 +179,7 @@ def mark(day: date) -> str:
     return f"mark{day:%Y%m%d}"
 
 
-def _build(blog: Path, told: Trial) -> None:
+def _build(blog: Path, told: Trial, limit_s: float) -> None:
     needed("jekyll")
     source = (jekyll_site.read_site(blog).config or {}).get("source")
     overlay = blog / "_overlay.yml"
@@ -159,17 +188,26 @@ def _build(blog: Path, told: Trial) -> None:
     configs = ",".join(filter(None, (name, overlay.name)))
     for gems in ("Gemfile", "Gemfile.lock"):
         (blog / gems).rename(blog / f"{gems}.off") if (blog / gems).exists() else None
-    started = time.monotonic()
+    started, used = time.monotonic(), _processor_time()
     done = subprocess.run(
         ["jekyll", "build", "--config", configs, "--destination", "_site"]
         + (["--source", str(source)] if source else []),
         cwd=blog, env={**os.environ, "LANG": "C.UTF-8", "JEKYLL_ENV": "production", "TZ": "UTC"},
-        capture_output=True, encoding="utf-8", errors="replace", check=False, timeout=580,
+        capture_output=True, encoding="utf-8", errors="replace", check=False, timeout=limit_s,
     )  # fmt: skip
     told.build_s = round(time.monotonic() - started, 1)
+    told.build_cpu_s = round(_processor_time() - used, 1)
     if done.returncode:
         said = (done.stdout + done.stderr).splitlines()
-        told.failed = "\n".join(line for line in said if "/lib/" not in line)[-800:]
+        told.failed = "\n".join(line for line in said if not re.match(r"\s+from |.*─|.*---", line))[
+            -800:
+        ]
+
+
+def _processor_time() -> float:
+    """Return the seconds that finished children of this process have used."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def _overlay(blog: Path, told: Trial) -> dict[str, Any]:
@@ -197,8 +235,9 @@ def _of_pages(blog: Path) -> bool:
 
 
 def installed(gem: str) -> bool:
-    """Tell whether a gem is on this machine."""
-    script = f"exit Gem::Specification.find_all_by_name({gem!r}).any? ? 0 : 1"
+    """Tell whether a gem is on this machine, by its name or by what is required of it."""
+    found = f"Gem::Specification.find_all_by_name({gem!r}).any?"
+    script = f"exit {found} || !Gem::Specification.find_by_path({gem!r}).nil?"
     return not subprocess.run(["ruby", "-e", script], check=False, timeout=60).returncode
 
 
@@ -216,8 +255,14 @@ def _measure(blog: Path, told: Trial, *, look: bool, picture: Path | None) -> No
     texts = [p for p in built.rglob("*") if p.suffix in (".xml", ".json") and p.is_file()]
     feeds = [p for p in texts if re.search(r"(?:feed|atom|rss)[^/]*\.xml$", p.name)]
     told.feed = max((p.stat().st_size for p in feeds), default=0)
-    marked = [p for p in texts if p not in feeds and "mark2026" in p.read_text("utf-8", "replace")]
-    told.index = max((p.stat().st_size for p in marked), default=0)
+    marked = [
+        p
+        for p in texts
+        if p not in feeds and f"mark{FIRST.year}" in p.read_text("utf-8", "replace")
+    ]
+    index = max(marked, key=lambda p: p.stat().st_size, default=None)
+    if index:
+        told.index, told.index_file = index.stat().st_size, index.relative_to(built).as_posix()
     if look and holding:
         _look(built, next(iter(holding)), told, picture)
 
@@ -261,7 +306,8 @@ def _look(built: Path, page: str, told: Trial, picture: Path | None) -> None:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         view = browser.new_page(viewport=PHONE, locale="zh-CN", is_mobile=True, has_touch=True)
         view.set_default_timeout(30_000)
-        view.route("**/*", lambda route: _answer(route, built))
+        base = str((jekyll_site.read_site(built.parent).config or {}).get("baseurl") or "")
+        view.route("**/*", lambda route: _answer(route, built, base.strip("/")))
         view.goto("http://blog.invalid" + page.removesuffix("index.html"), wait_until="load")
         seen = _settled(view)
         if picture:
@@ -288,10 +334,11 @@ def _settled(view: Page) -> Mapping[str, Any]:
     return seen
 
 
-def _answer(route: Route, built: Path) -> None:
+def _answer(route: Route, built: Path, base: str) -> None:
     """Serve the built site, and engines of formulas from this machine; nothing else is reached."""
     url = urlsplit(route.request.url)
-    path = built / unquote(url.path).lstrip("/")
+    below = unquote(url.path).lstrip("/")
+    path = built / (below.removeprefix(f"{base}/") if base else below)
     if url.hostname == "blog.invalid" or path.is_file():  # some themes write whole addresses
         _serve(route, path / "index.html" if path.is_dir() else path)
         return
@@ -320,7 +367,35 @@ def _serve(route: Route, path: Path) -> None:
         route.abort()
         return
     kind = mimetypes.guess_type(path.name)[0] or "text/html"
-    route.fulfill(body=path.read_bytes(), content_type=f"{kind}; charset=utf-8")
+    headers = {"Access-Control-Allow-Origin": "*"}  # what a CDN answers; integrity= asks for it
+    route.fulfill(body=path.read_bytes(), content_type=f"{kind}; charset=utf-8", headers=headers)
+
+
+def compare(folder: Path, work: Path, *, days: int, papers: int) -> dict[str, dict[str, float]]:
+    """Return what a site's build takes with digests as posts, without them, and apart.
+
+    Digests are as long as real ones. The search index is the file that holds those among the posts.
+    """
+    kinds: dict[str, tuple[int, tuple[str, ...]]] = {
+        "posts": (days, ()), "without": (0, ()), "apart": (days, ("--apart",))
+    }  # fmt: skip
+    found: dict[str, dict[str, float]] = {}
+    index = ""
+    for kind, (count, flags) in kinds.items():
+        told = try_blog(
+            folder, work / kind, days=count, papers=papers, look=False, flags=flags,
+            sentences=LIKE_A_REAL_PAPER, limit_s=7200,
+        )  # fmt: skip
+        if told.failed or told.pages != count:
+            raise RuntimeError(f"{kind}: {told.pages} pages of {count}; {told.failed}")
+        index = told.index_file or index
+        path = work / kind / "blog/_site" / index
+        found[kind] = {
+            "build_s": told.build_s, "build_cpu_s": told.build_cpu_s, "home": told.home,
+            "feed": told.feed, "index": path.stat().st_size if index and path.is_file() else 0,
+        }  # fmt: skip
+        shutil.rmtree(work / kind)
+    return found
 
 
 def main() -> None:
@@ -330,14 +405,21 @@ def main() -> None:
     made.add_argument("--papers", type=int, default=3)
     made.add_argument("--picture", type=Path)
     made.add_argument("--apart", action="store_true")
+    made.add_argument("--follow", action="store_true", help="change its files as init tells")
+    made.add_argument("--compare", action="store_true", help="without, in _posts, and apart")
     made.add_argument("--blind", action="store_true", help="build only, without Chromium")
     told = made.parse_args()
     with tempfile.TemporaryDirectory() as work:
-        found = try_blog(
-            told.folder, Path(work), days=told.days, papers=told.papers, look=not told.blind,
-            flags=("--apart",) if told.apart else (), picture=told.picture,
-        )  # fmt: skip
-    print(json.dumps(asdict(found), ensure_ascii=False, indent=1))  # noqa: T201 (its purpose)
+        found: Mapping[str, Any]
+        if told.compare:
+            found = compare(told.folder, Path(work), days=told.days, papers=told.papers)
+        else:
+            found = asdict(try_blog(
+                told.folder, Path(work), days=told.days, papers=told.papers, look=not told.blind,
+                flags=("--apart",) if told.apart else (), picture=told.picture,
+                    follow=told.follow,
+            ))  # fmt: skip
+    print(json.dumps(found, ensure_ascii=False, indent=1))  # noqa: T201 (its purpose)
 
 
 if __name__ == "__main__":
