@@ -82,7 +82,9 @@ def _with_ours(match: re.Match[str]) -> str:
     return f"{head}[{told}{', ' if told.strip() else ''}{added}{space}]"
 
 
-def changes(site: Site, lists: Iterable[str], scripts: Mapping[str, str]) -> tuple[Change, ...]:
+def hearing_changes(
+    site: Site, lists: Iterable[str], scripts: Mapping[str, str]
+) -> tuple[Change, ...]:
     """Return the lines that mend these lists, or none where not all are found in files."""
     found: dict[str, tuple[Change, ...]] = {}
     for told in lists:

@@ -86,7 +86,7 @@ def _judged(site: Site, html: str, front: Flags, config: Flags) -> Switch:
     return Switch(
         True, front, config,
         deaf=bool(lists),
-        hearing=delimiters.changes(site, lists, scripts),
+        hearing=delimiters.hearing_changes(site, lists, scripts),
         idle=delimiters.is_never_run(texts),
     )  # fmt: skip
 

@@ -52,7 +52,7 @@ def test_the_collection_is_added_and_the_rest_of_the_configuration_stays(
 
 
 @pytest.mark.parametrize(
-    "config", ["theme: minima\ncollections: [notes]\n", "theme: minima\ncollections: {a: {}}\n"]
+    "config", ["theme: minima\ncollections: [notes]\n", "x: &a {b: {}}\ncollections: *a\n"]
 )
 def test_a_configuration_that_cannot_be_added_to_stays_as_it_is_and_the_lines_are_told(
     tmp_path: Path, config: str
