@@ -45,7 +45,7 @@ def test_a_source_that_is_the_root_or_cannot_be_told_changes_nothing(
 
 def test_layouts_and_formulas_are_looked_for_in_the_source(tmp_path: Path) -> None:
     (tmp_path / "docs/_layouts").mkdir(parents=True)
-    (tmp_path / "docs/_layouts/post.html").write_text("<script src=katex.js>", encoding="utf-8")
+    (tmp_path / "docs/_layouts/post.html").write_text("<script src=mathjax.js>", encoding="utf-8")
     good = [found.what for found in judged(tmp_path, "source: docs\n") if found.mark is Mark.GOOD]
 
     assert "layout post (of the site)" in good
