@@ -60,6 +60,11 @@ PROSE = (
     "我们在三个公开数据集上评测了所提方法，并与五个基线比较，结果表明误差明显下降。"  # 117 bytes
 )
 LIKE_A_REAL_PAPER = 30  # sentences beside that: a real reading and abstract have 4 KB
+LATEST = """(function () {
+  var script = document.createElement("script");
+  script.src = document.currentScript.src.replace("latest.js", "MathJax.js");
+  document.head.appendChild(script);
+})();"""  # what MathJax 2 has under that name: it loads the version there is
 MATHJAX_2 = Path("/usr/share/javascript/mathjax")
 MATHJAX_3 = Path(__file__).parents[2] / ".cache/mathjax/node_modules/mathjax/es5/tex-chtml.js"
 BROUGHT_ALONG = (  # plugins that themes bring as gems of their own
@@ -157,14 +162,14 @@ def _typed(value: str) -> str:
 
 
 def _write(blog: Path, settings: Settings, days: int, papers: int, sentences: int) -> None:
-    for number in range(days):
-        day = FIRST + timedelta(days=number)
+    for day in digest_days(days):
         path = blog / settings.location.post_path(day)
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(render(_day(day, papers, settings.style, sentences)).body)
+        path.write_bytes(render(day_of_formulas(day, papers, settings.style, sentences)).body)
 
 
-def _day(day: date, papers: int, style: Style, sentences: int = 0) -> DayRecord:
+def day_of_formulas(day: date, papers: int, style: Style, sentences: int = 0) -> DayRecord:
+    """Return a day whose papers have formulas within lines and of their own, and a long address."""
     text = f"{FORMULAS[0]}。{FORMULAS[1]} 代码见 {ADDRESS}，{mark(day)}。{PROSE * (sentences // 3)}"
     reading = READING + PROSE * (sentences - sentences // 3)
     entries = [
@@ -172,6 +177,11 @@ def _day(day: date, papers: int, style: Style, sentences: int = 0) -> DayRecord:
         for n in range(1, papers + 1)
     ]
     return a_record(*entries, style=style, day=day)
+
+
+def digest_days(count: int) -> list[date]:
+    """Return the first days of digests."""
+    return [FIRST + timedelta(days=number) for number in range(count)]
 
 
 def mark(day: date) -> str:
@@ -354,7 +364,7 @@ def _engine(path: str) -> Path:
             r"(?<=/)(?:MathJax\.js|latest\.js|(?:config|extensions|jax|fonts|localization)/.*)$",
             path,
         )
-        name = inner[0].replace("latest.js", "MathJax.js") if inner else ""
+        name = inner[0] if inner else ""
         three = MATHJAX_3.parent / path.partition("/es5/")[2]
         return three if "/es5/" in path else MATHJAX_2 / name
     if "katex" in path.lower():
@@ -363,6 +373,9 @@ def _engine(path: str) -> Path:
 
 
 def _serve(route: Route, path: Path) -> None:
+    if path.name == "latest.js":
+        route.fulfill(body=LATEST, content_type="text/javascript")
+        return
     if not path.is_file():
         route.abort()
         return
