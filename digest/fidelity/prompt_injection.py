@@ -81,7 +81,7 @@ _ANYWHERE = (
     r"\b(?:system|assistant|developer|user|administrator)\s?: ?(?:[^.:\n]{0,60}\b(?:the user|your?"
     rf"|prompt|instructions?|above)\b|{_TELLING})",
     rf"\b(?:whoever|anyone|anybody|those|people|readers?|reviewers?|editors?) (?:using|with"
-    rf"|who uses?|relying on) (?:an? |any |the )?{_MODEL} {_MUST}\b",
+    rf"|who uses?|relying on) (?:an? |any |the )?{_MODEL} {_MUST} (?:be told|{_SAY})\b",
     rf"\byou (?:will|are now|{_MUST}) (?:now |also |always |only |please |never |not )?{_SAY}\b",
     rf"\byour (?:next |final |whole )?{_TEXT}\b",
     rf"\b{_TEXT} (?:of (?:this|the|our) {_WORK} )?(?:must|shall|has to) {_SAY}\b",
