@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+import pytest
 from pydantic import SecretStr
 
 from digest.settings import Settings, field_defaults
@@ -16,9 +18,12 @@ NOW = datetime(2026, 1, 15, 5, 17, tzinfo=UTC)
 
 @cache
 def _defaults() -> Settings:
-    return Settings.model_validate(
-        {**field_defaults(), "now": NOW, "provider": "none", "publish": "write"}
-    )
+    with pytest.MonkeyPatch.context() as patched:
+        for name in os.environ:  # which pydantic-settings reads beside what it is given
+            patched.delenv(name)
+        return Settings.model_validate(
+            {**field_defaults(), "now": NOW, "provider": "none", "publish": "write"}
+        )
 
 
 def plain_settings(**changes: Any) -> Settings:

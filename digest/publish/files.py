@@ -35,7 +35,7 @@ class DiskTree:
         below = relative(folder)
         if not self._ours(below):
             return ()
-        path = repository_path(self._below, below)
+        path = repository_path(self._below, below) if below else self._below
         try:
             found = plain_files.files_below(self._workspace, path, most=None)
         except (NotPlain, NotADirectoryError):
