@@ -46,10 +46,12 @@ class _Files:
 def archive_folder_name(name: str | None) -> str | None:
     """Return the folder of the pages below the site's source, None where none is asked for.
 
+    An empty name, of the bare flag, leaves the choice to `write_archive`.
+
     Raises:
         SettingsError: it cannot be an address.
     """
-    if name is not None and not re.fullmatch(r"[a-z][a-z0-9-]{0,30}", name):
+    if name and not re.fullmatch(r"[a-z][a-z0-9-]{0,30}", name):
         raise SettingsError(
             f"--archive: given {name!r}; allowed: a name of small letters, as arxiv"
         )
@@ -63,12 +65,14 @@ def write_archive(
 
     Args:
         site: as it is now.
-        name: folder and address of the pages; None where they are not asked for.
+        name: folder and address of the pages; None where they are not asked for, empty for
+            ``arxiv``, or ``arxiv-papers`` where a list of digests has that address.
         given: inputs of the command line; those of a workflow that is there hold before them.
         root: top of the repository.
     """
     if name is None:
         return []
+    name = name or (f"{ARCHIVE}-papers" if _page(site, ARCHIVE).is_file() else ARCHIVE)
     inputs = {**given, **_in_workflow(root, site.root)}
     if problems := list(_obstacles(site, name, inputs)):
         return problems
@@ -111,12 +115,16 @@ def _obstacles(site: Site, name: str, inputs: Mapping[str, str]) -> Iterator[Fin
     if not file_name.isascii():
         remedy = "Jekyll makes no key of other letters: set file-name to one of ASCII letters"
         yield bad(f"the archive cannot find posts named {file_name}", remedy)
-    taken = site.folder / f"{name}.html"
+    taken = _page(site, name)
     if name and taken.is_file():
         remedy = (
             f"both would be /{name}/: give the archive another name, as --archive {name}-papers"
         )
         yield bad(f"{taken.name} is there already", remedy)
+
+
+def _page(site: Site, name: str) -> Path:
+    return site.folder / f"{name}.html"
 
 
 def _pages(site: Site, name: str) -> Iterator[Finding]:

@@ -209,7 +209,7 @@ def init(
     begun = _starter_written(root, starter)
     begun += archive_pages.write_archive(jekyll_site.read_site(root), pages, inputs, repository)
     written = _written(choice, repository, needed=pages is None)
-    return [*looked, *begun, *written, *_left_over(looked)]
+    return [*looked, *begun, *written, *_left_over([*looked, *begun])]
 
 
 def _parted(
@@ -265,7 +265,7 @@ def _given(argv: Sequence[str]) -> dict[str, str]:
         help="keep the digests out of the blog's posts, in a collection with a list of its own",
     )  # fmt: skip
     group.add_argument(
-        "--archive", nargs="?", const=archive_pages.ARCHIVE, metavar="NAME",
+        "--archive", nargs="?", const="", metavar="NAME",
         help="write pages of the blog that list every paper, with a search",
     )  # fmt: skip
     group.add_argument("--secret", help="name of the secret that holds the model's key")

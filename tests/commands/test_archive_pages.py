@@ -272,7 +272,7 @@ def test_what_is_there_stays_and_the_data_are_made_anew(tmp_path: Path) -> None:
     [
         ("data_dir: facts\n", (), "moves Jekyll's data away"),
         ("", ("--file-name={date}-论文.md",), "cannot find posts named"),
-        ("", ("--apart",), "arxiv.html is there already"),
+        ("", ("--archive=arxiv", "--apart"), "arxiv.html is there already"),
     ],
 )
 def test_what_the_archive_could_not_show_is_told_before_anything_is_written(
@@ -282,7 +282,18 @@ def test_what_the_archive_could_not_show_is_told_before_anything_is_written(
     found = init(("--archive", *flags), tmp_path, {}, None)
 
     assert any(said in one.what and one.mark is Mark.BAD for one in found)
+    assert said in found[-1].what  # what is left to do is told once more, at the end
     assert not (tmp_path / "_data").exists()
+
+
+def test_beside_a_list_of_digests_the_archive_takes_another_address(tmp_path: Path) -> None:
+    (tmp_path / "_config.yml").write_text("theme: minima\n", encoding="utf-8")
+    for _ in range(2):
+        found = init(("--archive", "--apart"), tmp_path, {}, None)
+
+    assert [one.what for one in found if one.mark is Mark.BAD] == []
+    assert (tmp_path / "arxiv.html").is_file()
+    assert (tmp_path / "arxiv-papers" / "index.html").is_file()
 
 
 def test_a_name_that_is_no_address_is_refused(tmp_path: Path) -> None:
