@@ -119,6 +119,7 @@ _BROKEN = re.compile(
     r"|\\(?:noindent|par|newline|linebreak|(?:small|med|big)skip|q?quad|space)(?![A-Za-z])[ ]*"
     rf"|(?<![A-Za-z{{])\\(?:{_SIZES})(?![A-Za-z{{])[ ]*"
 )
+_XSPACE = re.compile(r"(\\[A-Za-z]+)?\\xspace(?![A-Za-z])(?:\{\})?")  # shows nothing itself
 
 _MARKS = {
     "'": "\u0301",
@@ -186,6 +187,7 @@ def plain(text: str) -> str:
         return text
     urls: list[str] = []
     held = _URL.sub(lambda match: _hold(match[0], urls), text)
+    held = _XSPACE.sub(_ended, held) if "\\xspace" in held else held
     read = _commands(_paired(_accents(_BROKEN.sub(_joint, _VERBATIM.sub(r"\2", held)))))
     return _HELD.sub(lambda match: urls[int(match[1])], read)
 
@@ -193,6 +195,10 @@ def plain(text: str) -> str:
 def _hold(url: str, urls: list[str]) -> str:
     urls.append(re.sub(r"\\([_%#&~])", r"\1", url))
     return f"\ufdd1{len(urls) - 1}\ufdd2"
+
+
+def _ended(match: re.Match[str]) -> str:
+    return f"{match[1]}{{}}" if match[1] else ""
 
 
 def _joint(match: re.Match[str]) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 import pytest
 
 from digest import markdown
@@ -20,6 +22,7 @@ from digest import markdown
         (r"\o/ and S\o ren", r"\\o/ and Søren"),
         (r"\unknown{x}, \KCII and \our{}", "x, KCII and our"),
         (r"\two{x}{y} C:\new \\host\new", r"\\two{x}{y} C:\\new <span>&#92;</span>\\host\\new"),
+        (r"\textsc{Foo}\xspace is \Ours\xspace, \KCII\xspace\our\xspace{}", "Foo is Ours, KCIIour"),
         (r"\Ours\在 (\small TAB) {\small\itshape rest}", "Ours在 (TAB) rest"),
         (r"a$\unicode{x2014}$b \unicode{x2013} 9\\%, O(n \log n)", "a—b – 9%, O(n log n)"),
         (r"\unicode{x24} \unicode{x202e}", r"\\unicode{x24} \\unicode{x202e}"),
@@ -34,3 +37,25 @@ from digest import markdown
 )  # fmt: skip
 def test_tex_that_is_no_formula_reads_as_a_person_would_write_it(raw: str, written: str) -> None:
     assert markdown.line(raw) == written
+
+
+MACROS = (
+    *(r"\{}", r"\{}{{}}", r"\{}{{said}}", r"\{}\xspace", r"\textsc{{x}}\xspace\{}", r"\\{}"),
+    *(r"{{\{}}}", r"\{}[o]{{said}}", r"\{}\ ", r"\{}~", r"$\{}$", r"$x_\{}'$", r"\textbf{{\{}}}"),
+)
+BETWEEN = ("", " ", "-", "/", ".", "\n", "，", "和", "\\", "``", "(")
+
+
+def test_no_macro_of_the_authors_is_lost_beside_another() -> None:
+    lost = []
+    for one, between, other in product(MACROS, BETWEEN, MACROS):
+        raw = f"We use {one.format('KCII')}{between}{other.format('ourmodel')} here."
+        wanted = [
+            "said" if "said" in form else name
+            for form, name in ((one, "KCII"), (other, "ourmodel"))
+        ]
+        for shown in (markdown.line(raw), markdown.translation(raw), markdown.reading(raw)):
+            if "xspace" in shown or not all(word in shown for word in wanted):
+                lost.append((raw, shown))
+
+    assert lost == []
