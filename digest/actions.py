@@ -52,7 +52,6 @@ def _open_fence(markdown: bytes) -> bytes:
     return fence[:FENCE_BYTES]
 
 
-PERCENT = re.compile(r"%[0-9A-F]{2}")
 SHORTEST_MASK = 6  # hiding shorter strings would blot out ordinary words
 COMMAND = re.compile(r"\W*::")  # wider than the runner's rule: also past ignorable characters
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from digest import archive, plain_files, record_file
-from digest.commands.apart import FOR_PAGES, WRITABLE
+from digest.commands.collection import FOR_PAGES, WRITABLE
 from digest.commands.findings import Finding, bad, good, hint
 from digest.commands.jekyll_site import Site
 from digest.commands.workflow_check import files, used_in

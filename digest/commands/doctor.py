@@ -18,9 +18,9 @@ from digest.arxiv import api
 from digest.commands import (
     archive_pages,
     findings,
-    history,
     init,
     jekyll_site,
+    past_digests,
     site_checks,
     workflow_check,
 )
@@ -206,7 +206,7 @@ def doctor(argv: Sequence[str], folder: Path, now: datetime, runner: Runner) -> 
     yield from github(settings, repository)
     yield from arxiv(settings)
     yield from site_checks.check_site(jekyll_site.read_site(root), wishes(inputs))
-    yield from history.check_history(root, settings)
+    yield from past_digests.check_past_digests(root, settings)
     yield from archive_pages.check_archive(jekyll_site.read_site(root), inputs)
 
 

@@ -18,7 +18,7 @@ import yaml
 
 from digest import ROOT, plain_files
 from digest.actions import Runner
-from digest.commands import apart, archive_pages, findings, jekyll_site, site_checks
+from digest.commands import archive_pages, collection, findings, jekyll_site, site_checks
 from digest.commands.findings import Finding, Mark, bad, good, hint
 from digest.errors import SettingsError
 from digest.plain_files import NotPlain, work_tree
@@ -218,8 +218,8 @@ def _parted(
     """Give digests a collection of their own where that is asked for, and say what was written."""
     if name is None:
         return []
-    given["posts-dir"] = inputs["posts-dir"] = apart.posts_dir(site, name)
-    return apart.write(site, name)
+    given["posts-dir"] = inputs["posts-dir"] = collection.posts_dir(site, name)
+    return collection.write(site, name)
 
 
 def _asks_for_starter(inputs: Mapping[str, str], root: Path) -> bool:
@@ -236,7 +236,7 @@ def _starter_written(root: Path, name: str) -> list[Finding]:
     try:
         plain_files.create(root, name, text.encode())
     except (NotPlain, OSError) as error:
-        return [bad(f"{name} cannot be written: {plain_files.told(error)}", apart.WRITABLE)]
+        return [bad(f"{name} cannot be written: {plain_files.told(error)}", collection.WRITABLE)]
     return [good(f"{name} is written: put your topics in place of the example")]
 
 
@@ -261,7 +261,7 @@ def _given(argv: Sequence[str]) -> dict[str, str]:
     group = made.add_argument_group("the workflow")
     group.add_argument("--action", help=f"OWNER/NAME@REF of the action (default: {UNNAMED})")
     group.add_argument(
-        "--apart", nargs="?", const=apart.NAME, metavar="NAME",
+        "--apart", nargs="?", const=collection.NAME, metavar="NAME",
         help="keep the digests out of the blog's posts, in a collection with a list of its own",
     )  # fmt: skip
     group.add_argument(
@@ -389,7 +389,7 @@ def _written(choice: Choice, repository: Path, *, needed: bool) -> list[Finding]
             return [good(f"{shown} is there already, and stays as it is")]
         return [bad(f"{shown} is there already, nothing was written", "rename it to begin anew")]
     except (NotPlain, OSError) as error:
-        return [bad(f"{shown} cannot be written: {plain_files.told(error)}", apart.WRITABLE)]
+        return [bad(f"{shown} cannot be written: {plain_files.told(error)}", collection.WRITABLE)]
     return [good(f"{shown} is written"), *_next(choice, repository)]
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from itertools import product
 from typing import Any
 
-from digest.commands import delimiters, liquid
+from digest.commands import formula_delimiters, liquid
 from digest.commands.findings import Change
 from digest.commands.jekyll_site import Site, Template
 
@@ -39,18 +39,18 @@ Flags = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Switch:
-    """What makes a page load an engine: nothing, or flags; ``found`` tells that there is one.
-
-    ``deaf`` tells that the engine is told of delimiters without those that kramdown writes, and
-    ``hearing`` how to change that; ``idle`` that there is KaTeX, and nothing that runs it.
-    """
+    """What makes a page load an engine of formulas: nothing, or flags."""
 
     found: bool
+    """Whether there is one."""
     front: Flags = field(default_factory=dict)
     config: Flags = field(default_factory=dict)
-    deaf: bool = False
-    hearing: tuple[Change, ...] = ()
-    idle: bool = False
+    overridden: bool = False
+    """Whether the engine is told of delimiters without those that kramdown writes."""
+    delimiter_changes: tuple[Change, ...] = ()
+    """How to change that."""
+    never_run: bool = False
+    """Whether there is KaTeX, and nothing that runs it."""
 
 
 def prints_whole_posts(site: Site, page: Template) -> bool:
@@ -80,14 +80,14 @@ def switch(site: Site, front: Mapping[str, Any]) -> Switch:
 
 def _judged(site: Site, html: str, front: Flags, config: Flags) -> Switch:
     """Return the switch for a page that loads an engine, with what the engine is told."""
-    scripts = delimiters.scripts_of(site, html)
+    scripts = formula_delimiters.scripts_of(site, html)
     texts = (html, *scripts.values())
-    lists = delimiters.deaf_lists(texts)
+    lists = formula_delimiters.lists_without_kramdowns(texts)
     return Switch(
         True, front, config,
-        deaf=bool(lists),
-        hearing=delimiters.hearing_changes(site, lists, scripts),
-        idle=delimiters.is_never_run(texts),
+        overridden=bool(lists),
+        delimiter_changes=formula_delimiters.delimiter_changes(site, lists, scripts),
+        never_run=formula_delimiters.is_never_run(texts),
     )  # fmt: skip
 
 

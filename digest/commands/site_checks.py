@@ -373,9 +373,9 @@ def _engine(needed: Switch, site: Site) -> Iterator[Finding]:
     elif needed.front:
         silent = hint("the theme shows formulas only where the front matter says so")
         yield silent.by_input("front-matter", _yaml(needed.front))
-    if needed.deaf:
+    if needed.overridden:
         yield _told_of_others(needed)
-    elif needed.idle:
+    elif needed.never_run:
         remedy = "load its contrib/auto-render.min.js too, and call renderMathInElement"
         yield hint("KaTeX is loaded, and nothing runs it over the text of a page", remedy)
     elif not (needed.config or needed.front):
@@ -398,12 +398,18 @@ def _switched_off(needed: Switch, site: Site) -> Finding:
 
 
 def _told_of_others(needed: Switch) -> Finding:
-    deaf = hint("MathJax or KaTeX takes no \\(…\\) or \\[…\\] there, so formulas stay as they are")
+    not_taken = hint(
+        "MathJax or KaTeX takes no \\(…\\) or \\[…\\] there, so formulas stay as they are"
+    )
     remedy = (
         "kramdown writes \\(…\\) and \\[…\\]: where the theme sets inlineMath or delimiters,\n"
         "add those: ['\\\\(', '\\\\)'] and, to displayMath, ['\\\\[', '\\\\]']"
     )
-    return deaf.by_changes(needed.hearing) if needed.hearing else replace(deaf, remedy=remedy)
+    return (
+        not_taken.by_changes(needed.delimiter_changes)
+        if needed.delimiter_changes
+        else replace(not_taken, remedy=remedy)
+    )
 
 
 def _yaml(values: Mapping[str, Any]) -> str:

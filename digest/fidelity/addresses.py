@@ -13,8 +13,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from digest.fidelity.as_read import as_read, without_marks
 from digest.fidelity.defects import Defect, Gravity
+from digest.fidelity.visible_text import visible_text, without_marks
 from digest.markdown.tex import plain
 
 # https://data.iana.org/TLD/tlds-alpha-by-domain.txt: countries, and of the others those of
@@ -227,7 +227,7 @@ def _trimmed(url: str) -> str:
 @lru_cache(maxsize=16)
 def _views(text: str) -> tuple[str, ...]:
     """Return a text as it is written, as it is read, and as it is read on the page."""
-    read = as_read(text)
+    read = visible_text(text)
     bare, shown = without_marks(read), without_marks(plain(read))
     revealed = _BRACKETED.sub(_dot, shown)
     if "@" in revealed:

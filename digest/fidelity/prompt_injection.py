@@ -12,8 +12,8 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from digest.fidelity.as_read import as_read
 from digest.fidelity.defects import Defect, Gravity
+from digest.fidelity.visible_text import visible_text
 
 _BEGINS = re.compile(
     r"(?:^|[.!?:;,()\[\]*。！？：；，（）【】\n-]\s?)\s?"
@@ -185,7 +185,7 @@ _PRAISE_SOURCE = re.compile(
 @lru_cache(maxsize=4)
 def gives_orders(source: str) -> bool:
     """Tell whether a text seems to give orders to a model that reads it."""
-    read = _WRAP.sub(" ", as_read(source).lower())
+    read = _WRAP.sub(" ", visible_text(source).lower())
     views = (read,) if read.isascii() else tuple(dict.fromkeys((read, read.translate(_CONFUSED))))
     return any(map(_orders, views))
 

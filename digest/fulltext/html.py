@@ -15,7 +15,7 @@ from typing import Any, cast
 from lxml import etree
 
 from digest.fulltext.extract import Extract, Unreadable, without_unseen
-from digest.fulltext.hidden import hidden_element
+from digest.fulltext.hidden_text import hidden_element
 
 _CONTINUED = re.compile(r"%[ \t]*\n\s*")
 

@@ -24,7 +24,7 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from digest.fulltext.extract import Extract, Unreadable, without_unseen
-from digest.fulltext.hidden import drop_hidden_text
+from digest.fulltext.hidden_text import drop_hidden_text
 
 MOST_CONTENT = 32_000_000
 """Bytes that a stream other than an image may unpack to; a page of text has 30,000."""

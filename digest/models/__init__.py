@@ -30,8 +30,8 @@ from digest.models.endpoint import Endpoint, Finish, Said
 from digest.models.faults import ADVICE, HOST, Transient, advice_then_cause
 from digest.models.openai_compatible import OpenAICompatible
 from digest.models.pacing import Gate, estimate_tokens
+from digest.models.refusal_words import Verdict
 from digest.models.service_state import ServiceState, Wait, at_fault
-from digest.models.verdicts import Verdict
 from digest.settings import Settings
 
 __all__ = ["PacedModel", "build_model"]

@@ -1,6 +1,6 @@
 """What a refusal means: the order of decisions over an HTTP answer that is no success.
 
-The words are judged by the table in `digest.models.verdicts`; what stands in no line of
+The words are judged by the table in `digest.models.refusal_words`; what stands in no line of
 it, by the status alone: a refusal of the 400s belongs to the text that was sent.
 """
 
@@ -14,7 +14,7 @@ from typing import Any
 
 from digest.errors import Blocked, ModelError, Notice, QuotaGone, Refused, TooLong
 from digest.models.endpoint import scrub
-from digest.models.verdicts import Verdict, Where, lookup
+from digest.models.refusal_words import Verdict, Where, lookup
 from digest.web.http import error_chain
 from digest.web.polite import retry_after_s
 

@@ -31,7 +31,7 @@ from digest.models.endpoint import (
     without_thoughts,
 )
 from digest.models.faults import HttpRefusal, Transient, error_of_refusal, unreachable
-from digest.models.verdicts import Verdict
+from digest.models.refusal_words import Verdict
 from digest.web.http import error_words
 
 logger = logging.getLogger(__name__)

@@ -32,7 +32,7 @@ from digest.models.endpoint import (
 )
 from digest.models.faults import HttpRefusal, Transient, error_of_refusal, unreachable
 from digest.models.pacing import estimate_tokens
-from digest.models.verdicts import Verdict
+from digest.models.refusal_words import Verdict
 from digest.web.http import Failed, Request, TooLarge, Transfer, error_words
 
 logger = logging.getLogger(__name__)

@@ -13,7 +13,7 @@ from functools import lru_cache
 from itertools import islice
 
 from digest.domain import Prompt
-from digest.fidelity.as_read import as_read
+from digest.fidelity.visible_text import visible_text
 
 _NONCE = re.compile(r'<paper id="([^"]{1,64})">')
 _PAPER = re.compile(r'<paper id="[^"]{1,64}">(.*)</paper id="[^"]{1,64}">', re.DOTALL)
@@ -88,7 +88,7 @@ def find_leak(prompt: Prompt, text: str) -> bool:
 
 
 def _letters(text: str) -> str:
-    return "".join(filter(str.isalnum, as_read(text).lower()))
+    return "".join(filter(str.isalnum, visible_text(text).lower()))
 
 
 @lru_cache(maxsize=4)
@@ -125,7 +125,7 @@ def _decoded(text: str) -> list[str]:
 
 
 def _told_rules(text: str, source: str) -> int:
-    said = as_read(text).lower()
+    said = visible_text(text).lower()
     told = [rule for rule in _RULES if rule.search(said)]
     return sum(not rule.search(source.lower()) for rule in told)
 
@@ -135,7 +135,7 @@ def _tells_glossary(user: str, text: str, source: str) -> bool:
     glossary = _GLOSSARY.match(user)
     if not glossary:
         return False
-    said, read = _letters(text), as_read(text).lower()
+    said, read = _letters(text), visible_text(text).lower()
     in_row = beside = 0
     for english, chinese, listed in _terms(glossary[1]):
         if english not in said or english in source:
@@ -160,7 +160,7 @@ def _terms(glossary: str) -> tuple[tuple[str, str, re.Pattern[str]], ...]:
 
 
 def _as_listed(english: str, chinese: str) -> str:
-    left, right = (re.escape(as_read(part.strip()).lower()) for part in (english, chinese))
+    left, right = (re.escape(visible_text(part.strip()).lower()) for part in (english, chinese))
     return rf"(?<![a-z0-9]){left}[\s*`\"']{{0,4}}[=＝:：→|][\s*`\"']{{0,4}}{right}"
 
 

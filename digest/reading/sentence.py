@@ -16,10 +16,10 @@ from functools import lru_cache
 
 from digest.domain import Entry, Paper, Part
 from digest.fidelity import Findings, check_remark, unwrap
-from digest.fidelity.as_read import as_read
 from digest.fidelity.language import check_chinese
 from digest.fidelity.numbers import foreign_numbers
 from digest.fidelity.prompt_injection import gives_orders
+from digest.fidelity.visible_text import visible_text
 
 LONGEST = 60  # characters of a sentence
 _LEAST_CHINESE = 4
@@ -225,11 +225,11 @@ def foreign_names(sentence: str, abstract: str) -> list[str]:
 
     One of a plural counts, and a name that is written in one word or two.
     """
-    found = [word.lower() for word in _WORD.findall(as_read(abstract))]
+    found = [word.lower() for word in _WORD.findall(visible_text(abstract))]
     known, joined = {*found, *(word.removesuffix("s") for word in found)}, "".join(found)
     return [
         word
-        for word in _WORD.findall(as_read(sentence))
+        for word in _WORD.findall(visible_text(sentence))
         if word.lower() not in known and not (len(word) >= _LONG_NAME and word.lower() in joined)
     ]
 

@@ -27,7 +27,7 @@ from digest.domain import (
 from digest.errors import Cause, Notice
 from digest.markdown import abs_url, github_text, one_line
 from digest.post.blocks import EMPTY, HEAD, OVERVIEW, REST, WHOLE
-from digest.report.doubted import Pair, at_stake
+from digest.report.doubted_sentences import Pair, at_stake
 from digest.templates import template_environment
 
 T = TypeVar("T")

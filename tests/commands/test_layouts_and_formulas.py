@@ -202,7 +202,7 @@ def test_an_engine_that_is_only_named_is_not_taken_for_loaded(tmp_path: Path, la
 
 
 @pytest.mark.parametrize(
-    ("told", "deaf"),
+    ("told", "overridden"),
     [
         ("tex2jax: {inlineMath: [['$','$']]}", True),
         ('tex: {inlineMath: [ ["$", "$"], ["\\\\(", "\\\\)"] ]}', False),
@@ -219,12 +219,12 @@ def test_an_engine_that_is_only_named_is_not_taken_for_loaded(tmp_path: Path, la
     ],
 )
 def test_an_engine_that_takes_other_delimiters_than_kramdowns_is_not_taken_for_good(
-    tmp_path: Path, told: str, *, deaf: bool
+    tmp_path: Path, told: str, *, overridden: bool
 ) -> None:
     found = judged(tmp_path, {"_layouts/post.html": f"<script>x = {{{told}}}</script>{LOADED}"})
 
     marks = [finding.mark for finding in found if "MathJax" in finding.what]
-    assert marks == [Mark.HINT if deaf else Mark.GOOD]
+    assert marks == [Mark.HINT if overridden else Mark.GOOD]
 
 
 KATEX = '<script src="//x/katex.min.js"></script>'

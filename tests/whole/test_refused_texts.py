@@ -9,7 +9,7 @@ import pytest
 
 from digest.domain import Part, Skipped, State
 from digest.errors import Cause, ModelError
-from digest.models.verdicts import lookup
+from digest.models.refusal_words import lookup
 from tests.faulty_model_day import FaultyModelDay, Told, holds
 from tests.world.models import DIALECTS, Ask, Dialect, Models, Say, json_response, openai_error
 from tests.world.refusals import WORDS, refusal, refusal_in_words

@@ -1,4 +1,4 @@
-"""What no reader of a page sees.
+"""Text of a page or a PDF that no reader sees: white, tiny or not drawn.
 
 Orders to language models are hidden in papers as white or tiny text; on arXiv's pages
 white text is ``style="--ltx-fg-color:#FFFFFF"``, in a PDF it is drawn in white or in

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from digest.report.doubted import at_stake
+from digest.report.doubted_sentences import at_stake
 
 ENGLISH = (
     "We present SoundNet, e.g. a codec. It was trained on 1,200 hours by J. Smith et al. and "

@@ -1,4 +1,4 @@
-"""The table of what services say when they refuse, and what each of it means.
+"""The words with which services refuse, as a table, and what each of them means.
 
 A line of `ROWS` is: the verdict, the statuses it is believed under, where the words
 stand, the pattern, the service, and the source. The first line that fits decides, so the

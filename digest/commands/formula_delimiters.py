@@ -58,7 +58,7 @@ def _renders_text(text: str) -> bool:
     return bool(told - {"katex.render"}) or (bool(told) and "math/tex" not in text)
 
 
-def deaf_lists(texts: Iterable[str]) -> tuple[str, ...]:
+def lists_without_kramdowns(texts: Iterable[str]) -> tuple[str, ...]:
     """Return the lists of delimiters, as they stand, that leave kramdown's out."""
     return tuple(match[0] for text in texts for match in LISTS.finditer(text) if _is_deaf(match))
 
@@ -82,7 +82,7 @@ def _with_ours(match: re.Match[str]) -> str:
     return f"{head}[{told}{', ' if told.strip() else ''}{added}{space}]"
 
 
-def hearing_changes(
+def delimiter_changes(
     site: Site, lists: Iterable[str], scripts: Mapping[str, str]
 ) -> tuple[Change, ...]:
     """Return the lines that mend these lists, or none where not all are found in files."""

@@ -1,4 +1,4 @@
-"""Digests apart from a blog's posts: a collection of their own, with its list and its feed.
+"""Digests in a Jekyll collection of their own, apart from the posts, with its list and its feed.
 
 Collections: https://jekyllrb.com/docs/collections/. Home pages, archives, the blog's feed and
 its search index go over the posts, and so leave a collection out.

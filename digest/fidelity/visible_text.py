@@ -1,4 +1,4 @@
-"""Text as a person reads it, whatever it is written with; made once, before every check.
+"""Text as a person sees it, whatever characters it is written with: before a check compares it.
 
 A reader, and a model, read ``ｅvil.com``, ``ev\u00adil.com`` and ``𝐞vil.com`` as one. So what is
 invisible goes, letters and digits in another dress become plain ones, and Chinese and
@@ -16,7 +16,7 @@ _SCHEME = re.compile(r"[:：]\s?[/／]\s?[/／]")
 _MARKED = re.compile(r"\\(?=[!-/:-@\[-`{-~])|[*`]")
 
 
-class _AsRead(dict[int, str]):
+class _Visible(dict[int, str]):
     """Maps one character to what is read in its place, and remembers it."""
 
     def __missing__(self, code: int) -> str:
@@ -39,12 +39,12 @@ def _read(char: str) -> str:
     return plain if written else char
 
 
-_AS_READ = _AsRead()
+_VISIBLE = _Visible()
 
 
-def as_read(text: str) -> str:
+def visible_text(text: str) -> str:
     """Return ``text`` without what is unseen, its letters and digits plain."""
-    return text if text.isascii() else _SCHEME.sub("://", text.translate(_AS_READ))
+    return text if text.isascii() else _SCHEME.sub("://", text.translate(_VISIBLE))
 
 
 def without_marks(text: str) -> str:

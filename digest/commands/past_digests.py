@@ -19,7 +19,7 @@ GROWS_TO = timedelta(days=38)  # the look-back of a late run reaches so far with
 DISABLED_AFTER_DAYS = 60  # https://docs.github.com/actions/how-tos/manage-workflow-runs
 
 
-def check_history(root: Path, settings: Settings) -> list[Finding]:
+def check_past_digests(root: Path, settings: Settings) -> list[Finding]:
     """Return what the records in the working copy say."""
     records: dict[date, DayRecord] = {}
     found: list[Finding] = []
