@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import mimetypes
+import os
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -24,13 +25,14 @@ from digest.post import render
 from tests.commands.doctor_run import DoctorRun, of
 from tests.demo.world import WORKFLOW
 from tests.site.browser import chromium
+from tests.site.hostile import by_kind, own
 from tests.site.jekyll import build, needed
 from tests.site.records import a_paper, a_record, an_entry
 
 HOSTILE = [
-    one["text"]
-    for one in json.loads((Path(__file__).parents[1] / "data/hostile.json").read_text("utf-8"))
-    if one["text"].strip()
+    one.text
+    for one in ([*own(), *by_kind()] if "DIGEST_EXAMPLES" in os.environ else own()[::2])
+    if one.text.strip()
 ]
 SCRIPTED = (
     "<script>document.documentElement.dataset.pwned=1</script>",
@@ -44,7 +46,7 @@ NUMBERS = ("zero", "one", "two")
 
 def a_day(at: int) -> DayRecord:
     """Return a day: hostile papers, and between them one that is looked for."""
-    texts = [*SCRIPTED, *HOSTILE[at :: 2 * DAYS]]
+    texts = [*SCRIPTED, *HOSTILE[at::DAYS]]
     hostile = [
         replace(
             an_entry(
