@@ -48,9 +48,11 @@ class PublishingBlog:
         """Return a clone as actions/checkout leaves it, less the credentials."""
         folder = self.tmp_path / "clone"
         if not folder.exists():
-            git(self.tmp_path, "clone", "--quiet", *flags, f"file://{self.world.remote}", "clone")
+            source = f"file://{self.world.remote}"
+            git(self.tmp_path, "clone", "--quiet", *flags, source, "clone")
+            config = folder / ".git" / "config"
             url = f"{self.world.server.url}/{self.world.name}.git"
-            git(folder, "remote", "set-url", "origin", url)
+            config.write_text(config.read_text().replace(source, url))
         return folder
 
     def options(self, **changes: Any) -> PublishOptions:

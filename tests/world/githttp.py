@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import os
 import subprocess
 from collections.abc import Mapping
@@ -52,40 +53,47 @@ def clean_environment() -> dict[str, str]:
 
 
 def serve(root: Path, path: str, request: Request) -> Response:
-    """Return git-http-backend's answer; ``path`` is below ``root``, which holds repositories."""
-    variables = {
-        "GIT_PROJECT_ROOT": str(root),
-        "GIT_HTTP_EXPORT_ALL": "1",
-        "REQUEST_METHOD": request.method,
-        "PATH_INFO": path,
-        "QUERY_STRING": request.target.partition("?")[2],
-        "CONTENT_TYPE": request.headers.get("content-type", ""),
-        "CONTENT_LENGTH": str(len(request.body)),
-        "REMOTE_USER": "x-access-token",
-        "REMOTE_ADDR": "127.0.0.1",
-    }
-    for header, variable in (
-        ("content-encoding", "HTTP_CONTENT_ENCODING"),
-        ("git-protocol", "GIT_PROTOCOL"),
-    ):
-        if header in request.headers:
-            variables[variable] = request.headers[header]
+    """Answer for a repository below ``root`` as ``git http-backend`` does.
+
+    What that would start is started here without it: it is asked for little more than the
+    names of the programs, and a process for each request is half the time of a small fetch.
+    https://git-scm.com/docs/http-protocol
+    """
+    folder, _, asked = path.rpartition(".git/")
+    repository = root / f"{folder.lstrip('/')}.git"
+    if asked == "info/refs":
+        return _advertise(repository, request)
+    service = asked.removeprefix("git-")
+    body = request.body
+    if request.headers.get("content-encoding") == "gzip":
+        body = gzip.decompress(body)
+    said = _program(repository, request, service, "--stateless-rpc", data=body)
+    return Response(200, said, {"Content-Type": f"application/x-git-{service}-result", **FRESH})
+
+
+FRESH = {"Cache-Control": "no-cache, max-age=0, must-revalidate"}
+SERVICES = ("upload-pack", "receive-pack")
+
+
+def _advertise(repository: Path, request: Request) -> Response:
+    service = request.query.get("service", "").removeprefix("git-")
+    assert service in SERVICES, request.target
+    refs = _program(repository, request, service, "--http-backend-info-refs")
+    if request.headers.get("git-protocol") != "version=2" or service == "receive-pack":
+        line = f"# service=git-{service}\n"
+        refs = f"{len(line) + 4:04x}{line}0000".encode() + refs
+    kind = f"application/x-git-{service}-advertisement"
+    return Response(200, refs, {"Content-Type": kind, **FRESH})
+
+
+def _program(
+    repository: Path, request: Request, service: str, flag: str, data: bytes = b""
+) -> bytes:
+    assert service in SERVICES, request.target
+    protocol = {"GIT_PROTOCOL": request.headers.get("git-protocol", "")}
+    who = {"GIT_COMMITTER_NAME": "x-access-token"}
     done = subprocess.run(
-        ("git", "http-backend"),
-        input=request.body,
-        capture_output=True,
-        check=False,
-        env=clean_environment() | variables,
-    )
-    return answer_of(done.stdout)
-
-
-def answer_of(cgi: bytes) -> Response:
-    """Return a CGI program's output as a response."""
-    head, _, body = cgi.partition(b"\r\n\r\n")
-    headers = {}
-    for line in head.decode("latin-1").split("\r\n"):
-        name, _, value = line.partition(": ")
-        headers[name] = value
-    status = int(headers.pop("Status", "200 OK").split()[0])
-    return Response(status, body, headers)
+        ("git", service, flag, "."), cwd=repository, input=data, capture_output=True,
+        check=False, env=clean_environment() | protocol | who,
+    )  # fmt: skip
+    return done.stdout

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import atexit
+import shutil
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 from tests.world.githttp import git, git_bytes
@@ -38,19 +42,24 @@ class Hub:
         self.pulls: list[PullState] = []
         self._base_ref = f"refs/heads/{default_branch}"
         self._synced: dict[int, str] = {}
-        self.remote.mkdir(parents=True)
-        git(self.remote, "init", "--quiet", "--bare", f"--initial-branch={default_branch}")
-        for setting in ("http.receivepack", "uploadpack.allowFilter"):
-            git(self.remote, "config", setting, "true")
+        shutil.copytree(_empty(default_branch), self.remote)
 
     def refs(self) -> dict[str, str]:
         """Return the branches, by full name, with their commits."""
         return {r: c for r, c in self.all_refs().items() if r.startswith("refs/heads/")}
 
     def all_refs(self) -> dict[str, str]:
-        """Return the branches and the heads of pull requests with their commits."""
-        lines = git(self.remote, "for-each-ref", "--format=%(refname) %(objectname)").splitlines()
-        return dict(line.split(" ", 1) for line in lines)
+        """Return the branches and the heads of pull requests with their commits.
+
+        They are read as git keeps them: a file each, and a list of those that were packed.
+        """
+        packed = self.remote / "packed-refs"
+        lines = packed.read_text().splitlines() if packed.exists() else []
+        found = {line[41:]: line[:40] for line in lines if line[0] not in "#^"}
+        for path in (self.remote / "refs").rglob("*"):
+            if path.is_file() and path.suffix != ".lock":
+                found[path.relative_to(self.remote).as_posix()] = path.read_text().strip()
+        return dict(sorted(found.items()))
 
     def has(self, ref: str, path: str) -> bool:
         """Tell whether there is such a file at a branch or commit."""
@@ -58,7 +67,7 @@ class Hub:
 
     def tip(self, branch: str) -> str:
         """Return a branch's last commit."""
-        return git(self.remote, "rev-parse", f"refs/heads/{branch}")
+        return self.all_refs()[f"refs/heads/{branch}"]
 
     def tree(self, branch: str) -> str:
         """Return the hash of a branch's tree."""
@@ -66,7 +75,7 @@ class Hub:
 
     def contains(self, commit: str, other: str) -> bool:
         """Tell whether ``other`` is ``commit`` or one of its ancestors."""
-        return git(self.remote, "merge-base", other, commit) == other
+        return other == commit or git(self.remote, "merge-base", other, commit) == other
 
     def raw(self, ref: str, path: str) -> bytes:
         """Return a file's bytes at a branch or commit."""
@@ -80,35 +89,37 @@ class Hub:
         self, branch: str, files: Mapping[str, bytes | None], *, message: str = "An edit"
     ) -> str:
         """Commit on a branch as a reviewer; None deletes; a new branch starts at the base."""
-        contents = {data or b"" for data in files.values()}
-        blobs = {c: git(self.remote, "hash-object", "-w", "--stdin", data=c) for c in contents}
-        entries = b""
-        for path, data in files.items():
-            mode = "0" if data is None else "100644"
-            entries += f"{mode} {blobs[data or b'']}\t{path}\0".encode()
-        return self._put(branch, entries, message)
+        changes = [
+            b"D %s\n" % quoted(path)
+            if data is None
+            else b"M 100644 inline %s\ndata %d\n%s\n" % (quoted(path), len(data), data)
+            for path, data in files.items()
+        ]
+        return self._put(branch, b"".join(changes), message)
 
-    def _put(self, branch: str, entries: bytes, message: str) -> str:
-        index = {"GIT_INDEX_FILE": str(self.remote / "person-index")}
+    def _put(self, branch: str, changes: bytes, message: str) -> str:
+        """Commit changes in the words of ``git fast-import``."""
         refs = self.refs()
         parent = refs.get(f"refs/heads/{branch}") or refs.get(self._base_ref)
-        git(self.remote, "read-tree", *([parent] if parent else ["--empty"]), extra=index)
-        git(self.remote, "update-index", "-z", "--index-info", data=entries, extra=index)
-        tree = git(self.remote, "write-tree", extra=index)
-        commit = self._commit(tree, message, *([parent] if parent else []))
-        git(self.remote, "update-ref", f"refs/heads/{branch}", commit)
+        said = f"{message}\n".encode()
+        stream = b"commit refs/heads/%s\ncommitter Reviewer <reviewer@example.com> now\n" % (
+            branch.encode()
+        )
+        stream += b"data %d\n%s" % (len(said), said)
+        stream += b"from %s\n" % parent.encode() if parent else b""
+        git(self.remote, "fast-import", "--quiet", "--date-format=now", data=stream + changes)
         self.sync()
-        return commit
+        return self.tip(branch)
 
     def put_link(self, branch: str, path: str, target: str) -> None:
         """Commit a symbolic link."""
-        blob = git(self.remote, "hash-object", "-w", "--stdin", data=target.encode())
-        self._put(branch, f"120000 {blob}\t{path}\0".encode(), "A link")
+        entry = b"M 120000 inline %s\ndata %d\n%s\n"
+        self._put(branch, entry % (quoted(path), len(target.encode()), target.encode()), "A link")
 
     def make_executable(self, branch: str, path: str) -> None:
         """Commit the executable bit of a file."""
         blob = git(self.remote, "rev-parse", f"refs/heads/{branch}:{path}")
-        self._put(branch, f"100755 {blob}\t{path}\0".encode(), "Executable")
+        self._put(branch, b"M 100755 %s %s\n" % (blob.encode(), quoted(path)), "Executable")
 
     def forget(self, number: int) -> None:
         """Drop the ref of a pull request's head."""
@@ -116,7 +127,8 @@ class Hub:
 
     def put_submodule(self, branch: str, path: str) -> None:
         """Commit a submodule."""
-        self._put(branch, f"160000 {self.tip(branch)}\t{path}\0".encode(), "A submodule")
+        entry = b"M 160000 %s %s\n" % (self.tip(branch).encode(), quoted(path))
+        self._put(branch, entry, "A submodule")
 
     def _commit(self, tree: str, message: str, *parents: str) -> str:
         flags = [flag for parent in parents for flag in ("-p", parent)]
@@ -187,6 +199,25 @@ class Hub:
                 pull.head = refs.get(f"refs/heads/{pull.branch}", pull.head)
         stale = {p.number: p.head for p in self.pulls if self._synced.get(p.number) != p.head}
         if stale:
-            lines = "".join(f"update refs/pull/{n}/head {head}\n" for n, head in stale.items())
-            git(self.remote, "update-ref", "--stdin", data=lines.encode())
+            for number, head in stale.items():
+                place = self.remote / "refs" / "pull" / str(number)
+                place.mkdir(parents=True, exist_ok=True)
+                (place / "head.lock").write_text(f"{head}\n")
+                (place / "head.lock").replace(place / "head")
             self._synced |= stale
+
+
+def quoted(path: str) -> bytes:
+    """Return a path as ``git fast-import`` takes any."""
+    inner = path.replace("\\", r"\\").replace('"', r"\"").replace("\n", r"\n")
+    return f'"{inner}"'.encode()
+
+
+@cache
+def _empty(default_branch: str) -> Path:
+    """Return an empty repository, to be copied: git makes it once in a process."""
+    folder = Path(tempfile.mkdtemp(prefix="hub-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    git(folder, "init", "--quiet", "--bare", "--template=", f"--initial-branch={default_branch}")
+    git(folder, "config", "uploadpack.allowFilter", "true")
+    return folder

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import socket
+import socketserver
 import struct
 import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from types import TracebackType
 from typing import Self
 from urllib.parse import parse_qsl, urlsplit
@@ -55,6 +56,25 @@ class Logged:
 Handler = Callable[[Request], Response]
 
 
+class _Listener(socketserver.ThreadingTCPServer):
+    """Waits for connections, and for nothing else: its end is a connection, too."""
+
+    daemon_threads = True
+    request_queue_size = 100
+    _closing = False
+
+    def accept_until_closed(self) -> None:
+        while not self._closing:
+            self.handle_request()
+
+    def close(self) -> None:
+        self._closing = True
+        socket.create_connection(self.socket.getsockname()).close()
+
+    def verify_request(self, request: object, client_address: object) -> bool:
+        return not self._closing
+
+
 class Server:
     """Serve ``handler`` on 127.0.0.1 in threads; a context manager.
 
@@ -67,11 +87,8 @@ class Server:
         self.faults: list[Callable[[Request], Response | None]] = []
         self._handler = handler
         self._lock = threading.Lock()
-        self._httpd = ThreadingHTTPServer(("127.0.0.1", 0), self._connection())
-        self._httpd.daemon_threads = True
-        self._thread = threading.Thread(
-            target=self._httpd.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True
-        )
+        self._httpd = _Listener(("127.0.0.1", 0), self._connection())
+        self._thread = threading.Thread(target=self._httpd.accept_until_closed, daemon=True)
 
     @property
     def url(self) -> str:
@@ -88,7 +105,8 @@ class Server:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._httpd.shutdown()
+        self._httpd.close()
+        self._thread.join()
         self._httpd.server_close()
 
     def answer(self, request: Request) -> Response:
@@ -108,6 +126,8 @@ class Server:
 
         class Connection(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
+            wbufsize = -1  # head and body leave together, not 40 ms apart
+            disable_nagle_algorithm = True
 
             def serve(self) -> None:
                 began = time.monotonic()
