@@ -17,6 +17,7 @@ import html
 import json
 import re
 from collections.abc import Container, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import quote
@@ -65,9 +66,7 @@ def archive_path(folder: str, post_path: str) -> str:
 
 def archive_data(record: DayRecord, body: bytes) -> bytes:
     """Return the data of a day: the papers that stand in its post, as they stand there."""
-    blocks = {piece.key: piece for piece in cut(body) if piece.key}
-    anchors = anchors_of(body)
-    papers = [_paper(entry, record, blocks, anchors) for entry in standing_on_page(record, body)]
+    papers = [_row(paper) for paper in papers_in_post(record, body)]
     lines = ",\n".join(json.dumps(paper, ensure_ascii=False) for paper in papers)
     head = json.dumps({"date": record.date.isoformat(), "post": made_from(body)})[:-1]
     rows = f"\n{lines}\n" if lines else ""
@@ -101,27 +100,57 @@ def standing_on_page(record: DayRecord, body: bytes) -> tuple[Entry, ...]:
     return tuple(e for e in record.shown if quote(e.paper.id, safe="/.") in standing)
 
 
-def _paper(
+@dataclass(frozen=True, slots=True)
+class PaperInPost:
+    """A paper as it stands in a post after a reviewer's edits.
+
+    ``title`` and ``sentence`` are raw text, the title arXiv's own where nobody has ``edited`` the
+    paper. ``place`` is what leads from the post's address to the paper: a fragment with its ``#``.
+    """
+
+    entry: Entry
+    title: str
+    sentence: str
+    place: str
+    edited: bool = False
+
+
+def papers_in_post(record: DayRecord, body: bytes) -> tuple[PaperInPost, ...]:
+    """Return the papers that stand in a day's post, in the order of its record."""
+    blocks = {piece.key: piece for piece in cut(body) if piece.key}
+    anchors = anchors_of(body)
+    return tuple(
+        _in_post(entry, record, blocks, anchors) for entry in standing_on_page(record, body)
+    )
+
+
+def _in_post(
     entry: Entry, record: DayRecord, blocks: Block, anchors: Container[str]
-) -> dict[str, Any]:
-    paper, key = entry.paper, quote(entry.paper.id, safe="/.")
-    block = None if entry.brief else blocks.get(key)
-    edited = block is not None and record.blocks.get(paper.id) not in (None, block.digest)
-    title, sentence = plain_line(paper.title), one_sentence(entry)
-    if edited and block is not None:
-        title, sentence = _as_edited(block.raw.decode("utf-8", "replace"), title, sentence)
-    found: dict[str, Any] = {
+) -> PaperInPost:
+    paper, place = entry.paper, place_in_post(entry, anchors)
+    block = None if entry.brief else blocks.get(quote(paper.id, safe="/."))
+    if block is None or record.blocks.get(paper.id) in (None, block.digest):
+        return PaperInPost(entry, paper.title, one_sentence(entry), place)
+    edited = block.raw.decode("utf-8", "replace")
+    title, sentence = _as_edited(edited, plain_line(paper.title), one_sentence(entry))
+    return PaperInPost(entry, title, sentence, place, edited=True)
+
+
+def _row(found: PaperInPost) -> dict[str, Any]:
+    entry, paper = found.entry, found.entry.paper
+    title = found.title if found.edited else plain_line(found.title)
+    row: dict[str, Any] = {
         "id": paper.id,
         "title": _shortened(title, LONGEST_TITLE) or "（无标题）",
-        "sentence": _shortened(sentence, LONGEST_SENTENCE),
+        "sentence": _shortened(found.sentence, LONGEST_SENTENCE),
         "authors": [one_line(n)[:LONGEST_NAME] for n in paper.authors[:MOST_AUTHORS]],
         "categories": [one_line(name)[:LONGEST_NAME] for name in paper.categories],
     }
     if entry.match and entry.match.topic:
-        found["topic"] = _shortened(entry.match.topic, LONGEST_NAME)
+        row["topic"] = _shortened(entry.match.topic, LONGEST_NAME)
     if entry.section is Section.LATE:
-        found["late"] = True
-    return found | {"place": place_in_post(entry, anchors)}
+        row["late"] = True
+    return row | {"place": found.place}
 
 
 def _shortened(text: str, longest: int) -> str:

@@ -1,4 +1,4 @@
-"""Records as files: ``{state-dir}/YYYY/YYYY-MM-DD.json``, one a day.
+"""Records as files: ``{state-dir}/YYYY/YYYY-MM-DD.json``, one a day, and one a week or month.
 
 A record read from a branch is somebody's word: it passes the schema again, its ids
 and sizes are checked, and what does not fit is a `DamagedRecordError` with the reason.
@@ -9,11 +9,11 @@ from __future__ import annotations
 import codecs
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache, lru_cache
-from typing import Any
+from typing import Any, Literal
 
 import pytz
 from pydantic import TypeAdapter, ValidationError
@@ -107,6 +107,41 @@ def date_of(path: str) -> date | None:
         return None
 
 
+@dataclass(frozen=True, slots=True)
+class PeriodRecord:
+    """What is remembered of a week's or a month's post: the hash of each block written into it.
+
+    All else of it follows from the records of its days.
+    """
+
+    digest: Literal["week", "month"]
+    last: date
+    configuration: str
+    blocks: Mapping[str, str]
+    schema: int = SCHEMA
+
+
+def dump_period(record: PeriodRecord) -> bytes:
+    """Return the bytes of a period's record."""
+    fields = _periods().dump_python(record, mode="json")
+    return (json.dumps(fields, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "replace")
+
+
+def load_period(body: bytes) -> PeriodRecord:
+    """Return the record of a period's file.
+
+    Raises:
+        DamagedRecordError: not our JSON, another schema, or values that do not fit.
+    """
+    try:
+        record = _periods().validate_json(body.removeprefix(codecs.BOM_UTF8))
+    except ValidationError as error:
+        raise DamagedRecordError("not the record of a week or a month") from error
+    if record.schema != SCHEMA:
+        raise DamagedRecordError(f"schema {record.schema} where {SCHEMA} is known")
+    return record
+
+
 def dump_part(part: Part) -> dict[str, Any]:
     """Return a finished part as plain data, for the journal."""
     plain: dict[str, Any] = _parts().dump_python(part, mode="json")
@@ -160,6 +195,11 @@ def _heads() -> TypeAdapter[_Head]:
 @cache
 def _records() -> TypeAdapter[DayRecord]:
     return TypeAdapter(DayRecord)
+
+
+@cache
+def _periods() -> TypeAdapter[PeriodRecord]:
+    return TypeAdapter(PeriodRecord)
 
 
 @cache

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Literal
 
 import pytz
 from pytz.tzinfo import BaseTzInfo
@@ -114,6 +115,52 @@ def _close(day: date, anchor: time, zone: BaseTzInfo) -> datetime:
 
 
 @dataclass(frozen=True, slots=True)
+class Period:
+    """A week, Monday to Sunday, or a calendar month: the days that one post looks back on."""
+
+    kind: Literal["week", "month"]
+    first: date
+    last: date
+
+    @property
+    def label(self) -> str:
+        """Return its name in messages: ``2026-01-12..2026-01-18``, or ``2026-01`` for a month."""
+        return f"{self.first:%Y-%m}" if self.kind == "month" else f"{self.first}..{self.last}"
+
+    @property
+    def shown(self) -> str:
+        """Return what stands in a title: ``2026-01-12 to 01-18``, or ``2026-01``."""
+        same_year = self.first.year == self.last.year
+        last = f"{self.last:%m-%d}" if same_year else f"{self.last}"
+        return self.label if self.kind == "month" else f"{self.first} to {last}"
+
+    @property
+    def days(self) -> tuple[date, ...]:
+        """Return the dates, oldest first."""
+        return Span(self.first, self.last).days
+
+    @property
+    def before(self) -> Period:
+        """Return the period of the same kind that ends the day before."""
+        return period_of(self.kind, self.first - timedelta(days=1))
+
+
+def period_of(kind: Literal["week", "month"], day: date) -> Period:
+    """Return the week or the month that a day is of; each day is of one of either kind."""
+    if kind == "week":
+        monday = day - timedelta(days=day.weekday())
+        return Period(kind, monday, monday + timedelta(days=6))
+    next_month = (day.replace(day=1) + timedelta(days=31)).replace(day=1)
+    return Period(kind, day.replace(day=1), next_month - timedelta(days=1))
+
+
+def latest_period(kind: Literal["week", "month"], closed: date) -> Period:
+    """Return the latest period of which all days are over, ``closed`` being the last that is."""
+    found = period_of(kind, closed)
+    return found if found.last <= closed else found.before
+
+
+@dataclass(frozen=True, slots=True)
 class RecordLocation:
     """Where a blog's records and posts stand, and which configuration they are of."""
 
@@ -130,6 +177,15 @@ class RecordLocation:
     def record_path(self, day: date) -> str:
         """Return the path of a date's record, relative to the Jekyll root."""
         return f"{self.state_dir}/{day:%Y}/{day}.json"
+
+    def period_post_path(self, period: Period) -> str:
+        """Return the path of a period's post: a day's, with its kind behind the name."""
+        stem, dot, ending = self.post_path(period.last).rpartition(".")
+        return f"{stem}-{period.kind}{dot}{ending}"
+
+    def period_record_path(self, period: Period) -> str:
+        """Return the path of a period's record; no day's record has such a name."""
+        return f"{self.state_dir}/{period.last:%Y}/{period.last}-{period.kind}.json"
 
     def post_day(self, path: str) -> date | None:
         """Return the date of the post at that path, or None where it is none of ours."""

@@ -12,7 +12,7 @@ import pytest
 
 from digest.domain import Paper, Prompt
 from digest.journal import Journal
-from digest.pipeline import Adapters, Outcome, run
+from digest.pipeline import Adapters, Outcome, run, run_period
 from digest.settings import load
 from tests import made_up_papers
 from tests.fakes import FakeModel
@@ -67,7 +67,8 @@ class PipelineOverGit:
         if day is not None:
             self.now = NOON.replace(day=day)
         settings = load([f"--publish={mode}", *flags], self.now)
-        model = FakeModel(self.answer)
+        model, period = FakeModel(self.answer), settings.period
+        prefix = settings.of_period.branch_prefix if period else settings.branch_prefix
         template = (
             (settings.blog / settings.template).read_text("utf-8") if settings.template else None
         )
@@ -75,7 +76,7 @@ class PipelineOverGit:
             get=self.arxiv.get,
             model=model,
             publisher=lambda span, explicit, held: self.publishing_blog.publisher(
-                mode=mode, span=span, explicit=explicit, held=held
+                mode=mode, span=span, explicit=explicit, held=held, branch_prefix=prefix
             ),
             journal=self.journal,
             over=lambda: False,
@@ -85,7 +86,7 @@ class PipelineOverGit:
             template=template,
         )
         try:
-            return run(settings, adapters)
+            return run_period(settings, adapters, period) if period else run(settings, adapters)
         finally:
             self.calls = model.usage.calls
 

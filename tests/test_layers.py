@@ -27,6 +27,7 @@ LAYERS = (
         "digest.fidelity",
         "digest.reading",
         "digest.markdown",
+        "digest.period",
         "digest.post",
         "digest.record_file",
         "digest.report",

@@ -133,7 +133,7 @@ def _made(settings: Settings, runner: Runner) -> RunError | None:
     """Make the digest and tell of it; return what is to end the run after that."""
     from digest.pipeline import World  # noqa: PLC0415 (see above)
 
-    world = World(settings)
+    world = World(settings.of_period if settings.period else settings)
 
     def stop(signalled: str) -> None:
         logger.warning("%s: starting nothing new, publishing what is done", signalled)
@@ -154,7 +154,7 @@ def _made(settings: Settings, runner: Runner) -> RunError | None:
 
 
 def _run(settings: Settings, world: World, runner: Runner) -> Outcome:
-    from digest.pipeline import run  # noqa: PLC0415 (see above)
+    from digest.pipeline import run, run_period  # noqa: PLC0415 (see above)
     from digest.terminal import Terminal, counted  # noqa: PLC0415 (see above)
 
     watch = Terminal(os.environ, sys.stderr).watch(runner.line)
@@ -168,7 +168,9 @@ def _run(settings: Settings, world: World, runner: Runner) -> Outcome:
             watch.stop()
             folded.close()
 
-        return run(settings, world.adapters(begin, watch.tell, end))
+        adapters = world.adapters(begin, watch.tell, end)
+        period = settings.period
+        return run_period(settings, adapters, period) if period else run(settings, adapters)
 
 
 def _log_to(runner: Runner) -> None:
@@ -183,7 +185,13 @@ def _log_to(runner: Runner) -> None:
 
 
 def _tell(settings: Settings, outcome: Outcome, runner: Runner) -> None:
-    from digest.report import english_story, preview, ranked_list, summary  # noqa: PLC0415 (see above)
+    from digest.report import (  # noqa: PLC0415 (see above)
+        english_story,
+        period_summary,
+        preview,
+        ranked_list,
+        summary,
+    )
     from digest.terminal import Terminal  # noqa: PLC0415 (see above)
 
     report = outcome.report
@@ -191,9 +199,10 @@ def _tell(settings: Settings, outcome: Outcome, runner: Runner) -> None:
     for line in (*english_story(report), *(f"{post}: {p}" for p in posts_of(settings, outcome))):
         logger.info("%s", line)
     terminal = Terminal(os.environ, sys.stderr)
-    if terminal.looked_on:
+    if terminal.looked_on and not outcome.period:
         terminal.table(report)
-    markdown = summary(report, outcome.error)
+    digest, error = outcome.period, outcome.error
+    markdown = period_summary(digest, report, error) if digest else summary(report, error)
     if settings.publish == "dry-run":
         ranked = [row for record in report.records for row in ranked_list(record)]
         if terminal.looked_on:
@@ -211,17 +220,20 @@ def _tell(settings: Settings, outcome: Outcome, runner: Runner) -> None:
 
 def outputs(settings: Settings, outcome: Outcome) -> dict[str, str]:
     """Return the outputs of ``action.yml`` by name."""
-    from digest.report import notification  # noqa: PLC0415 (see above)
+    from digest.report import notification, period_notification  # noqa: PLC0415 (see above)
 
-    report = outcome.report
+    report, period = outcome.report, outcome.period
     published = report.published
     shown = [entry for record in report.records for entry in record.shown]
+    if period:
+        shown = [one.found.entry for one in period.papers]
     pending = [e for record in report.records for e in record.entries if e.state is State.PENDING]
     posts = posts_of(settings, outcome)
     operation = published.operation if published else Operation.NONE
+    link = _link(settings, outcome)
     quiet = (Operation.NONE, Operation.UNCHANGED, Operation.KEPT)
     return {
-        "date": settings.span.label,
+        "date": period.period.label if period else settings.span.label,
         "status": outcome.status.value,
         "post-path": posts[-1] if posts else "",
         "posts": json.dumps(posts, ensure_ascii=False),
@@ -237,7 +249,9 @@ def outputs(settings: Settings, outcome: Outcome) -> dict[str, str]:
         "model-calls": str(report.usage.calls),
         "input-tokens": str(report.usage.input_tokens),
         "output-tokens": str(report.usage.output_tokens),
-        "summary-text": notification(report.records, report.deleted, _link(settings, outcome)),
+        "summary-text": period_notification(period, link)
+        if period
+        else notification(report.records, report.deleted, link),
     }
 
 

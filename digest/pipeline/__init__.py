@@ -1,6 +1,7 @@
 """The order of the steps, and the fate of a failed paper."""
 
 from digest.pipeline.adapters import Adapters, World
+from digest.pipeline.period_run import run_period
 from digest.pipeline.run import Outcome, run
 
-__all__ = ["Adapters", "Outcome", "World", "run"]
+__all__ = ["Adapters", "Outcome", "World", "run", "run_period"]

@@ -24,6 +24,7 @@ from digest.domain import (
 )
 from digest.errors import ArxivError, RunError, UnfinishedError
 from digest.ledger import Ledger, build_ledger
+from digest.period import PeriodDigest
 from digest.pipeline import search, workers
 from digest.pipeline.adapters import Adapters
 from digest.pipeline.days import (
@@ -50,12 +51,16 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a run did, for outputs, summary and log; ``error`` is to be raised after them."""
+    """What a run did, for outputs, summary and log; ``error`` is to be raised after them.
+
+    ``period`` is what the post of a week or a month speaks of; None of a day's.
+    """
 
     report: RunReport
     status: Status
     posts: Mapping[str, bytes] = field(default_factory=dict)
     error: RunError | None = None
+    period: PeriodDigest | None = None
 
 
 class RunLog:

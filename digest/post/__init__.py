@@ -2,7 +2,7 @@
 
 from digest.post.blocks import arxiv_ids, paper_anchor
 from digest.post.rendering import Post, render, try_template
-from digest.post.revision import Revision, revise
+from digest.post.revision import Revision, revise, revise_sections
 from digest.post.template_place import cannot_fold, read_configuration, require_unread
 
 __all__ = [
@@ -15,5 +15,6 @@ __all__ = [
     "render",
     "require_unread",
     "revise",
+    "revise_sections",
     "try_template",
 ]

@@ -18,7 +18,8 @@ HEAD, OVERVIEW, REST, EMPTY, WHOLE = "head", "overview", "rest", "empty", "post"
 
 _LINK = re.compile(r"- \*\*arXiv\*\*: \[https://arxiv\.org/abs/(\S+?)v\d+\]\(")
 _ANCHOR = re.compile(
-    r"\{: #(?:(?P<overview>overview)|p-(?P<month>\d{4})-(?P<number>\d{4,5})"
+    r"\{: #(?:(?P<overview>overview)|(?P<section>period-numbers|period-late|topic-[0-9a-f]{8})"
+    r"|p-(?P<month>\d{4})-(?P<number>\d{4,5})"
     r"|p-(?P<archive>[a-z]+(?:-[a-z]+)?)(?:-(?P<subject>[A-Z]{2}))?-(?P<old>\d{7}))\}"
 )
 _REST = re.compile(r"## 其余 \d+ 篇$")
@@ -43,6 +44,8 @@ def _anchored(line: str) -> str:
         return ""
     if found["overview"]:
         return OVERVIEW
+    if found["section"]:
+        return found["section"]
     if found["month"]:
         return f"{found['month']}.{found['number']}"
     subject = f".{found['subject']}" if found["subject"] else ""

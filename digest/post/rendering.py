@@ -63,6 +63,7 @@ Variables = Mapping[str, object]
 def variables(record: DayRecord) -> Variables:
     """Return every variable of a template; ``docs/jekyll.md`` describes them."""
     style, shown = record.style, record.shown
+    late = sum(entry.section is Section.LATE for entry in shown)
     end = _local(record, record.window.end)
     papers = [_paper(record, entry) for entry in shown if not entry.brief]
     rest = [_brief(entry) for entry in shown if entry.brief]
@@ -72,7 +73,11 @@ def variables(record: DayRecord) -> Variables:
         "layout": markdown.scalar(style.layout) if style.layout else "",
         "title": markdown.yaml_quoted(style.title.replace("{date}", record.date.isoformat())),
         "tags": [markdown.scalar(tag) for tag in style.tags or ("arxiv", *record.categories)],
-        "front_matter": _rows(_with_counts(style.front_matter, record)),
+        "front_matter": yaml_rows(
+            with_counts(
+                style.front_matter, record.date.isoformat(), (record.fetched, len(shown)), late
+            )
+        ),
         "clean_head": style.clean_head,
         "date": record.date.isoformat(),
         "zone_abbr": _abbreviation(end),
@@ -83,7 +88,7 @@ def variables(record: DayRecord) -> Variables:
         "fetched": record.fetched,
         "shown": len(shown),
         "translated": _translated(shown),
-        "late": sum(entry.section is Section.LATE for entry in shown),
+        "late": late,
         "papers": papers,
         "rest": rest,
         "reason": markdown.line(record.reason) or "没有符合条件的论文",
@@ -106,20 +111,19 @@ def _is_wide(text: str) -> bool:
     return wide or bool(_DISPLAYED.search(text) or _WIDE_WORD.search(text))
 
 
-def _with_counts(text: str, record: DayRecord) -> str:
-    """Return further front matter with the day's date and counts, as a description may hold."""
-    late = sum(entry.section is Section.LATE for entry in record.shown)
+def with_counts(text: str, date_shown: str, found_and_shown: tuple[int, int], late: int) -> str:
+    """Return further front matter with a post's date and counts, as a description may hold."""
     for name, value in (
-        ("{date}", record.date.isoformat()),
-        ("{fetched}", str(record.fetched)),
-        ("{shown}", str(len(record.shown))),
+        ("{date}", date_shown),
+        ("{fetched}", str(found_and_shown[0])),
+        ("{shown}", str(found_and_shown[1])),
         ("{late}", str(late)),
     ):
         text = text.replace(name, value)
     return text
 
 
-def _rows(text: str) -> list[str]:
+def yaml_rows(text: str) -> list[str]:
     """Return lines of YAML; U+2028 and its like, which may stand in a value, end none."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").strip("\n")
     return text.split("\n") if text else []

@@ -8,7 +8,7 @@ and stays out. The recorded hash of both is kept, so that the next run says the 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
@@ -71,7 +71,32 @@ def revise(
     assert existing is not None  # noqa: S101 - said above
     if WHOLE in recorded or WHOLE in fresh.blocks:
         return _whole(fresh, existing, recorded)
-    return _Page(record, _by_key(record, fresh), existing, recorded, template).revised()
+
+    def counted(visible: list[str]) -> Mapping[str, Piece]:
+        shown = _only(record, visible)
+        return blocks if shown.shown == record.shown else _by_key(shown, render(shown, template))
+
+    blocks = _by_key(record, fresh)
+    return _Page(blocks, existing, recorded, counted, record.style.page == "rich").revised()
+
+
+def revise_sections(
+    fresh: Post, existing: bytes | None, recorded: Mapping[str, str], *, overwrite: bool = False
+) -> Revision:
+    """Return a post of sections, such as a week's, with every edit of a person in it.
+
+    Args:
+        fresh: the post as it is rendered now.
+        existing: as for `revise`.
+        recorded: as for `revise`.
+        overwrite: as for `revise`.
+    """
+    if overwrite or (not recorded and not (existing or b"").strip()):
+        return Revision(fresh.body, fresh.blocks)
+    if existing is None or not existing.strip():
+        return Revision(existing or b"", _frozen(recorded), deleted=tuple(recorded))
+    blocks = {piece.key: piece for piece in cut(fresh.body)}
+    return _Page(blocks, existing, recorded, lambda _: blocks, renewed=True).revised()
 
 
 def _whole(fresh: Post, existing: bytes, recorded: Mapping[str, str]) -> Revision:
@@ -96,13 +121,17 @@ class _Page:
 
     def __init__(
         self,
-        record: DayRecord,
         fresh: Mapping[str, Piece],
         existing: bytes,
         recorded: Mapping[str, str],
-        template: str | None,
+        counted: Callable[[list[str]], Mapping[str, Piece]],
+        renewed: bool,
     ) -> None:
-        self._record, self._template, self._recorded = record, template, recorded
+        """Take the post apart; ``counted`` are its blocks where only those keys are visible.
+
+        ``renewed``: the head follows what a person took out, and every count.
+        """
+        self._recorded, self._counted, self._renewed = recorded, counted, renewed
         self._line_end = b"\r\n" if existing.count(b"\r\n") * 2 > existing.count(b"\n") else b"\n"
         self._missing = b"" if existing.endswith(b"\n") else self._line_end
         self._found = list(cut(existing + self._missing))
@@ -168,10 +197,7 @@ class _Page:
         return [made for piece in page for made in (renewed if piece.key == OVERVIEW else [piece])]
 
     def _with_head(self, page: list[Piece]) -> list[Piece]:
-        """Rewrite the head if it is ours and the record changed what stands on the page.
-
-        That of a rich page follows what a person took out, too.
-        """
+        """Rewrite the head if it is ours and the record changed what stands on the page."""
         head = self._present.get(HEAD)
         if not head or not page or page[0].key != HEAD or not self._is_ours(HEAD):
             return page
@@ -179,18 +205,11 @@ class _Page:
         same_blocks = visible == [p.key for p in self._found]
         counted = self._counted(visible)[HEAD]
         unchanged = same_blocks and _uncounted(counted.raw) == _uncounted(head.raw)
-        if unchanged and self._record.style.page == "classic":
+        if unchanged and not self._renewed:
             return page
         if counted.digest == head.digest:
             return page
         return [self._with_line_ends(counted), *page[1:]]
-
-    def _counted(self, visible: list[str]) -> Mapping[str, Piece]:
-        """Return the blocks of the day with nothing shown but what stands on the page."""
-        shown = _only(self._record, visible)
-        if shown.shown == self._record.shown:
-            return self._fresh
-        return _by_key(shown, render(shown, self._template))
 
     def _blocks(self, page: list[Piece]) -> dict[str, str]:
         """Return the hashes to record, in page order, what was deleted last."""

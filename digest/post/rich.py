@@ -9,7 +9,7 @@ https://www.cac.gov.cn/2025-03/14/c_1743654684782215.htm).
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from digest import markdown
@@ -179,12 +179,19 @@ def _in_html(text: str) -> str:
 
 def _switches(record: DayRecord, models: Sequence[str], papers: Papers) -> list[str]:
     """Return lines of front matter, but for keys that the blog's own lines set."""
+    shown = ("title", "sentence", "comment", "abstract", "english", "reading")
+    formulas = has_formulas(str(paper[name]) for paper in papers for name in shown)
     lines = {
         "description": f"description: {markdown.yaml_quoted(_description(record, models))}",
-        "math": "math: true" if _has_formulas(papers) else "",
-        "AIGC": _metadata(record, models) if models else "",
+        "math": "math: true" if formulas else "",
+        "AIGC": generated_label(models, f"arxiv-{record.date}") if models else "",
     }
-    given = set(_KEY.findall(record.style.front_matter))
+    return unset_switches(lines, record.style.front_matter)
+
+
+def unset_switches(lines: Mapping[str, str], front_matter: str) -> list[str]:
+    """Return the lines, by key, that are not empty and whose key the blog's own do not set."""
+    given = set(_KEY.findall(front_matter))
     return [line for key, line in lines.items() if line and key not in given]
 
 
@@ -194,18 +201,18 @@ def _description(record: DayRecord, models: Sequence[str]) -> str:
     return f"{record.date} 的 arXiv 新论文（{where}）{len(record.shown)} 篇{translated}"
 
 
-def _metadata(record: DayRecord, models: Sequence[str]) -> str:
-    """Return the fields that GB 45438-2025 asks of a file's metadata, as a line of YAML."""
-    fields = {
-        "Label": _GENERATED,
-        "ContentProducer": ", ".join(models),
-        "ProduceID": f"arxiv-{record.date}",
-    }
-    told = ", ".join(f"{name}: {markdown.yaml_quoted(value)}" for name, value in fields.items())
+def generated_label(models: Sequence[str], name: str) -> str:
+    """Return the fields that GB 45438-2025 asks of a file's metadata, as a line of YAML.
+
+    Args:
+        models: that have made texts of the page.
+        name: of the page.
+    """
+    fields = {"Label": _GENERATED, "ContentProducer": ", ".join(models), "ProduceID": name}
+    told = ", ".join(f"{key}: {markdown.yaml_quoted(value)}" for key, value in fields.items())
     return f"AIGC: {{{told}}}"
 
 
-def _has_formulas(papers: Papers) -> bool:
-    shown = ("title", "sentence", "comment", "abstract", "english", "reading")
-    texts = (str(paper[name]) for paper in papers for name in shown)
+def has_formulas(texts: Iterable[str]) -> bool:
+    """Tell whether a text of the page, as it stands in its Markdown, holds a formula."""
     return any("$$" in text or "\\begin{" in text for text in texts)

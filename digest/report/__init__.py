@@ -1,11 +1,14 @@
 """What people are told of a run: summary, pull request, commit message, log."""
 
-from digest.report.notification import notification
+from digest.report.notification import notification, period_notification
 from digest.report.ranked_papers import ranked_list
 from digest.report.summaries import (
     commit_message,
     english_story,
     failure_summary,
+    period_body,
+    period_summary,
+    period_title,
     preview,
     pull_request_body,
     pull_request_title,
@@ -19,6 +22,10 @@ __all__ = [
     "english_story",
     "failure_summary",
     "notification",
+    "period_body",
+    "period_notification",
+    "period_summary",
+    "period_title",
     "preview",
     "pull_request_body",
     "pull_request_title",

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from digest.domain import DayRecord, Entry, Section, State
 from digest.markdown import plain_line
+from digest.period import PeriodDigest
 from digest.report import tables
 
 MOST_CHARS = 1_000
@@ -36,6 +37,15 @@ def notification(
     head = f"arXiv 日报 {tables.dates_shown(records)}".rstrip() + f"：{counts}"
     waits = [f"另有 {len(waiting)} 篇待补"] if waiting else []
     return message_text([head, *waits], [_title(entry) for entry in papers], link)
+
+
+def period_notification(digest: PeriodDigest, link: str = "") -> str:
+    """Return the message of a run, as for a day: counts, the first titles by score, the link."""
+    counted = f"{len(digest.papers)} 篇" if digest.papers else "没有论文"
+    late = f"（补录 {len(digest.late)} 篇）" if digest.late else ""
+    head = f"arXiv {digest.name} {digest.period.label}：{counted}{late}"
+    titles = [plain_line(one.found.title) or "（无标题）" for one in digest.by_score]
+    return message_text([head], titles, link)
 
 
 def message_text(head: Sequence[str], titles: Sequence[str], link: str = "") -> str:

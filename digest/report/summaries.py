@@ -20,6 +20,7 @@ from digest.errors import (
     SettingsError,
     UnfinishedError,
 )
+from digest.period import NAMES, PeriodDigest
 from digest.report import tables
 from digest.report.ranked_papers import match_in_words, scores
 from digest.report.tables import (
@@ -226,6 +227,35 @@ def pull_request_body(report: RunReport, limit: int = BODY_CHARS) -> str:
     if len(body) <= limit:
         return body
     return _body(report, _most(days, limit, lambda size: _body(report, size, 0)), 0)
+
+
+def period_title(digest: PeriodDigest, pattern: str = "") -> str:
+    """Return the title of the pull request and the commit: ``pattern`` with its ``{date}``."""
+    label = digest.period.label
+    if pattern:
+        return cut_to_cell(pattern.replace("{date}", label), TITLE_CHARS)
+    return f"arXiv {digest.name} {label}：{len(digest.papers)} 篇"
+
+
+def period_body(digest: PeriodDigest, report: RunReport) -> str:
+    """Return the text of the pull request."""
+    template = TEMPLATES.get_template("period_pull_request.md.j2")
+    return template.render(
+        digest=digest,
+        now=NAMES[digest.period.kind][0],
+        kept=blocks(report.kept),
+        deleted=blocks(report.deleted),
+    )
+
+
+def period_summary(digest: PeriodDigest, report: RunReport, error: RunError | None = None) -> str:
+    """Return the step summary."""
+    return TEMPLATES.get_template("period_summary.md.j2").render(
+        digest=digest,
+        publication=publication(report),
+        warnings=warnings(report),
+        error=failure(error) if error else None,
+    )
 
 
 def _most(most: int, limit: int, body: Callable[[int], str]) -> int:

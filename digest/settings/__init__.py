@@ -28,7 +28,16 @@ from digest.settings import inputs as f
 from digest.settings.choices import one_of
 from digest.settings.front_matter import NO_YAML, yaml_problem
 from digest.settings.typed_text import did_you_mean, half_width, login_of, presentable, without_keys
-from digest.window import RecordLocation, Span, Window, latest_closed, window_of
+from digest.window import (
+    Period,
+    RecordLocation,
+    Span,
+    Window,
+    latest_closed,
+    latest_period,
+    period_of,
+    window_of,
+)
 
 __all__ = [
     "NO_YAML",
@@ -113,6 +122,8 @@ class Settings(BaseSettings):
             if isinstance(value, str) and name != "front_matter":
                 blank = "" if name in MAY_BE_EMPTY else defaults.get(name, "")
                 data[name] = value.strip() or blank
+        if f.choice(data.get("digest", "")) in ("week", "month"):
+            data["provider"] = "none"  # so that no key is asked for
         return data
 
     # The runner's and the tests' environment
@@ -143,6 +154,7 @@ class Settings(BaseSettings):
     categories: f.Categories
     anchor: f.Anchor
     timezone: f.Zone
+    digest: Annotated[Literal["day", "week", "month"], f.OneOf]
     date: f.Days
     late: f.Flag
     look_back_days: Annotated[int, f.number(1, 45)]
@@ -209,6 +221,25 @@ class Settings(BaseSettings):
         return not self.span.ranged and self.span.first == latest
 
     @property
+    def period(self) -> Period | None:
+        """Return the week or month asked for, or the latest that is over; None for a daily run."""
+        if self.digest == "day":
+            return None
+        if self.date is not None:
+            return period_of(self.digest, self.date.first)
+        return latest_period(self.digest, latest_closed(self.now, self.anchor, self.timezone))
+
+    @property
+    def of_period(self) -> Settings:
+        """Return the settings with which a period's post is published, which asks no model.
+
+        Its branches have a prefix of their own, which the runs of the days never look at.
+        """
+        prefix = f"{self.digest}-{self.branch_prefix}"
+        empty = dict.fromkeys(("interests", "template", "glossary"), "")
+        return self.model_copy(update={"branch_prefix": prefix, **empty})
+
+    @property
     def arxiv_addresses(self) -> tuple[str, ...]:
         """Return where arXiv, or a mirror of it, is asked."""
         return (self.arxiv_api_url, self.arxiv_oai_url, self.arxiv_url)
@@ -256,8 +287,9 @@ SECRET_VARIABLES = frozenset(
 )
 GROUPS: Mapping[str, tuple[str, ...]] = {
     "which papers": (
-        "categories", "date", "anchor", "timezone", "late", "look-back-days", "primary-only",
-        "include-keywords", "exclude-keywords", "max-papers", "interests", "min-score",
+        "categories", "digest", "date", "anchor", "timezone", "late", "look-back-days",
+        "primary-only", "include-keywords", "exclude-keywords", "max-papers", "interests",
+        "min-score",
     ),
     "the model": (
         "provider", "model", "fallback-model", "ranking-model", "api-key", "base-url",

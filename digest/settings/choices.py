@@ -12,6 +12,8 @@ _MEANT = {  # what people call the ways that an input offers
     "preview": "dry-run", "test": "dry-run", "全文": "full", "摘要": "abstract", "关闭": "off",
     "不要": "off", "none": "off", "false": "off", "no": "off", "跳过": "skip", "草稿": "draft",
     "失败": "fail", "报错": "fail", "error": "fail", "发布": "publish",
+    "日报": "day", "每天": "day", "daily": "day", "周报": "week", "每周": "week", "weekly": "week",
+    "月报": "month", "每月": "month", "monthly": "month",
 }  # fmt: skip
 # Services that answer as OpenAI does, each by its own documentation; docs/costs.md has models.
 # Addresses: https://api-docs.deepseek.com, https://help.aliyun.com/zh/model-studio,

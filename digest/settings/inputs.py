@@ -43,7 +43,7 @@ from digest.settings.typed_text import (
     is_word_for_a_day,
     split_words,
 )
-from digest.window import Span, latest_closed
+from digest.window import Span, latest_closed, latest_period
 
 __all__ = [
     "BlogFile",
@@ -187,7 +187,25 @@ def _span(text: object, info: ValidationInfo) -> Span | None:
             f"a day whose window has closed; the latest is {closed}",
             f"窗口已经结束的日子，目前最近的是 {closed}",
         )
+    _require_period_over(found, info.data.get("digest", "day"), closed)
     return found
+
+
+def _require_period_over(found: Span, digest: str, closed: date) -> None:
+    """Refuse what is no day of a week or a month that is over, where a post of one is asked for."""
+    if digest == "day":
+        return
+    latest = latest_period("week" if digest == "week" else "month", closed)
+    chinese = {"week": "周", "month": "月"}[latest.kind]
+    if found.ranged:
+        raise RefusedInput(
+            f"one day of the {digest}, since digest is {digest}", f"该{chinese}里的任意一天"
+        )
+    if found.first > latest.last:
+        raise RefusedInput(
+            f"a day of a {digest} that is over; the latest is {latest.label}",
+            f"已经结束的{chinese}里的一天，目前最近的是 {latest.label}",
+        )
 
 
 Days = Annotated[Span | None, NoDecode, PlainValidator(_span)]

@@ -13,6 +13,7 @@ ACTION = load(ROOT / "action.yml")
 STEP = ACTION["runs"]["steps"][-1]
 DEFAULTS = {
     "categories": "cs.SD, eess.AS",
+    "digest": "day",
     "date": "",
     "anchor": "08:50",
     "timezone": "Asia/Shanghai",

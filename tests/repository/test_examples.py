@@ -50,13 +50,16 @@ def app_token(job: Job, given: Mapping[str, str]) -> Step:
     return Step(outputs={"token": "ghs_of-the-app-0123456789"})
 
 
-def try_out(path: Path, folder: Path, stub: Path, event: str, **inputs: str) -> WorkflowRun:
+def try_out(
+    path: Path, folder: Path, stub: Path, event: str, *, cron: str = "", **inputs: str
+) -> WorkflowRun:
     return run_workflow(
         path,
         event,
         folder,
         checkout,
         inputs=inputs,
+        payload={"schedule": cron} if cron else None,
         secrets={
             "GEMINI_API_KEY": KEY,
             "MODEL_API_KEY": KEY,
@@ -88,6 +91,19 @@ def test_on_schedule_no_date_is_given(tmp_path: Path, stub: Path) -> None:
 
     assert done.result == "success"
     assert '"INPUT_DATE": ""' in done.jobs[0].log
+
+
+@pytest.mark.parametrize(
+    ("cron", "digest"), [("17 5 * * *", "day"), ("17 10 * * 1", "week"), ("17 11 2 * *", "month")]
+)
+def test_each_cron_line_of_a_week_and_a_month_makes_its_own_post(
+    cron: str, digest: str, tmp_path: Path, stub: Path
+) -> None:
+    path = ROOT / "examples/week-and-month.yml"
+    done = try_out(path, tmp_path, stub, "schedule", cron=cron)
+
+    assert cron in [one["cron"] for one in load(path)["on"]["schedule"]]
+    assert f'"INPUT_DIGEST": "{digest}"' in done.jobs[0].log
 
 
 def permissions(name: str) -> dict[str, Any]:

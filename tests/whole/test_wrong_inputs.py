@@ -52,6 +52,10 @@ WRONG: dict[str, dict[str, str]] = {
         "2030-01-01": "the latest is 2026-01-15", "1990-01-01": "when arXiv began",
         "2020-01-01..2026-01-01": "at most 366 days",
     },
+    "digest": {
+        "周报": "did you mean week?", "Weekly": "did you mean week?", "月报": "did you mean month?",
+        "daily": "did you mean day?", "year": ONE_OF, "7": ONE_OF,
+    },
     "anchor": {
         "8点50分": "HH:MM", "0850": "HH:MM", "24:00": "HH:MM", "8:50 AM": "HH:MM", "08:60": "HH:MM",
         "noon": "HH:MM",
@@ -178,6 +182,30 @@ def inputs(name: str, given: str) -> dict[str, str]:
     if name == "base-url":
         usual["provider"] = "openai"
     return {**usual, name: given}
+
+
+@pytest.mark.parametrize(
+    ("digest", "day", "said"),
+    [
+        ("week", "2026-01-05..2026-01-11", "one day of the week, since digest is week"),
+        ("week", "2026-01-14", "the latest is 2026-01-05..2026-01-11"),
+        ("month", "2026-01-15", "a day of a month that is over; the latest is 2025-12"),
+    ],
+)
+def test_a_period_that_is_not_over_or_no_period_is_refused(
+    digest: str,
+    day: str,
+    said: str,
+    blog: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("INPUT_DIGEST", digest)
+    monkeypatch.setenv("INPUT_DATE", day)
+    assert main([]) == 2
+    assert said in capsys.readouterr().out
+    summary = (blog.parent / "summary").read_text(encoding="utf-8")
+    assert {"week": "周", "month": "月"}[digest] in summary
 
 
 def test_the_table_is_long_enough_to_stand_for_what_people_type() -> None:
