@@ -78,6 +78,15 @@ def test_of_two_places_with_a_number_the_one_where_it_is_lost_is_shown() -> None
     assert pair.chinese.startswith("测试集")
 
 
+def test_a_number_with_separators_comes_before_one_that_merely_holds_its_digits() -> None:
+    pair = at_stake(
+        "We use 21200 steps. It takes 1,200 hours.", "用若干步。耗时很长。", "数字 1200 缺失"
+    )
+
+    assert pair is not None
+    assert (pair.english, pair.chinese) == ("It takes 1,200 hours.", "耗时很长。")
+
+
 def test_a_reading_is_set_beside_the_abstract_only_where_both_hold_what_is_at_stake() -> None:
     reading = "1) 背景很长。\n2) 方法用了 77 层。\n3) 在 LibriSpeech 上误差为 8.5%。"
 

@@ -1,0 +1,43 @@
+"""What a run says of a service that answered nothing at all."""
+
+from __future__ import annotations
+
+import pytest
+
+from digest.errors import Outage
+from digest.models.service_state import ALIKE, ServiceState
+
+
+def after(
+    lost: int, *, proved: bool = True, fresh: bool = False, unreachable: bool = False
+) -> ServiceState:
+    state = ServiceState()
+    state.proved, state.fresh = proved, fresh
+    for number in range(lost):
+        state.lost(f"text {number}", Outage("it answers HTTP 500"), unreachable=unreachable)
+    return state
+
+
+def test_a_service_proved_before_is_excused_for_few_old_texts_that_it_lost() -> None:
+    assert after(ALIKE - 1).failure() is None
+
+
+@pytest.mark.parametrize(
+    "state",
+    [
+        after(1, proved=False),
+        after(1, fresh=True),
+        after(1, unreachable=True),
+        after(ALIKE),
+    ],
+    ids=["never answered", "a text of this day", "a host that is gone", "many texts"],
+)
+def test_no_other_loss_of_all_texts_is_excused(state: ServiceState) -> None:
+    assert "HTTP 500" in str(state.failure())
+
+
+def test_one_answer_is_no_failure_whatever_else_was_lost() -> None:
+    state = after(ALIKE, proved=False, unreachable=True)
+    state.heard()
+
+    assert state.failure() is None
