@@ -33,16 +33,23 @@ def within(text: str, chars: int) -> str:
 
 
 class Notice(str):
-    """A warning in English, for the log, that knows how the summary says it in Chinese."""
+    """A warning in English, for the log, that knows how the summary says it in Chinese.
+
+    ``url`` is where it can be acted on. ``remedy`` is the part of ``chinese`` that says what
+    to do, where that is told apart from what happened.
+    """
 
     chinese: str
     url: str
     link_text: str
+    remedy: str
 
-    def __new__(cls, english: str, chinese: str, url: str = "", link_text: str = "") -> Self:
-        """Return the warning; ``url`` is where it can be acted on."""
+    def __new__(
+        cls, english: str, chinese: str, url: str = "", link_text: str = "", *, remedy: str = ""
+    ) -> Self:
+        """Return the warning."""
         made = super().__new__(cls, english)
-        made.chinese, made.url, made.link_text = chinese, url, link_text
+        made.chinese, made.url, made.link_text, made.remedy = chinese, url, link_text, remedy
         return made
 
 
@@ -73,6 +80,7 @@ class PaperError(Exception):
     def __init__(self, message: str = "", chinese: str = "") -> None:
         super().__init__(message)
         self.chinese = message.chinese if isinstance(message, Notice) else chinese
+        self.remedy = message.remedy if isinstance(message, Notice) else ""
 
 
 class Blocked(PaperError):
@@ -133,6 +141,7 @@ class RunError(Exception):
     def __init__(self, message: str = "", chinese: str = "") -> None:
         super().__init__(message)
         self.chinese = message.chinese if isinstance(message, Notice) else chinese
+        self.remedy = message.remedy if isinstance(message, Notice) else ""
 
 
 class SettingsError(RunError):

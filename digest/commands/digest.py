@@ -220,11 +220,11 @@ def _tell(settings: Settings, outcome: Outcome, runner: Runner) -> None:
 
 def outputs(settings: Settings, outcome: Outcome) -> dict[str, str]:
     """Return the outputs of ``action.yml`` by name."""
-    from digest.report import notification, period_notification  # noqa: PLC0415 (see above)
+    from digest.report import notification, on_page, period_notification  # noqa: PLC0415 (see above)
 
     report, period = outcome.report, outcome.period
     published = report.published
-    shown = [entry for record in report.records for entry in record.shown]
+    shown = [entry for record in report.records for entry in on_page(record, report.deleted)]
     if period:
         shown = [one.found.entry for one in period.papers]
     pending = [e for record in report.records for e in record.entries if e.state is State.PENDING]

@@ -207,7 +207,8 @@ class PacedModel:
                 if not last or last in str(error):
                     raise
                 # What a run waits for in vain is told with the wait.
-                raise type(error)(f"{last}; {error}", error.chinese) from error
+                told = Notice(f"{last}; {error}", error.chinese, remedy=error.remedy)
+                raise type(error)(told) from error
 
     def _wait_or_end(self, prompt: Prompt, model: str, fault: Transient, tries: int) -> None:
         """Wait before the next try; where there is to be none, raise why."""

@@ -249,7 +249,8 @@ def _quota_gone(verdict: Verdict, what: str, said: str) -> QuotaGone:
 
 def advice_then_cause(advice: Notice, what: str) -> Notice:
     """Return what to do, and then what was met: the end of a message is what may be cut off."""
-    return Notice(f"{advice}; {what}", f"{advice.chinese}（{what}）")
+    told = f"{advice.chinese}（{what}）"
+    return Notice(f"{advice}; {what}", told, remedy=advice.chinese)
 
 
 def _parsed(text: str) -> Any:

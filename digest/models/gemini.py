@@ -64,7 +64,8 @@ class Gemini:
 
     def __init__(self, *, api_key: str, base_url: str = "") -> None:
         self._key = api_key
-        self._host = host_of(base_url or ADDRESS)
+        self._url = base_url or ADDRESS
+        self._host = host_of(self._url)
         self._system = True  # Gemma takes no instructions of their own
         self._answered = False
         self._heard = threading.local()  # the body of this thread's last answer
@@ -73,7 +74,7 @@ class Gemini:
             vertexai=False,
             api_key=api_key,
             http_options=types.HttpOptions(
-                base_url=base_url or ADDRESS,
+                base_url=self._url,
                 api_version="v1beta",
                 client_args={
                     "follow_redirects": False,
@@ -102,8 +103,9 @@ class Gemini:
             ) from error
         except (httpx2.HTTPError, OSError) as error:
             slow = isinstance(error, httpx2.ReadTimeout)
+            words = error_words(error, self._url)
             raise Transient(
-                f"{self._host}: {error_words(error)}", slow=slow, unreachable=unreachable(error)
+                f"{self._host}: {words}", slow=slow, unreachable=unreachable(error)
             ) from error
         except (ValueError, TypeError, AttributeError, LookupError, RecursionError) as error:
             # What the SDK lets through when an answer is no JSON or of another shape.

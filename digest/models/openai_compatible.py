@@ -117,7 +117,7 @@ class OpenAICompatible:
         except (Failed, TooLarge) as error:
             cause = error.__cause__ or error
             plain = type(cause) in (ValueError, TooLarge)  # in the door's own words
-            words = str(error) if plain else error_words(cause)
+            words = str(error) if plain else error_words(cause, self._url)
             raise Transient(
                 f"{self._host}: {words}",
                 slow=isinstance(cause, requests.ReadTimeout),

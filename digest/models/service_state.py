@@ -141,12 +141,14 @@ class ServiceState:
 
 def at_fault(error: Refused) -> Notice:
     """Say that a service refuses all texts."""
+    remedy = "请检查 `model`、`base-url` 与 `api-key`：多篇文本被同样拒绝、没有一篇得到应答"
     return Notice(
         "check `model`, `base-url` and `api-key`: different texts were refused alike and none"
         f" was answered; {error}",
-        f"请检查 `model`、`base-url` 与 `api-key`：多篇文本被同样拒绝、没有一篇得到应答（{error}）",
+        f"{remedy}（{error}）",
+        remedy=remedy,
     )
 
 
 def _notice(error: PaperError) -> Notice:
-    return Notice(str(error), error.chinese)
+    return Notice(str(error), error.chinese, remedy=error.remedy)

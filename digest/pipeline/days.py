@@ -118,7 +118,7 @@ def why_nothing(entries: tuple[Entry, ...], window: Window, job: Job, quiet: str
     dropped = sum(entry.state is State.DROPPED for entry in entries)
     if waiting or dropped:
         counts = ((waiting, "待补"), (dropped, "被过滤"))
-        return "可显示的为零，" + "、".join(f"{n} 篇{word}" for n, word in counts if n)
+        return "没有可显示的论文，" + "、".join(f"{n} 篇{word}" for n, word in counts if n)
     known = any(paper.submitted in window for paper in job.search.found.papers)
     if job.kind is Kind.BACKFILL and quiet == NOTHING_THERE and known:
         return ELSEWHERE

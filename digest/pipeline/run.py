@@ -41,7 +41,7 @@ from digest.pipeline.parts import PaperTask, Parts, finished
 from digest.pipeline.ranked_days import ranked
 from digest.post.blocks import lines_of
 from digest.report import RunReport, commit_message, pull_request_body, pull_request_title
-from digest.report.summaries import NO_CHINESE
+from digest.report.failures import NO_CHINESE
 from digest.report.tables import OPERATIONS
 from digest.settings import Settings
 from digest.window import Span

@@ -71,17 +71,19 @@ def cannot_push(
 
 
 UNCLEAR = Notice("", "具体原因见这一步的日志（英文）")
-TRY_LATER = Notice("", "请稍后再运行一次；一再如此，请查看 https://www.githubstatus.com")
+TRY_LATER = Notice("", "请稍后再运行一次；一再如此，请查看 GitHub 的状态页 githubstatus.com")
 
 
 def refused_by_github(what: str, status: int, remedy: Notice) -> Notice:
     """Say that a call of GitHub's API failed, and what to do; status 0: no answer came."""
     here = f"GitHub 拒绝了请求（HTTP {status}）" if status else "GitHub 没有应答"
-    return Notice(f"{what}; {remedy}" if remedy else what, f"{here}：{remedy.chinese}")
+    return _joined(what, here, remedy, sign="; ")
 
 
-def _joined(english: str, chinese: str, why: Notice) -> Notice:
-    return Notice(f"{english}: {why}" if why else english, f"{chinese}：{why.chinese}")
+def _joined(english: str, chinese: str, why: Notice, *, sign: str = ": ") -> Notice:
+    remedy = "" if why is UNCLEAR else why.chinese
+    told = f"{english}{sign}{why}" if why else english
+    return Notice(told, f"{chinese}：{why.chinese}", remedy=remedy)
 
 
 def protected(branch: str, options: PublishOptions) -> Notice:

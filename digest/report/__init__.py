@@ -1,11 +1,11 @@
 """What people are told of a run: summary, pull request, commit message, log."""
 
+from digest.report.failures import failure_summary
 from digest.report.notification import notification, period_notification
 from digest.report.ranked_papers import ranked_list
 from digest.report.summaries import (
     commit_message,
     english_story,
-    failure_summary,
     period_body,
     period_summary,
     period_title,
@@ -14,7 +14,7 @@ from digest.report.summaries import (
     pull_request_title,
     summary,
 )
-from digest.report.tables import RunReport
+from digest.report.tables import RunReport, on_page
 
 __all__ = [
     "RunReport",
@@ -22,6 +22,7 @@ __all__ = [
     "english_story",
     "failure_summary",
     "notification",
+    "on_page",
     "period_body",
     "period_notification",
     "period_summary",

@@ -1,4 +1,8 @@
-"""The sentences that a doubt is about, in English and in Chinese, for a reviewer to compare."""
+"""What a doubt or a refusal of the checks is about, told to a reviewer.
+
+The sentences at stake in English and in Chinese, to be compared; and in Chinese what forbade
+to publish a reply, of which a record holds the names alone.
+"""
 
 from __future__ import annotations
 
@@ -10,11 +14,37 @@ from digest.fidelity.alignment import Bead, align, chinese_sentences, english_se
 
 _TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[A-Za-z][\w-]*[A-Za-z0-9]", re.ASCII)
 _LOST = re.compile(r"第 (\d{1,3}) 句（")  # how `check_lost_sentences` names one
+GAP = "〔此处疑漏〕"
+
+FORBIDDEN = {  # by the names of `digest.fidelity` and `digest.reading`, in their words
+    "chatter": "含与论文无关的对话", "control": "含控制字符", "cut": "末句不完整",
+    "empty": "回复为空", "english-left": "有未译的英文句子", "garbled": "含乱码或转义符",
+    "html-foreign": "含原文没有的 HTML", "image-foreign": "含原文没有的图片",
+    "kramdown-foreign": "含原文没有的排版指令", "leak": "含提示词的内容",
+    "link-foreign": "含原文没有的链接或地址", "liquid-foreign": "含原文没有的模板指令",
+    "loop": "文字循环重复", "mark-foreign": "含模型的思考或标记", "not-chinese": "文字不是中文",
+    "part-empty": "有空白的部分", "parts": "缺少 1)、2)、3) 三部分",
+    "placeholder": "含占位文字或错误信息", "praise": "含原文没有的褒奖",
+    "refusal": "模型拒绝作答", "scheme-foreign": "含可执行的链接",
+    "script": "夹有其他语言的文字", "too-long": "译文过长", "too-short": "译文过短，疑不完整",
+    "url-foreign": "含原文没有的网址", "wrapper": "正文外有代码块、引号或标题",
+}  # fmt: skip
+_NAMES = re.compile(r"failed the checks: ([a-z-]+(?:, [a-z-]+)*)")
+
+
+def forbidding(detail: str) -> str:
+    """Say what forbade both replies; empty where a part is missing for another reason."""
+    names = _NAMES.search(detail)
+    known = (FORBIDDEN.get(name, "") for name in (names[1].split(", ") if names else ()))
+    return "、".join(filter(None, known))
 
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """A sentence of the source and its counterpart; either may be empty. ``words`` are at stake."""
+    """A sentence of the source and its counterpart; either may be empty. ``words`` are at stake.
+
+    Where a sentence was left out, the counterpart is what stands around the gap.
+    """
 
     english: str
     chinese: str
@@ -35,10 +65,17 @@ def at_stake(source: str, text: str, doubt: str, *, translated: bool = True) -> 
     if not beads:
         return _apart(source, text, words)
     lost = {int(number) - 1 for number in _LOST.findall(doubt)}
-    for bead in beads:
+    for place, bead in enumerate(beads):
         if bead.first in lost and not bead.chinese:
-            return Pair(" ".join(bead.english), "", words)
+            return Pair(" ".join(bead.english), _around(beads, place), (*words, GAP))
     return _aligned(beads, words)
+
+
+def _around(beads: Sequence[Bead], place: int) -> str:
+    """Return the sentences before and after a gap of the translation, and the gap."""
+    before = [sentence for bead in beads[:place] for sentence in bead.chinese]
+    after = [sentence for bead in beads[place + 1 :] for sentence in bead.chinese]
+    return "".join((*before[-1:], GAP, *after[:1]))
 
 
 def _aligned(beads: Sequence[Bead], words: Sequence[str]) -> Pair | None:

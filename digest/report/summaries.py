@@ -8,20 +8,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
 
 from digest.domain import DayRecord, Operation, Part, Section, State
-from digest.errors import (
-    ArxivError,
-    ModelError,
-    PublishError,
-    RunError,
-    SettingsError,
-    UnfinishedError,
-)
+from digest.errors import RunError
 from digest.period import NAMES, PeriodDigest
 from digest.report import tables
+from digest.report.failures import failure
 from digest.report.ranked_papers import match_in_words, scores
 from digest.report.tables import (
     PARTS,
@@ -80,56 +73,6 @@ def _end(report: RunReport) -> Iterator[str]:
 
 IDLE_WARNING_DAYS = 45  # scheduled workflows of public repositories are switched off at 60
 MANY_WAITING = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """What ended a run, as the summary tells it: its kind, each thing wrong, what to do."""
-
-    title: str
-    lines: tuple[str, ...]
-    remedy: str
-
-
-FAILURES: Mapping[type[RunError], tuple[str, str]] = {
-    SettingsError: (
-        "没有运行：设置有误",
-        "改正上面各项（多半在工作流文件的 `with:` 里），再运行一次；没有调用模型，也没有改动仓库",
-    ),
-    ArxivError: (
-        "没有完成：无法读取 arXiv",
-        "不必处理，下一次运行会补上漏掉的论文；一再如此，请查看 "
-        "[arXiv 的状态页](https://status.arxiv.org)",
-    ),
-    ModelError: (
-        "没有完成：模型服务拒绝请求，或没有应答",
-        "核对密钥（仓库的机密变量）、`model` 和 `base-url`，再运行一次；已完成的部分不会重做",
-    ),
-    PublishError: (
-        "没有完成：无法发布",
-        "按上面所说的改正，再运行一次；已完成的部分留在日志所说的地方，不会重做",
-    ),
-    UnfinishedError: (
-        "按设置以失败结束",
-        "稍后再运行一次；若不想以失败结束，请改 `on-empty` 或 `on-partial`",
-    ),
-}
-UNKNOWN_FAILURE = ("没有完成", "请查看这一步的日志")
-NO_CHINESE = "具体原因见这一步的日志（英文）"
-
-
-def failure(error: RunError) -> Failure:
-    """Return what the summary tells of an error."""
-    title, remedy = FAILURES.get(type(error), UNKNOWN_FAILURE)
-    said = [line.removeprefix("- ") for line in error.chinese.splitlines() if line.strip()]
-    lines = said[1:] if len(said) > 1 and said[0].endswith("：") else said
-    return Failure(title, tuple(lines) or (NO_CHINESE,), remedy)
-
-
-def failure_summary(error: RunError) -> str:
-    """Return the step summary of a run that ended before it had a day to tell of."""
-    told = TEMPLATES.get_template("failure.md.j2").render(error=failure(error))
-    return f"## arXiv 日报\n\n{told}"
 
 
 def summary(report: RunReport, error: RunError | None = None) -> str:

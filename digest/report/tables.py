@@ -27,7 +27,7 @@ from digest.domain import (
 from digest.errors import Cause, Notice
 from digest.markdown import abs_url, github_text, one_line
 from digest.post.blocks import EMPTY, HEAD, OVERVIEW, REST, WHOLE
-from digest.report.doubted_sentences import Pair, at_stake
+from digest.report.doubted_sentences import Pair, at_stake, forbidding
 from digest.templates import template_environment
 
 T = TypeVar("T")
@@ -101,6 +101,18 @@ def cut_to_cell(text: str, chars: int = CELL_CHARS) -> str:
 def cell(text: str, chars: int = CELL_CHARS) -> str:
     """Return ``text`` so that GitHub shows just these characters, also in a table's cell."""
     return EMOJI.sub(":&#8203;", github_text(cut_to_cell(text, chars)))
+
+
+_INPUT_NAMES = re.compile(r"`([A-Za-z][\w-]{0,40}:?)`", re.ASCII)
+
+
+def told_with_names(text: str, chars: int) -> str:
+    """Return a message as `cell` does, but the names of inputs in it as code."""
+    parts = _INPUT_NAMES.split(cut_to_cell(text, chars))
+    return "".join(
+        f"`{part}`" if place % 2 else EMOJI.sub(":&#8203;", github_text(part))
+        for place, part in enumerate(parts)
+    )
 
 
 def code(text: str) -> str:
@@ -191,8 +203,10 @@ def named_parts(entry: Entry) -> tuple[tuple[str, Part | Skipped | None], ...]:
 
 
 def skipped(part: Skipped) -> str:
-    """Say why a part is missing, and how often it was tried."""
-    return f"{CAUSES[part.cause]}（已试 {part.tries} 次）"
+    """Say why a part is missing, and how often it was tried, where that counts."""
+    why = forbidding(part.detail) if part.cause is Cause.REJECTED else ""
+    told = (why, f"已试 {part.tries} 次" if part.tries else "")
+    return CAUSES[part.cause] + (f"（{'；'.join(filter(None, told))}）" if any(told) else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +238,7 @@ class Need(StrEnum):
     """Why a reviewer should look at a paper first."""
 
     DOUBT = "待核对"
-    HOLE = "待补"
+    HOLE = "有空缺"
     NO_TEXT = "没有全文"
 
 
@@ -305,8 +319,11 @@ class PaperRow:
 
     @property
     def pairs(self) -> tuple[Pair, ...]:
-        """Return the sentences at stake, each once."""
-        return tuple(dict.fromkeys(r.pair for r in self.remarks if r.pair is not None))
+        """Return the sentences at stake, each once, with the words of every doubt about them."""
+        words: dict[tuple[str, str], dict[str, None]] = {}
+        for pair in (remark.pair for remark in self.remarks if remark.pair is not None):
+            words.setdefault((pair.english, pair.chinese), {}).update(dict.fromkeys(pair.words))
+        return tuple(Pair(*sentences, tuple(found)) for sentences, found in words.items())
 
 
 def rows(record: DayRecord, report: RunReport) -> tuple[PaperRow, ...]:
@@ -456,6 +473,7 @@ TEMPLATES.filters |= {
     "origin": origin_name,
     "paper": paper_link,
     "status": status,
+    "told_with_names": told_with_names,
     "why": why,
     "window": window,
 }

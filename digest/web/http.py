@@ -131,12 +131,17 @@ NAMED = {
 """Of libraries that do not keep the system's error, by the class's own name."""
 
 
-def error_words(error: BaseException) -> str:
-    """Return what broke a connection, and the name of the error as the library gave it."""
+def error_words(error: BaseException, url: str = "") -> str:
+    """Return what broke a connection, and the name of the error as the library gave it.
+
+    With the ``url`` that was asked for, a proxy on the way to it is named, too.
+    """
     chain = tuple(error_chain(error))
     words = next((said for kind, said in CAUSES if any(isinstance(e, kind) for e in chain)), "")
     words = words or next(filter(None, (NAMED.get(type(e).__name__, "") for e in chain)), "")
     name = type(error).__name__
+    if url and (proxy := _proxy_for(url)):
+        name = f"{name}; {proxy} is on the way"
     return f"{words} ({name})" if words else name
 
 

@@ -42,7 +42,7 @@ def test_a_day_whose_papers_were_all_filtered_says_so_and_not_that_there_were_no
 ) -> None:
     record = day_of(lived, "--include-keywords=unheard-of")
 
-    assert record.reason == f"可显示的为零，{len(record.entries)} 篇被过滤"
+    assert record.reason == f"没有可显示的论文，{len(record.entries)} 篇被过滤"
     assert record.reason in lived.hub.base["_posts/2026-01-14-arxiv.md"].decode()
     told = summary(lived.outcomes[date(2026, 1, 14)].report)
     assert "没有可显示的论文" in told
@@ -57,7 +57,7 @@ def test_a_day_whose_papers_all_wait_says_so_even_at_a_weekend(lived: Months) ->
     lived.life = replace(lived.life, flags=["--provider=gemini", "--api-key=k"])
     record = day_of(lived, day=17)
 
-    assert record.reason == f"可显示的为零，{len(record.entries)} 篇待补"
+    assert record.reason == f"没有可显示的论文，{len(record.entries)} 篇待补"
 
 
 def test_a_past_day_whose_papers_stand_elsewhere_is_not_said_to_have_had_none(

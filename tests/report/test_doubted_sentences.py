@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import ast
+from pathlib import Path
+
 import pytest
 
-from digest.report.doubted_sentences import at_stake
+from digest.report.doubted_sentences import FORBIDDEN, GAP, at_stake
 
+ROOT = Path(__file__).parents[2]
 ENGLISH = (
     "We present SoundNet, e.g. a codec. It was trained on 1,200 hours by J. Smith et al. and "
     "halves the error. On LibriSpeech it reaches 8.5% WER. Code is available."
@@ -57,14 +61,34 @@ def test_an_empty_text_on_either_side_is_no_error() -> None:
     assert pair.chinese == ""
 
 
-def test_a_sentence_that_was_left_out_is_shown_with_nothing_beside_it() -> None:
+def test_a_sentence_that_was_left_out_is_shown_beside_the_gap_and_what_stands_around_it() -> None:
     left_out = CHINESE.replace("它用一千二百小时训练，误差减半。", "")
 
     pair = at_stake(ENGLISH, left_out, "原文第 2 句（It was trained）疑漏译")
 
     assert pair is not None
     assert pair.english.startswith("It was trained on 1,200 hours")
-    assert pair.chinese == ""
+    before, after = "我们提出 SoundNet，一种编解码器。", "在 LibriSpeech 上词错误率为 8.5。"
+    assert pair.chinese == f"{before}{GAP}{after}"
+    assert GAP in pair.words
+
+
+def test_every_check_that_forbids_a_text_has_its_chinese_words_here_too() -> None:
+    rooms = [ROOT / "digest" / room for room in ("fidelity", "reading")]
+    found: dict[str, set[str]] = {}
+    always = set()
+    for path in (path for room in rooms for path in room.glob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Defect":
+                name, gravity, phrase = node.args
+                found.setdefault(ast.literal_eval(name), set()).add(ast.unparse(phrase))
+                if ast.unparse(gravity) == "Gravity.FORBIDDEN":
+                    always.add(ast.literal_eval(name))
+
+    assert len(always) > 20
+    assert always <= FORBIDDEN.keys()
+    for known, told in FORBIDDEN.items():
+        assert repr(told) in found[known]
 
 
 def test_of_two_places_with_a_number_the_one_where_it_is_lost_is_shown() -> None:

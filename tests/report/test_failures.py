@@ -21,6 +21,8 @@ from digest.errors import (
     UnfinishedError,
 )
 from digest.report import failure_summary, summary
+from digest.report.failures import connection_trouble, failure
+from digest.web import http
 from tests.made_up_days import pending, shown
 from tests.report.reported import rendered, report, rows
 
@@ -40,17 +42,66 @@ def test_every_kind_of_failure_is_told_in_chinese_with_a_remedy(kind: type[RunEr
 
 
 def test_each_bad_setting_is_a_line_of_its_own() -> None:
-    told = failure_summary(SettingsError("bad", "设置有误：\n- `date`：甲\n- `late`：乙 <b>"))
+    told = failure_summary(SettingsError("bad", "设置有误：\n- `date`：甲\n- `late`：乙 <b> `x y`"))
 
-    assert [li.text_content() for li in rendered(told).findall(".//li")][:2] == [
-        "`date`：甲", "`late`：乙 <b>",
-    ]  # fmt: skip
+    remedy, *lines = [li.text_content() for li in rendered(told).findall(".//li")]
+    assert remedy.startswith("怎么办：改正下面各项")
+    assert lines == ["date：甲", "late：乙 <b> `x y`"]
+
+
+def test_the_remedy_stands_first_and_once() -> None:
+    notice = Notice("try", "请换用其他 `model`（host 说 no）", remedy="请换用其他 `model`")
+    service, github = ModelError(notice), PublishError(Notice("x", "推送失败：令牌", remedy="令牌"))
+
+    assert failure(service).remedy.startswith("请换用其他 `model`；已完成的部分不会重做")
+    assert failure(service).lines == ("host 说 no",)
+    assert failure(github).lines == ("推送失败",)
+
+
+class Worse(PublishError):
+    """One of the narrower kinds that adapters make of it."""
+
+
+def test_a_narrower_error_is_told_as_its_kind() -> None:
+    assert failure(Worse("x", "某处")).title == failure(PublishError("x", "某处")).title
+
+
+WHERE = " (the proxy proxy.example:3128 on the way to export.arxiv.org)"
+
+
+@pytest.mark.parametrize(
+    ("said", "cause", "remedy"),
+    [
+        ("no such host is known (X) (export.arxiv.org)", "export.arxiv.org：找不到这个主机", "DNS"),
+        (f"it refuses the connection (ProxyError){WHERE}", "代理 proxy.example:3128 不通", "代理"),
+        ("its certificate is not trusted (S) (api.example)", "证书不受信任", "REQUESTS_CA_BUNDLE"),
+        ("fatal: unable to access: Could not resolve host: github.com", "找不到这个主机", "DNS"),
+        ("Could not resolve proxy: proxy.example", "代理 proxy.example 不通", "HTTPS_PROXY"),
+        ("server certificate verification failed. SSL certificate problem", "证书", "证书"),
+        ("timed out (api.github.com)", "api.github.com：没有及时应答", "网络"),
+    ],
+)
+def test_a_broken_connection_is_told_by_host_and_cause_with_what_to_look_at(
+    said: str, cause: str, remedy: str
+) -> None:
+    told = failure(ArxivError(said, "读不到"))
+
+    assert cause in told.lines[-1]
+    assert remedy in told.remedy
+
+
+def test_every_word_of_the_transfer_for_a_broken_connection_is_known_here() -> None:
+    words = {said for _, said in http.CAUSES} | set(http.NAMED.values())
+
+    assert len(words) > 5
+    assert [said for said in words if connection_trouble(said) == ("", "")] == []
+    assert connection_trouble("arXiv answers HTTP 503") == ("", "")
 
 
 def test_a_run_that_fails_after_it_has_published_tells_both() -> None:
     told = summary(report(shown(1)), ModelError("refused", "密钥不被接受"))
 
-    assert told.index("密钥不被接受") < told.index("| 日期 |")
+    assert told.index("密钥不被接受") < told.index("**状态**")
 
 
 def test_one_cause_is_one_line_with_its_papers_and_a_remedy() -> None:

@@ -46,7 +46,7 @@ def test_the_body_leads_to_what_needs_a_look_with_the_sentences_side_by_side() -
     body = pull_request_body(report(shown(9), doubted(), hole, bare, short))
     head, _, rest = body.partition("## 2026-01-15")
 
-    assert "先看这几篇：3 篇（待核对 1，待补 1，没有全文 1）" in head
+    assert "先看这几篇：3 篇（待核对 1，有空缺 1，没有全文 1）" in head
     assert head.index("Paper 1") < head.index("Paper 2") < head.index("Paper 3")
     assert "Paper 9" not in head
     assert "译文待核对：数字 120 缺失" in head
@@ -61,6 +61,28 @@ def test_the_body_leads_to_what_needs_a_look_with_the_sentences_side_by_side() -
         ["Paper 4", "PDF 全文", "解读：段落偏短"],
     ]
     assert "没有疑点的 2 篇" in rest
+
+
+def test_two_doubts_about_one_sentence_show_it_once_with_the_words_of_both() -> None:
+    both = part(Origin.ABSTRACT, text=TEXT, doubts=("数字 120 缺失", "数字 850 未见于原文"))
+
+    told = pull_request_body(report(replace(doubted(), translation=both)))
+
+    ((english, chinese),) = (row for row in rows(rendered(told)) if len(row) == 2)
+    assert [bold.text for bold in (*english.iter("b"), *chinese.iter("b"))] == ["120", "850"]
+
+
+def test_a_hole_says_what_forbade_the_replies_and_counts_no_try_that_was_none() -> None:
+    failed = Skipped(Cause.REJECTED, "two replies failed the checks: refusal, loop", 2)
+    waits = pending(2, Cause.OUTAGE)
+    assert isinstance(waits.translation, Skipped)
+    untried = replace(waits, translation=replace(waits.translation, tries=0))
+
+    body = pull_request_body(report(replace(shown(1), reading=failed), untried))
+
+    assert "解读待补：未通过检查（模型拒绝作答、文字循环重复；已试 2 次）" in body
+    assert "译文：模型服务不可用" in body
+    assert "已试 0 次" not in body
 
 
 def test_a_doubt_that_a_person_has_settled_is_gone_and_a_deleted_paper_is_not_counted() -> None:

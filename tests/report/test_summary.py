@@ -33,14 +33,10 @@ def test_the_summary_tells_counts_publication_usage_and_the_next_window() -> Non
 
     text = summary(told)
 
-    (counts,) = rows(rendered(text))[:1]
-    assert [cell.text_content() for cell in counts] == [
-        "2026-01-15",
-        "完整",
-        "2026-01-14 08:50 — 2026-01-15 08:50（Asia/Shanghai）",
-        *("4", "2", "1", "1", "1"),
-    ]
     for phrase in (
+        "- **状态**：完整",
+        "- **篇数**：抓取 4，显示 2（补录 1），待补 1，未显示 1",
+        "- **窗口**：2026-01-14 08:50 — 2026-01-15 08:50（Asia/Shanghai）",
         "[拉取请求 12](https://github.com/o/r/pull/12)",
         "请求 7 次，输入 12,345 词元，输出 678 词元",
         "83 秒",
@@ -48,6 +44,17 @@ def test_the_summary_tells_counts_publication_usage_and_the_next_window() -> Non
         "5 篇（在窗口之后提交）",
     ):
         assert phrase in text
+
+
+def test_the_days_of_a_range_are_rows_of_a_table() -> None:
+    days = (record(shown(1), pending(2)), record(shown(3, late=True), day=DAY + timedelta(days=1)))
+
+    table = rows(rendered(summary(RunReport(days))))[:2]
+
+    assert [[cell.text_content() for cell in row] for row in table] == [
+        ["2026‑01‑15", "完整", *"21010"],
+        ["2026‑01‑16", "完整", *"11100"],
+    ]
 
 
 def test_the_summary_warns_of_what_piles_up_and_of_the_switch_off() -> None:

@@ -84,15 +84,19 @@ def test_a_second_run_makes_no_call_and_changes_nothing(world: Surroundings) -> 
     }
 
 
-def test_a_persons_edit_of_one_paper_stays_and_costs_no_call(world: Surroundings) -> None:
-    world.run("--publish=write")
+def test_what_a_person_edits_and_deletes_stays_so_costs_no_call_and_is_not_counted(
+    world: Surroundings,
+) -> None:
+    first = world.run("--publish=write")
     path = world.blog / f"_posts/{DAY}-arxiv.md"
     edited = path.read_text(encoding="utf-8").replace("近年来", "近来", 1)
+    edited = edited[: edited.rindex("\n## ")] + "\n"
     path.write_text(edited, encoding="utf-8")
     run = world.run("--publish=write")
 
     assert run.outputs["model-calls"] == "0", run.said
     assert path.read_text(encoding="utf-8") == edited
+    assert int(run.outputs["paper-count"]) == int(first.outputs["paper-count"]) - 1
 
 
 def test_through_the_action_the_post_is_the_sample_too(
