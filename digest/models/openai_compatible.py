@@ -239,7 +239,8 @@ def _streamed(body: str) -> dict[str, Any] | None:
     text, reason, refusal = [], "", ""
     made: dict[str, Any] = {}
     for chunk in filter(None, map(_chunk, lines)):
-        choice = next(iter(chunk.get("choices") or []), None)
+        choices = chunk.get("choices")
+        choice = choices[0] if isinstance(choices, list) and choices else None
         if _refuses({"choices": [], **chunk}):
             return chunk
         made = {**made, **{name: chunk[name] for name in ("model", "usage") if chunk.get(name)}}
