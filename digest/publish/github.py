@@ -96,6 +96,8 @@ MOVES = 3  # redirects in one call
 MOST = 20  # errors of one answer that are repeated
 LONGEST_LINK = 8_000  # characters of a Link header that are looked at
 NEXT = re.compile(r'<([^<>]*)>\s{0,9};\s{0,9}rel="next"')
+# A step up, as servers read one; the address below which the API lies must not be left by it.
+UP = re.compile(r"(?:/|%2f|%5c)(?:\.|%2e){1,2}(?:[/;]|%2f|%5c|\Z)", re.IGNORECASE)
 WAIT_LIMIT_S = 180.0  # the longest wait for a rate limit in one call
 HEADERS = {
     "Accept": "application/vnd.github+json",
@@ -237,7 +239,8 @@ class GitHub:
             ValueError: it is not the API, which alone gets the token.
         """
         address = followed(url, location, (self._server,))
-        if not address.startswith(f"{self._options.settings.github_api_url.rstrip('/')}/"):
+        below = f"{self._options.settings.github_api_url.rstrip('/')}/"
+        if not address.startswith(below) or UP.search(address.partition("?")[0]):
             raise ValueError("what is not the API")
         return address
 

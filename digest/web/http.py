@@ -26,6 +26,7 @@ from urllib3.util import parse_url
 PORTS = {"http": 80, "https": 443}
 # RFC 3986, 2: what an address is written with; a backslash, which some read as a slash, is none.
 _WRITTEN = re.compile(r"[!-\[\]-~]+")
+_HOST = re.compile(r"[a-z0-9._-]+|\[[0-9a-f:.]+\]")  # others are rewritten before they are asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,12 @@ def server_origin(url: str) -> ServerOrigin:
         raise ValueError("no address") from error
     scheme, host = (parsed.scheme or "").lower(), (parsed.host or "").lower()
     other = urlsplit(url)
-    if scheme not in PORTS or not host or parsed.auth is not None or "@" in other.netloc:
+    if (
+        scheme not in PORTS
+        or not _HOST.fullmatch(host)
+        or parsed.auth is not None
+        or "@" in other.netloc
+    ):
         raise ValueError("no plain address of a web page")
     port = PORTS[scheme] if parsed.port is None else parsed.port
     same_port = PORTS[scheme] if other.port is None else other.port

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+import posixpath
+import re
+from contextlib import suppress
+from urllib.parse import unquote
+
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from digest.publish.github import GitHubRefused
 from tests.publish.scripted_server import CALLS, OK, TOKEN, ScriptedServer
@@ -32,6 +39,27 @@ def test_a_redirect_to_another_server_is_not_followed(name: str, script: Scripte
             CALLS[name](script.client())
 
     assert other.log == []
+
+
+STEPS = st.sampled_from(("..", ".", "%2e%2e", ".%2E", "..;a", "...", "x", ""))
+BETWEEN = st.sampled_from(("/", "//", "%2f", "%5C"))
+
+
+def test_no_redirect_leads_out_of_the_api_of_its_server(script: ScriptedServer) -> None:
+    api = f"{script.server.url}/api/v3"
+
+    @settings(max_examples=150, deadline=None)
+    @given(st.lists(STEPS, min_size=1), BETWEEN)
+    def holds(steps: list[str], between: str) -> None:
+        place = f"{api}/x/{between.join(steps)}"
+        script.answers = [Response(307, b"{}", {"Location": place}), OK]
+        with suppress(GitHubRefused):
+            script.client(api).get("/x")
+        asked = script.requests[-1].target
+        read = re.sub(";[^/]*", "", unquote(asked).replace("\\", "/"))
+        assert f"{posixpath.normpath(read)}/".startswith("/api/v3/")
+
+    holds()
 
 
 def test_a_redirect_to_no_address_at_all_is_not_followed(script: ScriptedServer) -> None:

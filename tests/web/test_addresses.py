@@ -73,6 +73,8 @@ def test_what_is_followed_leads_to_a_server_that_the_settings_name(location: str
 
 @settings(max_examples=500, deadline=None)
 @given(LOCATIONS)
+@example("http://{/")
+@example("https://a%5c.test/")
 def test_the_server_of_any_address_is_the_one_that_is_connected_to(url: str) -> None:
     try:
         server = server_origin(url)
