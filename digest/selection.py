@@ -96,16 +96,16 @@ class Unplaced(Enum):
 class Found:
     """What arXiv shows now: candidates newest first, and what their sources tell.
 
-    ``announced`` are ids that the second net reports as changed since the last run, with
-    the date of the change; ``mailing`` is the stretch of submissions of the latest
-    mailing. What was submitted earlier than ``seen_before`` was visible to a run whose
-    record is lost, that of the day ``lost``. ``untold``: the second net was out, so it
-    is not known what was announced when. ``confirmed`` are the papers, as arXiv has them,
-    that only a branch tells of.
+    ``older`` are ids of cross-lists of old papers. ``announced`` are ids that the second net
+    reports as changed since the last run, with the date of the change; ``mailing`` is the
+    stretch of submissions of the latest mailing. What was submitted earlier than
+    ``seen_before`` was visible to a run whose record is lost, that of the day ``lost``.
+    ``untold``: the second net was out, so it is not known what was announced when.
+    ``confirmed`` are the papers, as arXiv has them, that only a branch tells of.
     """
 
     papers: tuple[Paper, ...]
-    older: tuple[Paper, ...] = ()
+    older: tuple[str, ...] = ()
     announced: Mapping[str, date] = field(default_factory=dict)
     mailing: Window | None = None
     seen_before: datetime | None = None
@@ -417,4 +417,4 @@ def _sightings(old: tuple[Sighting, ...], papers: list[Paper]) -> tuple[Sighting
 
 def _older(found: Found, ledger: Ledger, old: tuple[str, ...]) -> tuple[str, ...]:
     known = ledger.known
-    return tuple(sorted({*old, *(p.id for p in found.older if p.id not in known)}, key=order))
+    return tuple(sorted({*old, *(name for name in found.older if name not in known)}, key=order))

@@ -201,6 +201,10 @@ _SHORT_TRIES = 3
 """A page shorter than arXiv's own count is asked for so often, then taken as it is."""
 
 
+class TooManyPapersError(ArxivError):
+    """A query has more results than arXiv's API gives; a shorter span may have fewer."""
+
+
 @dataclass(frozen=True, slots=True)
 class Listing:
     """What a search gave.
@@ -223,7 +227,7 @@ def search(
 
     Raises:
         SourceDown: no useful answer, or a refusal, in arXiv's own words.
-        ArxivError: there are more papers than arXiv gives for one query.
+        TooManyPapersError: there are more papers than arXiv gives for one query.
     """
     pages = _pages(get, address, _query(categories, since, until))
     found: dict[str, Paper] = {}
@@ -330,7 +334,7 @@ def _pages(get: HttpGet, address: str, query: str) -> Iterable[Feed]:
         }
         feed = _ask(get, address, params, _Check(_Whole(start, total=total if start else 0)))
         if feed.total > _MOST:
-            raise ArxivError(
+            raise TooManyPapersError(
                 f"arXiv gives at most {_MOST} papers for one query and has {feed.total} for"
                 " this one: run a shorter range or fewer categories",
                 f"arXiv 对一次查询最多给出 {_MOST} 篇，而这次有 {feed.total} 篇："

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 
 from digest.arxiv import catalogue, schedule
+from digest.arxiv.api import TooManyPapersError
 from digest.arxiv.catalogue import Catalogue, Places, Query
-from digest.arxiv.ids import belongs, order
+from digest.arxiv.ids import belongs, newest_first, order
 from digest.domain import HttpGet, Paper, Status
 from digest.errors import SourceDown
 from digest.ledger import Ledger
@@ -155,14 +156,38 @@ def backfill(
         ArxivError: no source can be read.
     """
     start, end = windows[0].start, windows[-1].end
-    got = _ask(get, settings, ledger, settings.categories, start, None, end)
+    told = _in_halves(get, settings, ledger, start, end)
     freeze = schedule.last_announced(settings.now).freeze
     quiet = NOTHING_THERE
-    status = Status.PARTIAL if got.filling or end > freeze else Status.COMPLETE
+    filling = any(got.filling for got in told)
+    status = Status.PARTIAL if filling or end > freeze else Status.COMPLETE
     if status is Status.PARTIAL:
         quiet = "窗口末尾的论文 arXiv 尚未公布"
-    seen = SearchResult(Found(got.papers, got.older), status, quiet, {}, _sources([got]))
-    return seen if got.filling else replace(seen, whole_until=freeze)
+    papers = newest_first(paper for got in told for paper in got.papers)
+    seen = SearchResult(Found(papers, _older(told)), status, quiet, {}, _sources(told))
+    return seen if filling else replace(seen, whole_until=freeze)
+
+
+SHORTEST_HALF = timedelta(hours=1)
+
+
+def _in_halves(
+    get: HttpGet, settings: Settings, ledger: Ledger, start: datetime, end: datetime
+) -> list[Catalogue]:
+    """Ask for a span, and where arXiv has more of it than it gives at once, for its halves."""
+    try:
+        return [_ask(get, settings, ledger, settings.categories, start, None, end)]
+    except TooManyPapersError:
+        if end - start < 2 * SHORTEST_HALF:
+            raise
+    middle = start + (end - start) / 2
+    logger.info("more papers than arXiv gives for one query: asking in halves of the span")
+    before = _in_halves(get, settings, ledger, start, middle)
+    return [*before, *_in_halves(get, settings, ledger, middle, end)]
+
+
+def _older(catalogues: list[Catalogue]) -> tuple[str, ...]:
+    return tuple({paper.id: None for got in catalogues for paper in got.older})
 
 
 def _since(settings: Settings, window: Window, ledger: Ledger) -> tuple[datetime, tuple[Note, ...]]:
@@ -221,10 +246,9 @@ def _seen(
 ) -> SearchResult:
     last = schedule.last_announced(settings.now)
     papers = {paper.id: paper for got in catalogues for paper in got.papers}
-    older = {paper.id: paper for got in catalogues for paper in got.older}
     found = Found(
         papers=tuple(papers.values()),
-        older=tuple(older.values()),
+        older=_older(catalogues),
         announced={name: day for got in catalogues for name, day in got.changed.items()},
         mailing=Window(schedule.previous(last).freeze, last.freeze),
         seen_before=_seen_before(settings, ledger),

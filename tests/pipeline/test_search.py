@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -9,13 +10,16 @@ from pathlib import Path
 
 import pytest
 
+from digest.arxiv.api import TooManyPapersError
 from digest.domain import Status
 from digest.errors import ArxivError
 from digest.ledger import Ledger
 from digest.pipeline import search
 from digest.settings import Settings, load
 from tests.world.arxiv import ArxivWorld, always, status
-from tests.world.months import company
+from tests.world.arxiv.faults import Rule
+from tests.world.months import company, year
+from tests.world.server import Request, Response
 
 DAY = date(2026, 3, 12)  # a Thursday
 NOW = datetime(2026, 3, 12, 5, 17, tzinfo=UTC)
@@ -232,3 +236,35 @@ def test_records_matter_from_the_month_before_the_longest_look_back_on(
     flags: tuple[str, ...], now: datetime, oldest: date
 ) -> None:
     assert search.oldest_needed(made(*flags, now=now)) == oldest
+
+
+def crowded(most: timedelta) -> Rule:
+    """Let arXiv count more papers than it gives for a span that is longer."""
+
+    def counted(request: Request, honest: Response) -> Response:
+        found = re.findall(r"[0-9]{12}", request.query.get("search_query", ""))
+        ends = [datetime.strptime(end, "%Y%m%d%H%M") for end in found]  # noqa: DTZ007 (both UTC)
+        if not ends or ends[-1] - ends[0] <= most + timedelta(minutes=1):
+            return honest
+        more = re.sub(rb"[0-9]+(?=</opensearch:totalResults)", b"40000", honest.body)
+        return Response(200, more, honest.headers)
+
+    return always(counted, "/api/query")
+
+
+def test_a_span_with_more_papers_than_arxiv_gives_is_asked_for_in_halves() -> None:
+    papers = year(date(2026, 2, 2), date(2026, 2, 13))
+    here = ArxivWorld([*papers, *company(date(2026, 2, 2), date(2026, 3, 14))], now=lambda: NOW)
+    settings = made("--date=2026-02-03..2026-02-10")
+    windows = tuple(map(settings.window, settings.days))
+    plain = search.backfill(here.get, settings, windows, Ledger())
+    here.faults = [crowded(timedelta(days=2))]
+
+    seen = search.backfill(here.get, settings, windows, Ledger())
+
+    assert len(seen.found.papers) > 50
+    assert seen == plain
+
+    here.faults = [crowded(timedelta(minutes=1))]
+    with pytest.raises(TooManyPapersError, match="has 40000"):
+        search.backfill(here.get, settings, windows, Ledger())
