@@ -4,6 +4,7 @@ What it does not know it refuses, so that a test never passes on something made 
 """
 
 from tests.harness.action import ActionRun, Host, run_action
+from tests.harness.artifacts import Artifacts
 from tests.harness.commands import Command
 from tests.harness.environment import START, linked_temp, shared_temp
 from tests.harness.errors import HarnessError
@@ -14,6 +15,7 @@ from tests.harness.workflow import WorkflowRun, run_workflow
 __all__ = [
     "START",
     "ActionRun",
+    "Artifacts",
     "Command",
     "HarnessError",
     "Host",

@@ -20,7 +20,10 @@ Stub = Callable[[Job, Mapping[str, str]], Step]
 
 @dataclass(frozen=True, slots=True)
 class JobRun:
-    """What a job shows; ``steps`` are those that ran, the action's own included."""
+    """What a job shows; ``steps`` are those that ran, the action's own included.
+
+    ``kept``: it is an earlier attempt's, which succeeded there.
+    """
 
     name: str
     result: str
@@ -30,6 +33,7 @@ class JobRun:
     commands: tuple[Command, ...] = ()
     permissions: Mapping[str, str] = field(default_factory=dict)
     steps: tuple[Step, ...] = ()
+    kept: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,8 @@ class Setting:
     make_temp: Callable[[Path], Path]
     event: Mapping[str, Any]
     action: Path = ROOT
+    before: Mapping[str, JobRun] = field(default_factory=dict)
+    """The jobs of an earlier attempt, by name: what succeeded there is not run again."""
 
 
 def run_job(

@@ -49,12 +49,14 @@ def run_workflow(
     make_temp: Callable[[Path], Path] | None = None,
     payload: Mapping[str, Any] | None = None,
     action: Path = ROOT,
+    failed_of: WorkflowRun | None = None,
 ) -> WorkflowRun:
     """Run a workflow for an event; each job gets a workspace of its own below ``folder``.
 
     ``checkout`` puts the blog into the workspace it is given, with the step's inputs;
     ``make_temp`` gives a job its RUNNER_TEMP. ``payload`` is the event's; ``action`` is
-    the folder that stands for this action's own name.
+    the folder that stands for this action's own name. ``failed_of``: run only the failed jobs
+    of that run again, and those that need them, as a second attempt.
     """
     workflow = load(path)
     triggers = _triggers(workflow)
@@ -66,7 +68,11 @@ def run_workflow(
     setting = Setting(
         folder=folder,
         checkout=checkout,
-        env={"GITHUB_EVENT_NAME": event, **(env or {})},
+        env={
+            "GITHUB_EVENT_NAME": event,
+            "GITHUB_RUN_ATTEMPT": "2" if failed_of else "1",
+            **(env or {}),
+        },
         secrets=secrets or {},
         variables=variables or {},
         host=replace(host, secrets=hidden),
@@ -74,6 +80,7 @@ def run_workflow(
         make_temp=make_temp or _plain_temp,
         event={"inputs": given, **(payload or {})},
         action=action,
+        before={job.name: job for job in failed_of.jobs} if failed_of else {},
     )
     return WorkflowRun(tuple(_jobs(workflow, setting, given)))
 
@@ -117,11 +124,14 @@ def _jobs(
             "vars": dict(setting.variables),
             "job": {"workflow_repository": ACTION, "workflow_sha": COMMIT},
         }
-        runs = list(_matrix_jobs(name, job, workflow, setting, contexts))
+        anew = any(needs[need]["anew"] for need in _needs(job))
+        mine = replace(setting, before={}) if anew else setting
+        runs = list(_matrix_jobs(name, job, workflow, mine, contexts))
         results = {run.result for run in runs}
         result = next((r for r in ("failure", "success") if r in results), "skipped")
         outputs = {key: value for run in runs for key, value in run.outputs.items()}
-        needs[name] = {"result": result, "outputs": outputs}
+        anew = anew or not all(run.kept for run in runs)
+        needs[name] = {"result": result, "outputs": outputs, "anew": anew}
         yield from runs
 
 
@@ -150,6 +160,8 @@ def _matrix_jobs(
         inside = {**contexts, "matrix": values}
         if "uses" in job:
             yield from _called(full, job, setting, inside)
+        elif (done := setting.before.get(full)) and done.result == "success":
+            yield replace(done, name=full, kept=True)
         else:
             yield run_job(full, job, workflow, setting, inside)
 
@@ -175,6 +187,8 @@ def _called(
     inputs = _inputs(trigger, filled(job.get("with", {}), contexts))
     wanted = job.get("secrets", {})
     secrets = dict(setting.secrets) if wanted == "inherit" else filled(wanted, contexts)
-    inner = replace(setting, secrets=secrets, folder=setting.folder / name)
+    prefix = f"{name} / "
+    before = {n.removeprefix(prefix): run for n, run in setting.before.items() if prefix in n}
+    inner = replace(setting, secrets=secrets, folder=setting.folder / name, before=before)
     for run in _jobs(workflow, inner, inputs):
         yield replace(run, name=f"{name} / {run.name}")
