@@ -29,11 +29,11 @@ LARGEST = 200_000_000  # bytes; what is larger is no journal of ours
 class Journal:
     """Finished parts by versioned id and kind; safe to add to from threads."""
 
-    def __init__(self, folder: Path | None) -> None:
-        """Open the journal in that folder; None keeps it in memory only."""
+    def __init__(self, folder: Path | None, parts: Mapping[Key, Part] | None = None) -> None:
+        """Open the journal in that folder; None keeps ``parts`` and what comes in memory only."""
         self._path = folder / NAME if folder else None
         self._lock = threading.Lock()
-        self._parts: dict[Key, Part] = dict(self._load())
+        self._parts: dict[Key, Part] = {**self._load(), **(parts or {})}
 
     def parts(self) -> Mapping[Key, Part]:
         """Return what is kept, by ``(versioned id, kind)``."""
@@ -76,19 +76,23 @@ class Journal:
                 logger.warning("the journal cannot be trimmed (%s); going on", error.strerror)
 
     def _load(self) -> dict[Key, Part]:
-        found: dict[Key, Part] = {}
         try:
             if self._path is None or not self._path.is_file():
-                return found
+                return {}
             if self._path.stat().st_size > LARGEST:
-                return found
-            lines = self._path.read_text(encoding="utf-8", errors="replace").splitlines()
+                return {}
+            return parts_of(self._path.read_bytes())
         except OSError:
-            return found
-        for line in lines:
-            try:
-                fields = json.loads(line)
-                found[str(fields["id"]), str(fields["kind"])] = load_part(fields["part"])
-            except (ValueError, KeyError, TypeError, DamagedRecordError, RecursionError):
-                continue
-        return found
+            return {}
+
+
+def parts_of(body: bytes) -> dict[Key, Part]:
+    """Return the parts in a journal's bytes; a line that is no finished part is skipped."""
+    found: dict[Key, Part] = {}
+    for line in body.decode("utf-8", "replace").splitlines():
+        try:
+            fields = json.loads(line)
+            found[str(fields["id"]), str(fields["kind"])] = load_part(fields["part"])
+        except (ValueError, KeyError, TypeError, DamagedRecordError, RecursionError):
+            continue
+    return found

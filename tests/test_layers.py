@@ -36,6 +36,7 @@ LAYERS = (
     (
         "digest.pdf_process",
         "digest.journal",
+        "digest.stage_folder",
         "digest.models",
         "digest.publish",
         "digest.actions",

@@ -19,7 +19,7 @@ import signal
 import socket
 import sys
 import threading
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, TextIO, cast
@@ -31,7 +31,7 @@ from digest.errors import PublishError, RunError
 from digest.settings import Settings, load, secrets_given
 
 if TYPE_CHECKING:
-    from digest.pipeline import Outcome, World
+    from digest.pipeline import Adapters, Outcome, Plan, StageResult, World
 
 HEEDED = (signal.SIGINT, signal.SIGTERM)
 PATIENCE_S = 6.5
@@ -131,7 +131,7 @@ def main(argv: Sequence[str]) -> int:
 
 def _made(settings: Settings, runner: Runner) -> RunError | None:
     """Make the digest and tell of it; return what is to end the run after that."""
-    from digest.pipeline import World  # noqa: PLC0415 (see above)
+    from digest.pipeline import World, run, run_period  # noqa: PLC0415 (see above)
 
     world = World(settings.of_period if settings.period else settings)
 
@@ -148,29 +148,90 @@ def _made(settings: Settings, runner: Runner) -> RunError | None:
         )
 
     with heeded(stop, leave):
-        outcome = _run(settings, world, runner)
+        adapters, period = _adapters(world, runner), settings.period
+        if settings.stage != "all" and not period:
+            return _staged(settings, adapters, runner)
+        outcome = run_period(settings, adapters, period) if period else run(settings, adapters)
         _tell(settings, outcome, runner)
-    return outcome.error
+        _output(outputs(settings, outcome), runner)
+        return outcome.error
 
 
-def _run(settings: Settings, world: World, runner: Runner) -> Outcome:
-    from digest.pipeline import run, run_period  # noqa: PLC0415 (see above)
+def _staged(settings: Settings, adapters: Adapters, runner: Runner) -> RunError | None:
+    """Run one stage of a backfill and tell of each group of days as it is done."""
+    from digest.pipeline import run_stage  # noqa: PLC0415 (see above)
+
+    found: list[dict[str, str]] = []
+
+    def told(outcome: Outcome) -> None:
+        _tell(settings, outcome, runner)
+        found.append(outputs(settings, outcome))
+
+    result = run_stage(settings, adapters, told)
+    _output(together(settings.span.label, found), runner)
+    if result.plan is not None:
+        _tell_of_plan(settings.span.label, result.plan, result, runner)
+    return result.error
+
+
+def _tell_of_plan(label: str, plan: Plan, result: StageResult, runner: Runner) -> None:
+    from digest.report import HarvestCounts, harvest_summary  # noqa: PLC0415 (see above)
+
+    counts = HarvestCounts(
+        plan.papers, plan.calls, len(plan.tasks), len(plan.shards), result.texts, plan.runs_left
+    )
+    english, chinese = harvest_summary(label, counts, result.notes, result.error)
+    logger.info("%s", english)
+    runner.summary(chinese)
+    _output(
+        {
+            "shards": json.dumps([shard.label for shard in plan.shards]),
+            "parallel": str(plan.parallel),
+            "runs-left": str(plan.runs_left),
+        },
+        runner,
+    )
+
+
+def together(label: str, found: Sequence[Mapping[str, str]]) -> dict[str, str]:
+    """Return the outputs of several groups of days as one: counts added, posts in one list.
+
+    Of branch, commit and pull request there can be one only: that of the last that changed.
+    """
+    if not found:
+        return {"date": label, "posts": "[]", "changed": "false", "operation": "none"}
+    last = next((one for one in reversed(found) if one["changed"] == "true"), found[-1])
+    posts = [post for one in found for post in json.loads(one["posts"])]
+    statuses = {one["status"] for one in found}
+    status = next((s for s in ("partial", "complete") if s in statuses), "empty")
+    counts = {name: str(sum(int(one[name]) for one in found)) for name in COUNTED}
+    merged = {
+        "posts": json.dumps(posts, ensure_ascii=False),
+        "post-path": posts[-1] if posts else "",
+    }
+    return {**last, **counts, **merged, "date": label, "status": status}
+
+
+COUNTED = (
+    "paper-count", "late-count", "pending-count", "model-calls", "input-tokens", "output-tokens",
+)  # fmt: skip
+
+
+def _adapters(world: World, runner: Runner) -> Adapters:
     from digest.terminal import Terminal, counted  # noqa: PLC0415 (see above)
 
     watch = Terminal(os.environ, sys.stderr).watch(runner.line)
-    with ExitStack() as folded:
+    folded = ExitStack()
 
-        def begin(papers: int, readings: int) -> None:
-            folded.enter_context(runner.group(counted(papers, "paper")))
-            watch.begin(papers, readings)
+    def begin(papers: int, readings: int) -> None:
+        folded.enter_context(runner.group(counted(papers, "paper")))
+        watch.begin(papers, readings)
 
-        def end() -> None:
-            watch.stop()
-            folded.close()
+    def end() -> None:
+        watch.stop()
+        folded.close()
 
-        adapters = world.adapters(begin, watch.tell, end)
-        period = settings.period
-        return run_period(settings, adapters, period) if period else run(settings, adapters)
+    return world.adapters(begin, watch.tell, end)
 
 
 def _log_to(runner: Runner) -> None:
@@ -214,7 +275,10 @@ def _tell(settings: Settings, outcome: Outcome, runner: Runner) -> None:
             runner.post(body.decode())
             markdown += preview(body.decode())
     runner.summary(markdown)
-    for name, value in outputs(settings, outcome).items():
+
+
+def _output(values: Mapping[str, str], runner: Runner) -> None:
+    for name, value in values.items():
         runner.output(name, value)
 
 

@@ -29,12 +29,12 @@ from digest.errors import (
 from digest.models.endpoint import Endpoint, Finish, Said
 from digest.models.faults import ADVICE, HOST, Transient, advice_then_cause
 from digest.models.openai_compatible import OpenAICompatible
-from digest.models.pacing import Gate, estimate_tokens
+from digest.models.pacing import CallBudget, Gate, estimate_tokens
 from digest.models.refusal_words import Verdict
 from digest.models.service_state import ServiceState, Wait, at_fault
 from digest.settings import Settings
 
-__all__ = ["PacedModel", "build_model"]
+__all__ = ["CallBudget", "PacedModel", "build_model"]
 
 logger = logging.getLogger(__name__)
 
@@ -344,6 +344,7 @@ def build_model(
     clock: Callable[[], float] = time.monotonic,
     sleep: Callable[[float], None] | None = None,
     call_limit_s: float = CALL_LIMIT_S,
+    budget: CallBudget | None = None,
 ) -> PacedModel | None:
     """Return the model of the settings, or None for ``none``; no request is made yet.
 
@@ -353,28 +354,38 @@ def build_model(
         clock: seconds.
         sleep: replaces the wait of its own, which `PacedModel.cancel` cuts short.
         call_limit_s: most seconds that one call may take.
+        budget: requests that may be made; without one, those of the settings.
 
     Raises:
         ModelError: key, model or provider are missing or cannot be meant.
     """
     if settings.provider == "none":
         return None
-    endpoint = _endpoint(settings)
-    gate = Gate(
+    return PacedModel(
+        _endpoint(settings),
+        _gate(settings, deadline, clock, sleep, budget),
+        model=settings.model,
+        fallback_model=settings.fallback_model,
+        service=_service(settings),
+        call_limit_s=call_limit_s,
+    )
+
+
+def _gate(
+    settings: Settings,
+    deadline: float,
+    clock: Callable[[], float],
+    sleep: Callable[[float], None] | None,
+    budget: CallBudget | None,
+) -> Gate:
+    return Gate(
         requests_per_minute=settings.requests_per_minute,
         tokens_per_minute=settings.tokens_per_minute,
         concurrency=settings.concurrency,
         deadline=deadline,
         clock=clock,
         sleep=sleep,
-    )
-    return PacedModel(
-        endpoint,
-        gate,
-        model=settings.model,
-        fallback_model=settings.fallback_model,
-        service=_service(settings),
-        call_limit_s=call_limit_s,
+        budget=budget or CallBudget(settings.requests_per_day),
     )
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from digest.domain import Prompt
-from digest.errors import ModelError, Outage, OutOfTime, PaperError, RunError
+from digest.errors import ModelError, Outage, OutOfTime, PaperError, QuotaGone, RunError
 from digest.models.faults import Transient
 
 T = TypeVar("T")
@@ -106,6 +106,37 @@ class Bucket:
         return taken
 
 
+class CallBudget:
+    """How many requests a run may make of all its models together; safe for threads."""
+
+    def __init__(self, most: int = 0) -> None:
+        """Allow so many requests; 0 for no limit."""
+        self._left = most or None
+        self._lock = threading.Lock()
+
+    def allow(self, most: int) -> None:
+        """Let so many requests be made from now on, be it none."""
+        with self._lock:
+            self._left = most
+
+    def take(self) -> bool:
+        """Take one request, if there is one left."""
+        with self._lock:
+            if self._left is None:
+                return True
+            self._left -= 1
+            return self._left >= 0
+
+
+def spent_budget() -> QuotaGone:
+    """Say that a run has made as many requests as it may."""
+    return QuotaGone(
+        "as many requests as requests-per-day allows were made",
+        "请求数已达 requests-per-day",
+        renews=True,
+    )
+
+
 class Gate:
     """Lets calls through: paced, so many at once, none past the deadline or once closed.
 
@@ -121,7 +152,9 @@ class Gate:
         deadline: float,
         clock: Callable[[], float],
         sleep: Callable[[float], None] | None,
+        budget: CallBudget | None = None,
     ) -> None:
+        self._budget = budget or CallBudget()
         self._requests = Bucket(requests_per_minute)
         self._tokens = Bucket(tokens_per_minute)
         self._free = self._most = max(1, concurrency)
@@ -225,6 +258,9 @@ class Gate:
                 if wait_s > 0:
                     return None, wait_s
                 if self._free and self._most - self._free < self._narrow:
+                    if not self._budget.take():
+                        self.close(spent_budget())
+                        self._check()
                     self._free -= 1
                     self._requests.take(1, now)
                     return self._tokens.take(tokens, now), 0.0

@@ -3,5 +3,15 @@
 from digest.pipeline.adapters import Adapters, World
 from digest.pipeline.period_run import run_period
 from digest.pipeline.run import Outcome, run
+from digest.pipeline.stages import Plan, StageResult, run_stage
 
-__all__ = ["Adapters", "Outcome", "World", "run", "run_period"]
+__all__ = [
+    "Adapters",
+    "Outcome",
+    "Plan",
+    "StageResult",
+    "World",
+    "run",
+    "run_period",
+    "run_stage",
+]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,7 @@ from digest.errors import SettingsError
 from digest.fulltext import ReadPdf, pdf
 from digest.interests import Interests, parse_interests
 from digest.journal import Journal
-from digest.models import PacedModel, build_model
+from digest.models import CallBudget, PacedModel, build_model
 from digest.pdf_process import PdfReader
 from digest.plain_files import NotPlain, git_folder
 from digest.publish import PublishOptions
@@ -33,7 +33,8 @@ class Adapters:
     ``begin`` hears how many papers and readings are to be made, ``tell`` of each step,
     ``end`` that all is made. ``read_pdf`` is `PdfReader`, or reads in this process.
     ``glossary``, ``template`` and ``interests`` are what the user's own files say.
-    ``ranker`` is asked how papers fit the interests, where ``model`` is not.
+    ``ranker`` is asked how papers fit the interests, where ``model`` is not. ``budget`` is
+    how many requests both may make.
     """
 
     get: HttpGet
@@ -51,6 +52,7 @@ class Adapters:
     interests: Interests | None = None
     ranker: Model | None = None
     cancelled: Callable[[], bool] = lambda: False
+    budget: CallBudget = field(default_factory=CallBudget)
 
     @property
     def models(self) -> tuple[Model, ...]:
@@ -73,10 +75,21 @@ class World:
             deadline=self._deadline,
         )
         self.read_pdf = PdfReader()
-        self.model = build_model(settings, self._deadline)
+        self.budget = CallBudget(settings.requests_per_day)
+        self.model = self._model(settings.model)
         ranks = settings.interests and settings.ranking_model not in ("", settings.model)
-        ranking = settings.model_copy(update={"model": settings.ranking_model})
-        self.ranker = build_model(ranking, self._deadline) if ranks else None
+        self.ranker = self._model(settings.ranking_model) if ranks else None
+
+    def _model(self, name: str) -> PacedModel | None:
+        """Return a model; a shard of several gets its share of the limits a minute."""
+        settings = self._settings
+        if settings.stage in ("harvest", "publish"):
+            return None
+        sharing = settings.max_parallel if settings.stage == "read" else 1
+        limits = ("requests_per_minute", "tokens_per_minute")
+        paced = {limit: _share(getattr(settings, limit), sharing) for limit in limits}
+        named = settings.model_copy(update={"model": name, **paced})
+        return build_model(named, self._deadline, budget=self.budget)
 
     def stop(self) -> None:
         """Start nothing new any more; what waits gives up, what is done is published."""
@@ -123,11 +136,17 @@ class World:
             read_pdf=self.read_pdf,
             interests=interests_of(settings),
             ranker=self.ranker,
+            budget=self.budget,
         )
 
     def _publisher(self, span: Span, explicit: bool, held: bool) -> Publisher:
         options = PublishOptions(self._settings, span, explicit, held)
         return publish.build_publisher(options, sleep=time.sleep, clock=time.time)
+
+
+def _share(limit: int, sharing: int) -> int:
+    """Return what one of several may take of a limit, of which 0 means none."""
+    return max(1, limit // sharing) if limit else 0
 
 
 def _contact(settings: Settings) -> str:

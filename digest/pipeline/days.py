@@ -53,8 +53,9 @@ from digest.window import RecordLocation, Span, Window
 class Job:
     """One publication: its days and the rules they follow.
 
-    ``mend``: only fill holes of papers already shown. ``kind`` is how new papers are
-    chosen. ``search`` is what arXiv has told, ``matches`` are as for `select`.
+    ``mend``: only fill holes of papers already shown. ``full_texts``: readings are made from
+    them. ``kind`` is how new papers are chosen. ``search`` is what arXiv has told,
+    ``matches`` are as for `select`.
     """
 
     location: RecordLocation
@@ -68,6 +69,7 @@ class Job:
     explicit: bool = False
     overwrite: bool = False
     post_if_empty: bool = False
+    full_texts: bool = True
     mend: bool = False
     search: SearchResult = field(default_factory=SearchResult)
     matches: Mapping[str, Match] | None = None
@@ -106,6 +108,7 @@ def job_of(settings: Settings, *, has_model: bool, template: str | None) -> Job:
         explicit=settings.date is not None,
         overwrite=settings.overwrite,
         post_if_empty=settings.on_empty == "post",
+        full_texts=settings.reading == "full",
     )
 
 
@@ -412,6 +415,13 @@ def _wanted(made: Parts, task: PaperTask) -> Parts:
     return Parts(
         made.translation if task.translation else None, made.reading if task.reading else None
     )
+
+
+def unmade_record(day: Day, job: Job, journal: Mapping[Key, Part], ledger: Ledger) -> DayRecord:
+    """Return the record of a day as selected, with what is finished of it, before any work."""
+    entries = tuple(recalled(entry, journal) for entry in day.selection.entries)
+    old = day.filed.record if day.filed else None
+    return replace(_assembled(day, job, entries, old, ledger), blocks={})
 
 
 def _assembled(

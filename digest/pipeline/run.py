@@ -6,14 +6,16 @@ import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from functools import partial
 from urllib.parse import quote
 
 from digest import fulltext, post
 from digest.domain import (
+    DayRecord,
     Draft,
+    FullText,
     Model,
     Operation,
+    Paper,
     Place,
     Published,
     Publisher,
@@ -39,6 +41,7 @@ from digest.pipeline.days import (
 )
 from digest.pipeline.parts import PaperTask, Parts, finished
 from digest.pipeline.ranked_days import ranked
+from digest.pipeline.search import SearchResult
 from digest.post.blocks import lines_of
 from digest.report import RunReport, commit_message, pull_request_body, pull_request_title
 from digest.report.failures import NO_CHINESE
@@ -70,6 +73,11 @@ class RunLog:
         self._settings, self._adapters = settings, adapters
         self._began = adapters.clock()
         self._notes: list[str] = []
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Return what the summary is told, in Chinese."""
+        return tuple(self._notes)
 
     def warn(self, english: str, chinese: str) -> None:
         """Tell a warning to the log and to the summary."""
@@ -167,10 +175,22 @@ def run(settings: Settings, adapters: Adapters) -> Outcome:
     Raises:
         RunError: what ends the run; what was finished before is in the journal.
     """
-    return _Run(settings, adapters).go()
+    return Run(settings, adapters).go()
 
 
-class _Run:
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What is known once arXiv has been asked and before anything is made."""
+
+    publisher: Publisher
+    view: View
+    job: Job
+    ledger: Ledger
+
+
+class Run:
+    """One run, step by step; a stage of a backfill does some of the steps in another way."""
+
     def __init__(self, settings: Settings, adapters: Adapters) -> None:
         self.settings, self.adapters = settings, adapters
         self.explicit = settings.date is not None
@@ -179,14 +199,20 @@ class _Run:
         self._rehearsed = False
 
     def go(self) -> Outcome:
+        """Run the whole way; see `run`."""
+        ready = self.prepared()
+        return ready if isinstance(ready, Outcome) else self.finished(ready)
+
+    def prepared(self) -> Prepared | Outcome:
+        """Look at the blog and at arXiv; where that ends the run, return its outcome."""
         settings, adapters = self.settings, self.adapters
         publisher = adapters.publisher(settings.span, self.explicit, False)
         view = publisher.look()
         for note in view.notes:
             logger.warning("%s", note)
             self.run_log.note(note)
-        self._greet(view)
-        job = job_of(settings, has_model=adapters.model is not None, template=adapters.template)
+        self.greet(view)
+        job = self.job()
         if view.standing in (Standing.MERGED, Standing.CLOSED) and not self.explicit:
             return self._left_alone(job, view)
         ledger = build_ledger(view, job.location, job.days, since=job.since, explicit=self.explicit)
@@ -198,20 +224,33 @@ class _Run:
             return self._cancelled(job, view)
         if job.search.status is Status.PARTIAL and settings.on_partial == "fail":
             return self._unfinished(job, view)
-        job = self._ranked(job, ledger, publisher)
+        return Prepared(publisher, view, job, ledger)
+
+    def finished(self, ready: Prepared) -> Outcome:
+        """Make what is missing and publish it."""
+        settings, adapters, ledger = self.settings, self.adapters, ready.ledger
+        job = self.ranked(ready.job, ledger, ready.publisher)
         mends = mends_of(ledger, job, settings) if settings.daily else ()
-        asked = self._asked(job, ledger, mends)
+        asked = self.asked(job, ledger, mends)
         if adapters.model is not None:
             records = (filed.record for filed in (*ledger.own.values(), *ledger.filed))
             adapters.model.recall(records, fresh=any(todo.fresh for todo in asked))
-        works = self._make(asked, publisher, job)
+        works = self.make(asked, ready.publisher, job)
         published = self._publish(job, works.made)
         errors = [works.error, *(self._mended(mend, works.made) for mend in mends)]
         return self.run_log.outcome(
-            self.composed, published, view, next(filter(None, errors), None)
+            self.composed, published, ready.view, next(filter(None, errors), None)
         )
 
-    def _greet(self, view: View) -> None:
+    def job(self) -> Job:
+        """Return what is to be published, before arXiv has been asked."""
+        return job_of(
+            self.settings,
+            has_model=self.adapters.model is not None,
+            template=self.adapters.template,
+        )
+
+    def greet(self, view: View) -> None:
         """Warn where the folder does not look like a Jekyll site, or like one for our posts."""
         base = next((s.tree for s in view.snapshots if s.place is Place.BASE), None)
         found = [body for name in SITE_FILES if base and (body := base.read(name))]
@@ -229,7 +268,6 @@ class _Run:
             )
 
     def _searched(self, job: Job, ledger: Ledger) -> Job:
-        settings, get = self.settings, self.adapters.get
         for note in ledger.notes:
             self.run_log.warn(note, f"记录文件有问题：{note}")
         for day, name in ledger.elsewhere.items():
@@ -237,16 +275,23 @@ class _Run:
                 f"{day} stands on the branch {name} already and is left alone",
                 f"{day} 已在分支 {name} 上，本次不动",
             )
+        seen = self.search(job, ledger)
+        for english, chinese in seen.notes:
+            self.run_log.warn(english, chinese)
+        return replace(job, search=seen)
+
+    def search(self, job: Job, ledger: Ledger) -> SearchResult:
+        """Ask arXiv for the papers of the days."""
+        settings, get = self.settings, self.adapters.get
         if settings.daily:
             seen = search.daily(get, settings, job.windows[job.days[-1]], ledger)
         else:
             seen = search.backfill(get, settings, tuple(job.windows.values()), ledger)
-        for english, chinese in seen.notes:
-            self.run_log.warn(english, chinese)
         told = search.confirmed(get, settings, ledger, seen.found)
-        return replace(job, search=replace(seen, found=replace(seen.found, confirmed=told)))
+        return replace(seen, found=replace(seen.found, confirmed=told))
 
-    def _ranked(self, job: Job, ledger: Ledger, publisher: Publisher) -> Job:
+    def ranked(self, job: Job, ledger: Ledger, publisher: Publisher) -> Job:
+        """Return the publication with its papers held against the blog's interests."""
         days = days_of(ledger, job) if self.adapters.interests else ()
         job, failures = ranked(
             job, days, self.adapters, lambda: self._rehearse(publisher, job.paths)
@@ -264,27 +309,26 @@ class _Run:
             publisher.rehearse(paths)
             self._rehearsed = True
 
-    def _asked(self, job: Job, ledger: Ledger, mends: Sequence[Mend]) -> list[PaperTask]:
+    def asked(self, job: Job, ledger: Ledger, mends: Sequence[Mend]) -> list[PaperTask]:
+        """Return what is to be made."""
         journal = self.adapters.journal.parts()
         asked = list(tasks_of(days_of(ledger, job), job, journal))
         for mend in mends:
             asked += tasks_of(mend.days, mend.job, journal)
         return asked
 
-    def _make(
+    def make(
         self, asked: Sequence[PaperTask], publisher: Publisher, job: Job
     ) -> workers.WorkResult:
+        """Make what is asked for."""
         adapters, settings = self.adapters, self.settings
         if adapters.model is None or not asked:
             return workers.WorkResult()
         self._rehearse(publisher, job.paths)
         adapters.begin(len(asked), sum(task.reading for task in asked))
-        fetch = partial(
-            fulltext.fetch, adapters.get, settings.arxiv_url, read_pdf=adapters.read_pdf
-        )
         context = workers.WorkContext(
             model=adapters.model,
-            fetch=fetch if settings.reading == "full" else workers.abstract_only,
+            fetch=self.text_of if settings.reading == "full" else workers.abstract_only,
             journal=adapters.journal,
             over=adapters.over,
             tell=adapters.tell,
@@ -303,6 +347,18 @@ class _Run:
             if note != told:
                 self.run_log.note(note)
         return works
+
+    def text_of(self, paper: Paper) -> FullText:
+        """Return the full text that a reading is made from."""
+        adapters = self.adapters
+        return fulltext.fetch(
+            adapters.get, self.settings.arxiv_url, paper, read_pdf=adapters.read_pdf
+        )
+
+    def forget(self, records: Sequence[DayRecord]) -> None:
+        """Drop from the journal what is published."""
+        if self.settings.publish != "dry-run":
+            self.adapters.journal.forget(finished(records))
 
     def _mended(self, mend: Mend, made: Mapping[str, Parts]) -> RunError | None:
         """Fill the holes of earlier days; what forbids that is told after the day's own outcome."""
@@ -335,8 +391,7 @@ class _Run:
             return self._draft(composed, span) if composed.files else None
 
         published = publisher.publish(draft_of)
-        if settings.publish != "dry-run":
-            self.adapters.journal.forget(finished(composed.records))
+        self.forget(composed.records)
         if not job.mend:
             self.composed = composed
         for warning in published.warnings:

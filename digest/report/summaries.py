@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 
 from digest.domain import DayRecord, Operation, Part, Section, State
 from digest.errors import RunError
@@ -90,6 +91,32 @@ def summary(report: RunReport, error: RunError | None = None) -> str:
         warnings=warnings(report),
         causes=shortfalls(report.records, fallback=report.fallback),
         error=failure(error) if error else None,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class HarvestCounts:
+    """What a harvest has planned: papers and calls still to be made, and those of this run."""
+
+    papers: int
+    calls: int
+    now: int
+    shards: int
+    texts: int
+    runs_left: int
+
+
+def harvest_summary(
+    label: str, counts: HarvestCounts, notes: Sequence[str] = (), error: RunError | None = None
+) -> tuple[str, str]:
+    """Return what is told of a harvest: a line of the log, and the summary's Markdown."""
+    english = (
+        f"{label}: {counts.papers} papers to make with {counts.calls} calls; this run {counts.now} "
+        f"in {counts.shards} shards, {counts.texts} full texts fetched; runs after it: "
+        f"{counts.runs_left}"
+    )
+    return english, TEMPLATES.get_template("harvest.md.j2").render(
+        label=label, counts=counts, warnings=notes, error=failure(error) if error else None
     )
 
 

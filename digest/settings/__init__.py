@@ -156,6 +156,11 @@ class Settings(BaseSettings):
     timezone: f.Zone
     digest: Annotated[Literal["day", "week", "month"], f.OneOf]
     date: f.Days
+    stage: f.Stage
+    stage_dir: f.StageFolderPath
+    per: Annotated[Literal["month", "range"], f.OneOf]
+    shard_days: Annotated[int, f.number(1, 366)]
+    max_parallel: Annotated[int, f.number(1, 256)]
     late: f.Flag
     look_back_days: Annotated[int, f.number(1, 45)]
     primary_only: f.Flag
@@ -170,6 +175,7 @@ class Settings(BaseSettings):
     api_key: f.Key
     base_url: f.BaseUrl
     requests_per_minute: Annotated[int, f.number(0, 100_000)]
+    requests_per_day: Annotated[int, f.number(0, 10_000_000)]
     tokens_per_minute: Annotated[int, f.number(0, 1_000_000_000)]
     concurrency: Annotated[int, f.number(1, 64)]
     reading: Annotated[Literal["full", "abstract", "off"], f.OneOf]
@@ -293,8 +299,8 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     ),
     "the model": (
         "provider", "model", "fallback-model", "ranking-model", "api-key", "base-url",
-        "requests-per-minute", "tokens-per-minute", "concurrency", "reading", "glossary",
-        "max-minutes",
+        "requests-per-minute", "requests-per-day", "tokens-per-minute", "concurrency", "reading",
+        "glossary", "max-minutes",
     ),
     "the post": (
         "working-directory", "posts-dir", "file-name", "page", "layout", "title", "tags",
@@ -304,6 +310,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
         "publish", "github-token", "base", "branch-prefix", "commit-message", "pr-title", "labels",
         "reviewers", "draft", "state-dir", "overwrite", "dispatch-workflow",
     ),
+    "a backfill in stages": ("stage", "stage-dir", "per", "shard-days", "max-parallel"),
 }  # fmt: skip
 
 

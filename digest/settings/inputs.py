@@ -10,7 +10,7 @@ import datetime as dt
 import re
 from collections.abc import Callable
 from datetime import date, datetime, time
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
 import pytz
@@ -26,6 +26,7 @@ from digest.settings.paths import (
     BranchPrefix,
     FileName,
     Layout,
+    StageFolderPath,
     StateDir,
     Workflow,
     WorkingDirectory,
@@ -53,6 +54,7 @@ __all__ = [
     "FileName",
     "FrontMatter",
     "Layout",
+    "StageFolderPath",
     "StateDir",
     "Workflow",
     "WorkingDirectory",
@@ -209,6 +211,19 @@ def _require_period_over(found: Span, digest: str, closed: date) -> None:
 
 
 Days = Annotated[Span | None, NoDecode, PlainValidator(_span)]
+
+
+def _stage(text: str, info: ValidationInfo) -> str:
+    if text != "all" and info.data.get("date", text) is None:
+        raise RefusedInput(
+            "all, or a stage together with a date or a range of dates",
+            " all，或连同 date（某一天或一段日期）一起填写的阶段",
+        )
+    return text
+
+
+Stage = Annotated[Literal["all", "harvest", "read", "publish"], OneOf, AfterValidator(_stage)]
+STAGES_WITH_A_MODEL = ("all", "read")
 
 
 def anchor(text: str) -> time:
@@ -409,6 +424,8 @@ def _key(value: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
     fallback: SecretStr | None = info.data.get(f"{provider}_api_key")
     found = value or fallback
     secret = found.get_secret_value().strip() if found else ""
+    if not secret and info.data.get("stage") not in STAGES_WITH_A_MODEL:
+        return None
     name = f"{provider.upper()}_API_KEY"
     if not secret:
         raise RefusedInput(

@@ -115,6 +115,20 @@ def _state_dir(text: str, info: ValidationInfo) -> str:
 StateDir = Annotated[str, BeforeValidator(_state_dir)]
 
 
+def _stage_dir(text: str, info: ValidationInfo) -> str:
+    root = Path(info.data.get("github_workspace") or ".")
+    found = path_below(root, text, kind="folder")
+    if any(name.startswith(".") for name in Path(found).parts) or found == ".":
+        raise RefusedInput(
+            "a folder without a . before its name (an artifact leaves out hidden files)",
+            "名称不以 . 开头的目录（制品不收隐藏文件）",
+        )
+    return found
+
+
+StageFolderPath = Annotated[str, BeforeValidator(_stage_dir)]
+
+
 def file_name(text: str) -> str:
     """Return the pattern of a post's name; Jekyll wants the date at its beginning.
 

@@ -32,6 +32,7 @@ DEFAULTS = {
     "api-key": "",
     "base-url": "",
     "requests-per-minute": "12",
+    "requests-per-day": "0",
     "tokens-per-minute": "250000",
     "concurrency": "4",
     "reading": "full",
@@ -61,11 +62,16 @@ DEFAULTS = {
     "state-dir": ".arxiv-digest",
     "overwrite": "false",
     "dispatch-workflow": "",
+    "stage": "all",
+    "stage-dir": "arxiv-digest-stage",
+    "per": "month",
+    "shard-days": "7",
+    "max-parallel": "4",
 }
 OUTPUTS = (
     "date status post-path posts paper-count late-count pending-count changed operation branch "
     "commit-sha pull-request-number pull-request-url model-calls input-tokens output-tokens "
-    "summary-text"
+    "summary-text shards parallel runs-left"
 )
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.harness import START, Host, WorkflowRun, linked_temp, run_workflow
+from tests.harness import START, Artifacts, Host, WorkflowRun, linked_temp, run_workflow
 from tests.harness.steps import Job, Step, load
 from tests.repository.workflow_files import EXAMPLES, by_name
 
@@ -23,7 +23,7 @@ from digest.settings import load
 settings = load([], datetime.now(UTC))
 print("INPUTS " + json.dumps({{k: v for k, v in os.environ.items() if k.startswith("INPUT_")}}))
 with open(os.environ["GITHUB_OUTPUT"], "a", encoding="utf-8") as file:
-    file.write("operation=created\\npull-request-url=https://github.com/o/r/pull/1\\n")
+    file.write("shards=[]\\nparallel=1\\noperation=created\\npull-request-url=https://github.com/o/r/pull/1\\n")
 """
 
 
@@ -67,7 +67,10 @@ def try_out(
         },
         variables={"DIGEST_APP_CLIENT_ID": "Iv1.client"},
         host=Host(),
-        stubs={"actions/create-github-app-token": app_token},
+        stubs={
+            **Artifacts(folder / "artifacts").stubs,
+            "actions/create-github-app-token": app_token,
+        },
         make_temp=linked_temp,
         action=stub,
     )

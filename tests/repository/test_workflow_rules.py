@@ -53,7 +53,8 @@ def test_a_workflow_grants_nothing_at_the_top_and_every_job_has_an_end(path: Pat
     assert workflow["permissions"] == {}
     for job in workflow["jobs"].values():
         assert "permissions" in job
-        assert "uses" in job or int(job["timeout-minutes"]) <= 40
+        most = 360 if path.name == "backfill.yml" else 40  # GitHub's own limit, for hours of work
+        assert "uses" in job or int(job["timeout-minutes"]) <= most
 
 
 @pytest.mark.parametrize("path", WORKFLOWS, ids=by_name)
@@ -65,12 +66,15 @@ def test_checkouts_leave_no_credentials_behind(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", EXAMPLES, ids=by_name)
-def test_an_example_runs_twice_a_day_off_the_hour_and_by_hand(path: Path) -> None:
+def test_an_example_runs_off_the_hour_and_by_hand(path: Path) -> None:
     workflow = load(path)
 
     crons = [one["cron"] for one in workflow["on"]["schedule"]]
-    assert crons[:2] == ["17 5 * * *", "47 8 * * *"]
-    assert [cron for cron in crons if cron.split()[0] not in ("17", "47")] == []
+    if path.name == "backfill.yml":  # a range of its own, beside the daily digest
+        assert crons == ["29 16 * * *"]
+    else:
+        assert crons[:2] == ["17 5 * * *", "47 8 * * *"]
+        assert [cron for cron in crons if cron.split()[0] not in ("17", "47")] == []
     assert next(iter(workflow["on"]["workflow_dispatch"]["inputs"])) == "date"
     assert workflow["concurrency"]["cancel-in-progress"] == "false"
 

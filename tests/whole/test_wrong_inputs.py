@@ -76,6 +76,17 @@ WRONG: dict[str, dict[str, str]] = {
     },
     "concurrency": {"0": NUMBER, "auto": NUMBER},
     "requests-per-minute": {"15 rpm": NUMBER},
+    "requests-per-day": {"500 a day": NUMBER},
+    "stage": {
+        "harvest": "together with a date", "read": "together with a date", "all of it": ONE_OF,
+    },
+    "stage-dir": {
+        ".stage": "without a . before its name", "../stage": RELATIVE,
+        "_config.yml": "a folder in the blog",
+    },
+    "per": {"year": ONE_OF},
+    "shard-days": {"0": NUMBER, "a week": NUMBER},
+    "max-parallel": {"257": NUMBER},
     "max-minutes": {"25m": NUMBER, "360": NUMBER},
     "provider": {
         "deepseek": "base-url: https://api.deepseek.com", "DeepSeek": "https://api.deepseek.com",

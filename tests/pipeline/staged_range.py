@@ -1,0 +1,153 @@
+"""A range of days made in stages, each on a machine of its own, and the same range in one run."""
+
+from __future__ import annotations
+
+import shutil
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+from digest.domain import Paper, Prompt
+from digest.journal import Journal
+from digest.models import CallBudget
+from digest.models.pacing import spent_budget
+from digest.pipeline import Adapters, Outcome, StageResult, run, run_stage
+from digest.settings import Settings, load
+from tests import made_up_papers
+from tests.fakes import FakeModel
+from tests.pipeline_over_git import good
+from tests.world.arxiv import ArxivWorld
+from tests.world.blog import TITLE, announced
+from tests.world.memory import MemoryHub, MemoryPublisher
+from tests.world.months import company
+from tests.world.papers import contents, html_page
+from tests.world.server import Response
+
+FIRST, LAST = date(2026, 1, 27), date(2026, 2, 4)
+NOW = datetime(2026, 3, 12, 5, 17, tzinfo=UTC)
+RANGE = f"{FIRST}..{LAST}"
+
+
+class Killed(BaseException):
+    """The end of a machine: nothing of the program catches it."""
+
+
+def papers(days: int, a_day: int) -> list[Paper]:
+    """Return papers of the windows from `FIRST` on, so many a day, none on every fourth."""
+    found = []
+    for day in range(days):
+        start = datetime(FIRST.year, FIRST.month, FIRST.day, tzinfo=UTC) + timedelta(days=day)
+        for number in range(a_day if day % 4 != 3 else 0):
+            moment = start - timedelta(hours=20) + timedelta(minutes=7 * number)
+            made = made_up_papers.paper(day * a_day + number, moment)
+            found.append(replace(made, id=f"{moment:%y%m}.{9000 + day * a_day + number:05}"))
+    return found
+
+
+@dataclass(slots=True)
+class StagedRange:
+    """A blog, arXiv and a model; ``folder`` is what the artifacts bring to each machine."""
+
+    workspace: Path
+    days: int = 9
+    a_day: int = 3
+    hub: MemoryHub = field(default_factory=MemoryHub)
+    answer: Callable[[Prompt], str | Exception] = good
+    fetches: list[str] = field(default_factory=list)
+    asks: list[tuple[str, str]] = field(default_factory=list)
+    flags: Sequence[str] = ()
+    kill_after: int | None = None
+    kept: Journal = field(default_factory=lambda: Journal(None))
+    arxiv: ArxivWorld = field(init=False)
+    steps: int = 0
+
+    def __post_init__(self) -> None:
+        mine = announced(papers(self.days, self.a_day), NOW - timedelta(days=20))
+        others = company(date(2025, 12, 1), NOW.date())
+        self.arxiv = ArxivWorld([*mine, *others], now=lambda: NOW, pages=self._page)
+
+    @property
+    def folder(self) -> Path:
+        return self.workspace / "arxiv-digest-stage"
+
+    def _page(self, kind: str, versioned: str) -> Response:
+        self._step()
+        self.fetches.append(f"{kind}/{versioned}")
+        found = {paper.id: paper for paper in self.arxiv.visible()}
+        paper = found.get(versioned.rpartition("v")[0])
+        if kind != "html" or paper is None:
+            return Response(404)
+        return Response(200, html_page(contents(paper)), {"Content-Type": "text/html"})
+
+    def _step(self) -> None:
+        """Count what a machine does for the world, and end it where it is to end."""
+        self.steps += 1
+        if self.kill_after is not None and self.steps > self.kill_after:
+            raise Killed
+
+    def settings(self, *flags: str) -> Settings:
+        usual = ("--publish=pull-request", f"--date={RANGE}", "--concurrency=1")
+        return load([*usual, *self.flags, *flags], NOW)
+
+    def adapters(self, settings: Settings) -> Adapters:
+        budget = CallBudget(settings.requests_per_day)
+
+        def answer(prompt: Prompt) -> str | Exception:
+            if not budget.take():
+                return spent_budget()
+            self._step()
+            title = TITLE.search(prompt.user)
+            kind = "reading" if "3)" in prompt.system else "translation"
+            self.asks.append((title[1] if title else "", kind))
+            return self.answer(prompt)
+
+        return Adapters(
+            get=self.arxiv.get,
+            model=FakeModel(answer) if settings.stage in ("all", "read") else None,
+            publisher=lambda span, explicit, _held: MemoryPublisher(
+                self.hub, span.key, explicit, settings.publish == "pull-request"
+            ),
+            journal=self.kept if settings.stage == "all" else Journal(None),
+            over=lambda: False,
+            clock=lambda: 0.0,
+            begin=lambda _papers, _readings: None,
+            tell=lambda _what, _paper, _note: None,
+            budget=budget,
+        )
+
+    def stage(self, name: str, *flags: str) -> StageResult:
+        settings = self.settings(f"--stage={name}", *flags)
+        told: list[Outcome] = []
+        return run_stage(settings, self.adapters(settings), told.append)
+
+    def whole(self, *flags: str) -> Outcome:
+        """Make all in one run."""
+        settings = self.settings("--date=" + RANGE, *flags)
+        return run(settings, self.adapters(settings))
+
+    def through(self, *flags: str) -> StageResult:
+        """Go once through all three stages, every shard on an empty machine of its own."""
+        harvested = self.stage("harvest", *flags)
+        assert harvested.plan is not None
+        for shard in harvested.plan.shards:
+            self.stage("read", *flags, f"--date={shard.label}")
+        self.stage("publish", *flags)
+        return harvested
+
+    def new_machine(self) -> None:
+        """Begin another run of the workflow, without what the last one had in its folder."""
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def repeated(self) -> list[tuple[str, str]]:
+        """Return what the model was asked for more than once."""
+        return [ask for ask, count in Counter(self.asks).items() if count > 1]
+
+    def written(self) -> dict[str, bytes]:
+        """Return all posts and records that branches have brought."""
+        return {
+            path: body
+            for branch in self.hub.branches.values()
+            for path, body in branch.changed.items()
+        } | {path: body for path, body in self.hub.base.items() if path != "_config.yml"}
