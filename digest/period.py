@@ -143,7 +143,7 @@ def _variables(
     sections = [_section(name, papers, digest, paths) for name, papers in _groups(digest).items()]
     late = digest.late
     listed = [line for section in sections for line in section["lines"]]
-    texts = [str(line[part]) for line in listed for part in ("title", "sentence")]
+    texts = [str(line[part]) for line in listed for part in ("sentence",)]
     front_matter = with_counts(
         style.front_matter, digest.period.shown, (len(digest.papers),) * 2, len(late)
     )
@@ -248,7 +248,6 @@ def _section(
 
 def _line(one: CountedPaper) -> dict[str, object]:
     entry, match = one.found.entry, one.found.entry.match
-    title = one.found.title if not one.found.edited else markdown.one_line(one.found.title)
     marks = [
         "补录" if one.late else "",
         f"{match.score}/{HIGHEST}" if match and match.score is not None else "",
@@ -257,7 +256,7 @@ def _line(one: CountedPaper) -> dict[str, object]:
         "已撤稿" if entry.withdrawn else "",
     ]
     return {
-        "title": markdown.link_text(title) or "（无标题）",
+        "title": markdown.link_text(one.found.title, formulas=False) or "（无标题）",
         "post": _variable(one.day),
         "place": one.found.place,
         "marks": [mark for mark in marks if mark],

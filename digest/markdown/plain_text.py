@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection
 
 from digest.markdown.escaping import bounded, clean, closed_start, literal, one_line
+from digest.markdown.formula_text import formulas_as_text
 from digest.markdown.formulas import Formulas
 from digest.markdown.tex import plain, with_characters
 
@@ -38,19 +39,21 @@ def line(text: str, *, formulas: bool = True, links: Collection[str] = ()) -> st
     return body + "\\#" * (len(markdown) - len(body))
 
 
-def link_text(text: str) -> str:
+def link_text(text: str, *, formulas: bool = True) -> str:
     """Return running text in one line as it may stand between the brackets of a link.
 
+    Without ``formulas`` each is shown as characters: the engines of some themes leave out links.
     There a ``^`` at the start would make it a footnote, and ``]:`` behind the first
     bracket a definition, which is not shown: https://kramdown.gettalong.org/syntax.html
     """
-    markdown = re.sub(r"^\^", "&#94;", line(text))
+    shown = text if formulas else formulas_as_text(one_line(text))
+    markdown = re.sub(r"^\^", "&#94;", line(shown, formulas=formulas))
     return markdown.replace("\\]:", "&#93;:").replace("]:", "] :")
 
 
 def plain_line(text: str) -> str:
     """Return text in one line as it is read where there is no Markdown: in a list, in a message."""
-    return plain(one_line(text[:_LONGEST_LINE])).strip()
+    return plain(formulas_as_text(one_line(text[:_LONGEST_LINE]))).strip()
 
 
 def text(raw: str, *, links: Collection[str] = ()) -> str:

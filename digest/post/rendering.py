@@ -66,7 +66,7 @@ def variables(record: DayRecord) -> Variables:
     late = sum(entry.section is Section.LATE for entry in shown)
     end = _local(record, record.window.end)
     papers = [_paper(record, entry) for entry in shown if not entry.brief]
-    rest = [_brief(entry) for entry in shown if entry.brief]
+    rest = [_brief(record, entry) for entry in shown if entry.brief]
     wide = any(map(_is_wide, _texts([*papers, *rest])))
     own = rich.page_variables(record, papers) if style.page == "rich" else {}
     return {
@@ -158,8 +158,9 @@ def _paper(record: DayRecord, entry: Entry) -> dict[str, object]:
     }
 
 
-def _brief(entry: Entry) -> dict[str, object]:
-    title = markdown.link_text(entry.paper.title) or "（无标题）"
+def _brief(record: DayRecord, entry: Entry) -> dict[str, object]:
+    formulas = record.style.page == "classic"
+    title = markdown.link_text(entry.paper.title, formulas=formulas) or "（无标题）"
     late = "补录" if entry.section is Section.LATE else ""
     told = "，".join(filter(None, (_match(entry), late)))
     return _metadata(entry) | {

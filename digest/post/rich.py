@@ -72,7 +72,7 @@ def paper_variables(entry: Entry, title: str) -> dict[str, object]:
     english = markdown.text(paper.abstract, links=known)
     return {
         "anchor": paper_anchor(paper.id),
-        "link_text": markdown.link_text(paper.title) or title,
+        "link_text": markdown.link_text(paper.title, formulas=False) or title,
         "marks": _marks(entry),
         "sentence": markdown.sentence(one_sentence(entry)),
         "first_authors": _first_authors(paper.authors),
