@@ -174,8 +174,9 @@ class _Reader:
     def _text(self, node: yaml.Node | None, name: str, most: int) -> str:
         if node is None:
             return ""
+        here = re.sub(r"^each of (\w+)", r"\1 的每一项", name)
         if not isinstance(node, yaml.ScalarNode):
-            self._wrong(node, f" {name} is one text", f"{name} 应是一段文字")
+            self._wrong(node, f" {name} is one text", f"{here} 应是一段文字")
             return ""
         if _is_blank(node):
             return ""
@@ -184,10 +185,10 @@ class _Reader:
             self._wrong(
                 node,
                 f" {name} has {len(text)} characters; at most {most}",
-                f"{name} 有 {len(text)} 个字，至多 {most} 个",
+                f"{here} 有 {len(text)} 个字，至多 {most} 个",
             )
         if not text.isprintable():
-            self._wrong(node, f" {name} holds control characters", f"{name} 含控制字符")
+            self._wrong(node, f" {name} holds control characters", f"{here} 含控制字符")
         return text
 
     def _words(self, node: yaml.Node | None, name: str, most: int) -> tuple[str, ...]:

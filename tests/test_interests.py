@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from digest.errors import SettingsError
@@ -79,4 +81,5 @@ def test_every_mistake_is_named_with_its_line(text: str, mistakes: list[str]) ->
     assert said[0] == "interests: the file cannot be used:"
     for mistake in mistakes:
         assert any(line.startswith(f"- {mistake}") for line in said), said
+    assert not re.search(r"[a-z]{3,} [a-z]{2,} ", caught.value.chinese), caught.value.chinese
     assert caught.value.chinese.startswith("interests 文件有误：\n- 第 ")

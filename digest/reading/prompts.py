@@ -16,27 +16,37 @@ from digest.templates import TEMPLATES, template_environment
 RANKED_CHARS = 3_000  # of an abstract; arXiv takes 1,920: info.arxiv.org/help/prep.html#abstract
 LINES = 500
 CHARS = 200
+_HAN = re.compile(r"[\u3400-\u9fff]")
 
 
 def parse_glossary(text: str) -> str:
     """Return the glossary for the prompts, without comments and empty lines.
 
     Raises:
-        SettingsError: lines without ``=``, with an empty side, or too long; all of
-            them in one message, by number.
+        SettingsError: lines without ``=``, with an empty side or the sides exchanged, or too
+            long, all of them in one message, by number; a term with two translations.
     """
     terms, bad = [], []
+    said: dict[str, dict[str, int]] = {}
     for number, line in enumerate(text.removeprefix("\ufeff").splitlines(), start=1):
         entry = line.strip()
         if not entry or entry.startswith("#"):
             continue
         english, chinese = _term(entry)
-        if english and chinese and len(entry) <= CHARS:
+        turned = _HAN.search(english) and not _HAN.search(chinese)
+        if english and chinese and not turned and len(entry) <= CHARS:
             terms.append(f"{english} = {chinese}")
+            said.setdefault(english.casefold(), {})[chinese] = number
         else:
             bad.append(number)
     if bad:
         raise _complaint(bad)
+    if twice := [tuple(found.values()) for found in said.values() if len(found) > 1]:
+        shown = ", ".join(map(str, twice[0]))
+        raise SettingsError(
+            f"glossary: lines {shown} say one term in different ways: keep one of them",
+            f"术语表第 {shown} 行对同一术语给了不同的译法：请只留一行",
+        )
     if len(terms) > LINES:
         raise SettingsError(
             f"glossary: {len(terms)} terms; at most {LINES} fit a prompt",

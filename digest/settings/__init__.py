@@ -164,14 +164,14 @@ class Settings(BaseSettings):
     late: f.Flag
     look_back_days: Annotated[int, f.number(1, 45)]
     primary_only: f.Flag
-    include_keywords: f.Words
-    exclude_keywords: f.Words
+    include_keywords: f.Keywords
+    exclude_keywords: f.Keywords
     max_papers: Annotated[int, f.number(0, 2000)]
     min_score: Annotated[int, f.number(0, 10)]
     provider: Annotated[Literal["gemini", "openai", "none"], f.OneOf]
-    model: f.Line
-    fallback_model: f.Line
-    ranking_model: f.Line
+    model: f.Model
+    fallback_model: f.Model
+    ranking_model: f.Model
     api_key: f.Key
     base_url: f.BaseUrl
     requests_per_minute: Annotated[int, f.number(0, 100_000)]
@@ -181,7 +181,7 @@ class Settings(BaseSettings):
     reading: Annotated[Literal["full", "abstract", "off"], f.OneOf]
     working_directory: f.WorkingDirectory
     glossary: f.BlogFile
-    interests: f.BlogFile
+    interests: f.Interests
     max_minutes: Annotated[int, f.number(1, 350)]
     publish: Annotated[Literal["pull-request", "commit", "write", "dry-run"], f.OneOf]
     posts_dir: f.BlogFolder
@@ -200,7 +200,7 @@ class Settings(BaseSettings):
     branch_prefix: f.BranchPrefix
     commit_message: f.Pattern
     pr_title: f.Pattern
-    labels: f.Words
+    labels: f.Labels
     reviewers: f.People
     draft: f.Flag
     state_dir: f.StateDir
@@ -416,9 +416,10 @@ def _described(detail: Any) -> tuple[str, str]:
     else:
         shown = presentable(given)
         shown_here = f"填的是 {shown}"
+    gap = " " * allowed_here.lstrip()[:1].isascii()
     return (
         f"- {name}: given {shown}; allowed: {allowed}",
-        f"- {name}：{shown_here}；应为{allowed_here}",
+        f"- {name}：{shown_here}；应为{gap}{allowed_here.lstrip()}",
     )
 
 

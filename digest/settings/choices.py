@@ -11,7 +11,10 @@ _MEANT = {  # what people call the ways that an input offers
     "push": "commit", "文件": "write", "files": "write", "试运行": "dry-run", "预览": "dry-run",
     "preview": "dry-run", "test": "dry-run", "全文": "full", "摘要": "abstract", "关闭": "off",
     "不要": "off", "none": "off", "false": "off", "no": "off", "跳过": "skip", "草稿": "draft",
-    "失败": "fail", "报错": "fail", "error": "fail", "发布": "publish",
+    "失败": "fail", "报错": "fail", "error": "fail", "发布": "publish", "经典": "classic",
+    "普通": "classic", "default": "classic", "丰富": "rich", "直接提交": "commit",
+    "direct": "commit", "file": "write", "pull": "pull-request", "pdf": "full", "true": "full",
+    "html": "full", "yes": "full",
     "日报": "day", "每天": "day", "daily": "day", "周报": "week", "每周": "week", "weekly": "week",
     "月报": "month", "每月": "month", "monthly": "month",
 }  # fmt: skip
@@ -61,6 +64,38 @@ def provider_of(name: str) -> str:
     return "none" if folded in ("无", "off", "no", "false", "不用", "没有") else ""
 
 
+_TRUTHS = {
+    "true": ("yes", "y", "on", "1", "是", "开", "开启", "真", "对", "要", "ture"),
+    "false": ("no", "n", "off", "0", "否", "关", "关闭", "假", "不", "不要", "flase", "none"),
+}
+_NUMBER = re.compile(r"(\d{1,3}(?:[,_ ]\d{3})+|\d{1,9}(?:\.0+)?)\s*([km千万]?)\W*[^\W\d]{0,10}\W*")
+_SIZES = {"": 1, "k": 1000, "m": 1_000_000, "千": 1000, "万": 10_000}
+
+
+def proposed(english: str, chinese: str, meant: str) -> tuple[str, str]:
+    """Return what an input takes, in both languages, and what was meant, if that is known."""
+    if not meant:
+        return english, chinese
+    return f"{english}; did you mean {meant}?", f"{chinese}；是否想填 {meant}？"
+
+
+def meant_truth(text: str) -> str:
+    """Return ``true`` or ``false`` for another word for it, or nothing."""
+    folded = text.casefold()
+    return next((truth for truth, names in _TRUTHS.items() if folded in names), "")
+
+
+def meant_number(text: str) -> int | None:
+    """Return the number of a text such as ``250k``, ``1,000`` or ``10篇``, or None."""
+    if text.casefold() in ("all", "unlimited", "infinity", "无限", "不限", "全部"):
+        return 0
+    found = _NUMBER.fullmatch(text.casefold())
+    if found is None:
+        return None
+    whole = re.sub(r"[,_ ]|\.0+$", "", found[1])
+    return int(whole) * _SIZES[found[2]]
+
+
 def one_of(name: str, given: str, expected: str) -> tuple[str, str]:
     """Say which words an input takes, and which of them was meant."""
     words = re.findall(r"'([^']+)'", expected)
@@ -78,6 +113,4 @@ def one_of(name: str, given: str, expected: str) -> tuple[str, str]:
     else:
         meant = _MEANT.get(half_width(given).casefold(), "")
     meant = meant if meant in words else did_you_mean(given, words)
-    if meant:
-        return f"{english}; did you mean {meant}?", f"{chinese}；是否想填 {meant}？"
-    return english, chinese
+    return proposed(english, chinese, meant)

@@ -10,14 +10,16 @@ import datetime as dt
 import re
 from collections.abc import Callable
 from datetime import date, datetime, time
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
 import pytz
-from pydantic import AfterValidator, BeforeValidator, PlainValidator, SecretStr, ValidationInfo
+from pydantic import AfterValidator, BeforeValidator, PlainValidator, ValidationInfo
 from pydantic_settings import NoDecode
 from pytz.tzinfo import BaseTzInfo
 
+from digest.settings.choices import meant_number, meant_truth, proposed
+from digest.settings.credentials import Key, Token
 from digest.settings.front_matter import FrontMatter
 from digest.settings.paths import (
     BlogFile,
@@ -35,13 +37,13 @@ from digest.settings.paths import (
 from digest.settings.taxonomy import unknown_names
 from digest.settings.typed_text import (
     COMMAS,
-    QUOTES,
     RefusedInput,
     category_names,
     day_or_range,
     did_you_mean,
     half_width,
     is_word_for_a_day,
+    presentable,
     split_words,
 )
 from digest.window import Span, latest_closed, latest_period
@@ -53,24 +55,25 @@ __all__ = [
     "BranchPrefix",
     "FileName",
     "FrontMatter",
+    "Key",
     "Layout",
     "StageFolderPath",
     "StateDir",
+    "Token",
     "Workflow",
     "WorkingDirectory",
 ]
 
 LEAST_ARXIV_INTERVAL_S = 3.0  # https://info.arxiv.org/help/api/tou.html
 LONGEST_RANGE_DAYS = 366
+MOST_LABELS, LABEL_CHARS = 100, 50  # https://docs.github.com/en/rest/issues/labels
 FIRST_DAY = date(1991, 8, 14)  # of arXiv's first paper, hep-th/9108001
 _ANCHOR = re.compile(r"(\d|[01]\d|2[0-3]):([0-5]\d)")
 _HOST = re.compile(r"[\w.:-]+")
-_NAMED_KEY = re.compile(
-    r"(?:export\s+)?[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)+\s*[=:：＝]\s*[^\s=]{4}.*"
-)
-_PLACEHOLDER = re.compile(
-    r"<.*>|\*+|x+|\.+|\$\{\{.*\}\}|\$\w+|your[-_ ].*", re.IGNORECASE | re.DOTALL
-)
+_PATTERN = re.compile(r"\S\s+(?:OR|AND|NOT)\s+\S|[|\"“”]|\.[*+]|\[.*\]|^[/'‘].*[/'’]$|\\[bwds]")
+_LOGIN = re.compile(r"[A-Za-z0-9][\w-]{0,99}(?:\[bot\])?(?:/[\w.-]{1,100})?", re.ASCII)
+_CALL = re.compile(r"/(?:chat(?:/completions)?|completions|models|responses|embeddings)$")
+_NO_MODEL = {"none", "no", "off", "null", "false", "无", "不用", "没有"}
 _BEIJING = {"beijing", "asia/beijing", "北京", "中国", "上海", "china", "cst", "北京时间", "东八区"}
 
 
@@ -94,16 +97,82 @@ def pattern(text: str) -> str:
 
 
 Pattern = Annotated[str, PlainValidator(pattern)]
-Words = Annotated[
-    tuple[str, ...], NoDecode, PlainValidator(lambda text: split_words(text, COMMAS + "\r\n"))
-]
-People = Annotated[  # names on GitHub, which a comment writes with an @
-    tuple[str, ...],
-    NoDecode,
-    PlainValidator(
-        lambda text: tuple(name.lstrip("@") for name in split_words(text, COMMAS + " \t\r\n"))
-    ),
-]
+
+
+def words(text: str) -> tuple[str, ...]:
+    """Return the words or phrases of a list, which may be copied from one of YAML."""
+    if text.startswith("[") and text.endswith("]"):
+        text = text[1:-1]
+    return split_words(text, COMMAS + "\r\n")
+
+
+def keywords(text: str) -> tuple[str, ...]:
+    """Return plain words; what is meant as a pattern would fit no paper, and drop them all."""
+    found = words(text)
+    if wrong := [word for word in found if _PATTERN.search(word)]:
+        raise RefusedInput(
+            "plain words or phrases, separated by commas: no OR, no quotes, no patterns; "
+            f"not {presentable(wrong[0])}",
+            "一般的词或词组，用逗号分隔，不用 OR、引号和正则表达式；"
+            f"不能是 {presentable(wrong[0])}",
+        )
+    return found
+
+
+def labels(text: str) -> tuple[str, ...]:
+    """Return the labels; a label of GitHub's has at most 50 characters, an issue 100 labels."""
+    found = words(text)
+    if len(found) > MOST_LABELS or any(len(name) > LABEL_CHARS for name in found):
+        raise RefusedInput(
+            f"at most {MOST_LABELS} labels of at most {LABEL_CHARS} characters",
+            f"至多 {MOST_LABELS} 个标签，每个至多 {LABEL_CHARS} 个字符",
+        )
+    return found
+
+
+def people(text: str) -> tuple[str, ...]:
+    """Return names on GitHub, which a comment writes with an @."""
+    found = tuple(name.lstrip("@") for name in split_words(text, COMMAS + " \t\r\n"))
+    if wrong := [name for name in found if not _LOGIN.fullmatch(name)]:
+        raise RefusedInput(
+            f"names on GitHub such as octocat, a team as org/team; not {presentable(wrong[0])}",
+            f"GitHub 上的用户名，例如 octocat，团队写作 org/team；不能是 {presentable(wrong[0])}",
+        )
+    return found
+
+
+Words = Annotated[tuple[str, ...], NoDecode, PlainValidator(words)]
+Keywords = Annotated[tuple[str, ...], NoDecode, PlainValidator(keywords)]
+Labels = Annotated[tuple[str, ...], NoDecode, PlainValidator(labels)]
+People = Annotated[tuple[str, ...], NoDecode, PlainValidator(people)]
+
+
+def model_name(text: str) -> str:
+    """Return the name of one model, as its service writes it."""
+    name = half_width(single_line(text))
+    if name.casefold() in _NO_MODEL:
+        raise RefusedInput("nothing at all, for no such model", "空白：不用这样的模型就留空")
+    if re.search(r"[\s\"'“”‘’,;，；、()]", name):
+        raise RefusedInput(
+            "the name of one model as its service writes it, without blanks, quotes and brackets",
+            "一个模型的名称，照服务商的写法，不含空格、引号和括号",
+        )
+    return name
+
+
+Model = Annotated[str, PlainValidator(model_name)]
+
+
+def _needed(path: str, info: ValidationInfo) -> str:
+    if not path and info.data.get("min_score"):
+        raise RefusedInput(
+            "the file of topics that min-score needs; or min-score: 0",
+            "min-score 所需的主题文件；或设 min-score: 0",
+        )
+    return path
+
+
+Interests = Annotated[BlogFile, AfterValidator(_needed)]
 
 
 def choice(text: object) -> str:
@@ -118,7 +187,7 @@ def truth(text: object) -> bool:
     """Return YAML 1.2's words for it, as actions/toolkit's getBooleanInput takes them."""
     text = half_width(str(text))
     if text not in ("true", "True", "TRUE", "false", "False", "FALSE"):
-        raise RefusedInput("true or false", "true 或 false")
+        raise RefusedInput(*proposed("true or false", "true 或 false", meant_truth(text)))
     return text in ("true", "True", "TRUE")
 
 
@@ -131,7 +200,14 @@ def number(low: int, high: int) -> BeforeValidator:
     def whole(text: object) -> int:
         digits = half_width(str(text))
         if not (digits.isascii() and digits.isdigit() and low <= int(digits[:9]) <= high):
-            raise RefusedInput(f"a whole number from {low} to {high}", f"{low} 到 {high} 的整数")
+            meant = meant_number(digits)
+            raise RefusedInput(
+                *proposed(
+                    f"a whole number from {low} to {high}",
+                    f"{low} 到 {high} 的整数",
+                    str(meant) if meant is not None and low <= meant <= high else "",
+                )
+            )
         return int(digits)
 
     return BeforeValidator(whole)
@@ -223,7 +299,6 @@ def _stage(text: str, info: ValidationInfo) -> str:
 
 
 Stage = Annotated[Literal["all", "harvest", "read", "publish"], OneOf, AfterValidator(_stage)]
-STAGES_WITH_A_MODEL = ("all", "read")
 
 
 def anchor(text: str) -> time:
@@ -246,10 +321,11 @@ def zone(text: str) -> BaseTzInfo:
     except (pytz.UnknownTimeZoneError, UnicodeError) as error:
         meant = _meant_zone(text)
         raise RefusedInput(
-            "a zone of the IANA list such as Asia/Shanghai or UTC"
-            + (f"; did you mean {meant}?" if meant else ""),
-            "IANA 时区的名称，例如 Asia/Shanghai 或 UTC"
-            + (f"；是否想填 {meant}？" if meant else ""),
+            *proposed(
+                "a zone of the IANA list such as Asia/Shanghai or UTC",
+                "IANA 时区的名称，例如 Asia/Shanghai 或 UTC",
+                meant,
+            )
         ) from error
     assert isinstance(found, BaseTzInfo)  # noqa: S101 (for the type: UTC is one too)
     return found
@@ -323,13 +399,14 @@ def url(text: str) -> str:
 
 
 def _with_scheme(text: str, problem: RefusedInput) -> RefusedInput:
-    """Name the whole address where only its beginning was forgotten."""
-    if not re.fullmatch(r"(localhost|[\w-]+(\.[\w-]+)+|\[[\da-fA-F:]+\])(:\d+)?(/[\w./-]*)?", text):
+    """Name the whole address where only its beginning was forgotten or mistyped."""
+    begun = re.match(r"<?(https?)?[:/]*", text, re.IGNORECASE)
+    rest = text[begun.end() if begun else 0 :].removesuffix(">")
+    if not re.fullmatch(r"(localhost|[\w-]+(\.[\w-]+)+|\[[\da-fA-F:]+\])(:\d+)?(/[\w./-]*)?", rest):
         return problem
-    meant = f"{'http' if text.startswith(('localhost', '127.', '[')) else 'https'}://{text}"
-    return RefusedInput(
-        f"{problem}; did you mean {meant}?", f"{problem.chinese}；是否想填 {meant}？"
-    )
+    usual = "http" if rest.startswith(("localhost", "127.", "[")) else "https"
+    meant = f"{((begun and begun[1]) or usual).lower()}://{rest}"
+    return RefusedInput(*proposed(str(problem), problem.chinese, meant))
 
 
 Url = Annotated[str, PlainValidator(url)]
@@ -338,9 +415,13 @@ Url = Annotated[str, PlainValidator(url)]
 def base_url(text: str) -> str:
     """Return the URL of a model's service; the call's own path comes after it."""
     found = url(text)
-    if found.endswith("/completions"):
+    if call := _CALL.search(found):
         raise RefusedInput(
-            "the URL that comes before /chat/completions", "网址，只写到 /chat/completions 之前"
+            *proposed(
+                "the URL that comes before /chat/completions",
+                "网址，只写到 /chat/completions 之前",
+                found[: call.start()],
+            )
         )
     return found
 
@@ -389,85 +470,3 @@ def _repository(text: str) -> str:
 
 
 Repository = Annotated[str, PlainValidator(_repository)]
-
-# ---------------------------------------------------------------- secrets
-
-BLANK_IS_NONE = BeforeValidator(lambda value: value or None)
-
-
-def key_problem(secret: str) -> RefusedInput | None:
-    """Say what a key of a service has around it that is not the key; None where nothing."""
-    if _NAMED_KEY.fullmatch(secret):
-        return RefusedInput(
-            "the key alone, without the NAME= before it", "密钥本身，前面不带“名称=”"
-        )
-    if secret[:1] in {*QUOTES, *QUOTES.values()} or secret[-1:] in {*QUOTES, *QUOTES.values()}:
-        return RefusedInput("the key without quotes around it", "密钥本身，两边不带引号")
-    if re.match(r"(authorization:\s*)?bearer\s", secret, re.IGNORECASE):
-        return RefusedInput("the key alone, without the word Bearer", "密钥本身，前面不带 Bearer")
-    if _PLACEHOLDER.fullmatch(secret):
-        return RefusedInput(
-            "the key itself, not what stands for it", "真正的密钥，而不是占位的文字"
-        )
-    if not is_plain(secret):
-        return RefusedInput(
-            "a key of printable ASCII characters without blanks",
-            "只含可见 ASCII 字符、不含空格和换行的密钥",
-        )
-    return None
-
-
-def _key(value: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
-    provider = info.data.get("provider")
-    if provider not in ("gemini", "openai"):
-        return value
-    fallback: SecretStr | None = info.data.get(f"{provider}_api_key")
-    found = value or fallback
-    secret = found.get_secret_value().strip() if found else ""
-    if not secret and info.data.get("stage") not in STAGES_WITH_A_MODEL:
-        return None
-    name = f"{provider.upper()}_API_KEY"
-    if not secret:
-        raise RefusedInput(
-            f"the key of the model's service, here or in {name}; or provider: none",
-            f"模型服务的密钥，填在这里或环境变量 {name}（仓库的机密变量）；"
-            "不用模型请设 provider: none",
-        )
-    if problem := key_problem(secret):
-        raise problem if value else RefusedInput(str(problem), problem.chinese, elsewhere=name)
-    return SecretStr(secret)
-
-
-Key = Annotated[SecretStr | None, BLANK_IS_NONE, AfterValidator(_key)]
-
-
-def _token(value: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
-    if value is not None and not is_plain(value.get_secret_value()):
-        raise RefusedInput(
-            "a token of printable ASCII characters without blanks",
-            "只含可见 ASCII 字符、不含空格和换行的令牌",
-        )
-    if info.data.get("publish") in ("pull-request", "commit"):
-        _require_repository(value, info.data)
-    return value
-
-
-def _require_repository(value: SecretStr | None, data: dict[str, Any]) -> None:
-    if value is None:
-        raise RefusedInput(
-            "a token for this repository; or publish: write or dry-run",
-            "本仓库的令牌；或设 publish: write 或 dry-run",
-        )
-    if not data.get("github_repository"):
-        raise RefusedInput(
-            "GITHUB_REPOSITORY=owner/name beside the token; or publish: write or dry-run",
-            "令牌之外还要有 GITHUB_REPOSITORY=owner/name；或设 publish: write 或 dry-run",
-        )
-
-
-Token = Annotated[SecretStr | None, BLANK_IS_NONE, AfterValidator(_token)]
-
-
-def is_plain(secret: str) -> bool:
-    """Tell whether a secret can stand in a header, as every real one can."""
-    return all("!" <= char <= "~" for char in secret)

@@ -11,10 +11,15 @@ from pydantic import BeforeValidator, PlainValidator, ValidationInfo
 
 from digest import plain_files
 from digest.plain_files import NotPlain, is_gits_own
+from digest.settings.choices import proposed
 from digest.settings.typed_text import RefusedInput, half_width
 
 LONGEST_NAME_BYTES = 200  # file systems take 255; what git and Jekyll put beside it needs room
 WORKFLOWS = ".github/workflows/"
+JEKYLLS = frozenset({  # https://jekyllrb.com/docs/structure/
+    "_site", "_posts", "_drafts", "_layouts", "_includes", "_data", "_sass", "_plugins",
+    ".jekyll-cache", ".sass-cache", ".github",
+})  # fmt: skip
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\u0085\u2028\u2029]")
 _DRIVE = re.compile(r"[A-Za-z]:[\\/]")
 
@@ -35,7 +40,9 @@ def path_below(root: Path, text: str, *, kind: str) -> str:
         kind: ``folder`` (may be missing), ``file`` (must be readable text).
     """
     given = Path(single_line(text).replace("\\", "/"))
-    outside = given.is_absolute() or ".." in given.parts or _DRIVE.match(text)
+    outside = given.is_absolute() or ".." in given.parts or _DRIVE.match(text) or "://" in text
+    if "{" in text:
+        raise RefusedInput("a path as it is, without {date}", "原样的路径，不含 {date}")
     if outside or text.startswith(("-", "~")):
         raise RefusedInput(
             "a relative path below the blog, without ..", "博客之内的相对路径，不含 .."
@@ -109,6 +116,11 @@ def _state_dir(text: str, info: ValidationInfo) -> str:
             "a folder whose name begins with . or _ (Jekyll publishes any other)",
             "以 . 或 _ 开头的目录（别的目录会被 Jekyll 发布）",
         )
+    if found.partition("/")[0] in JEKYLLS:
+        raise RefusedInput(
+            f"a folder of its own, such as .arxiv-digest; {found} is Jekyll's",
+            f"单独的目录，例如 .arxiv-digest；{found} 是 Jekyll 自己的",
+        )
     return found
 
 
@@ -162,6 +174,11 @@ def branch_prefix(text: str) -> str:
             "letters, digits and . _ - / as git allows in a branch's name",
             "git 分支名所允许的字母、数字和 . _ - /",
         )
+    if text.startswith("refs/"):
+        raise RefusedInput(
+            "the name of a branch, such as main, without refs/heads/",
+            "分支的名称，例如 main，前面不加 refs/heads/",
+        )
     return text
 
 
@@ -170,10 +187,13 @@ BranchPrefix = Annotated[str, PlainValidator(branch_prefix)]
 
 def branch(text: str) -> str:
     """Return the name of a branch."""
-    if text.endswith("/") or text.startswith("refs/"):
+    if text.endswith("/") or text.startswith(("refs/", "origin/")):
         raise RefusedInput(
-            "the name of a branch, such as main, without refs/heads/",
-            "分支的名称，例如 main，前面不加 refs/heads/",
+            *proposed(
+                "the name of a branch, such as main, without refs/heads/ or origin/",
+                "分支的名称，例如 main，前面不加 refs/heads/ 或 origin/",
+                re.sub(r"^(refs/heads|refs/remotes/origin|origin)/|/$", "", text),
+            )
         )
     return branch_prefix(text)
 
@@ -187,10 +207,14 @@ Branch = Annotated[str, _optional(branch)]
 
 def layout(text: str) -> str:
     """Return the name of a layout; empty for none."""
-    if text and not re.fullmatch(r"[\w][\w./-]{0,99}", text):
+    meant = re.sub(r"^_layouts/|\.html?$", "", text)
+    if text and (meant != text or not re.fullmatch(r"[\w][\w./-]{0,99}", text)):
         raise RefusedInput(
-            "the name of a layout: letters, digits and . _ - /, or '' for no such line",
-            "布局的名称：字母、数字和 . _ - /；填 '' 则不写这一行",
+            *proposed(
+                "the name of a layout: letters, digits and . _ - /, or '' for no such line",
+                "布局的名称：字母、数字和 . _ - /；填 '' 则不写这一行",
+                meant if meant != text else "",
+            )
         )
     return text
 
@@ -201,9 +225,14 @@ Layout = Annotated[str, PlainValidator(layout)]
 def workflow(text: str) -> str:
     """Return the file name (or number) of a workflow, or nothing; its folder may stand before."""
     name = half_width(text).removeprefix("./").removeprefix(WORKFLOWS)
-    if name and not re.fullmatch(r"[A-Za-z0-9_][\w.-]{0,99}", name):
+    if name and not re.fullmatch(r"[A-Za-z0-9_][\w.-]{0,90}\.ya?ml|\d{1,20}", name):
+        plain = re.fullmatch(r"[\w-]{1,50}", name, re.ASCII) and name.lower() != "true"
         raise RefusedInput(
-            "the file name of a workflow, such as pages.yml", "工作流的文件名，例如 pages.yml"
+            *proposed(
+                "the file name of a workflow, such as pages.yml",
+                "工作流的文件名，例如 pages.yml",
+                f"{name.lower()}.yml" if plain else "",
+            )
         )
     return name
 

@@ -214,6 +214,21 @@ def test_names_of_reviewers_and_workflows_are_taken_as_github_writes_them() -> N
     assert found.dispatch_workflow == "pages.yml"
 
 
+def test_plain_words_of_a_list_are_taken_and_a_list_copied_from_yaml_too() -> None:
+    found = settings(
+        include_keywords="text-to-speech，C++, f0, don't, wav2vec 2.0",
+        tags="[arxiv, 语音]",
+        model="hf.co/org/Model-GGUF:Q4_K_M",
+        min_score="0",
+        reviewers="dependabot[bot], a_company",
+    )
+
+    assert found.include_keywords == ("text-to-speech", "C++", "f0", "don't", "wav2vec 2.0")
+    assert found.tags == ("arxiv", "语音")
+    assert found.model == "hf.co/org/Model-GGUF:Q4_K_M"
+    assert found.reviewers == ("dependabot[bot]", "a_company")
+
+
 def test_a_colon_in_full_width_after_a_key_of_front_matter_is_taken() -> None:
     assert settings(front_matter="math：true\na: 甲：乙").front_matter == "math: true\na: 甲：乙"
 

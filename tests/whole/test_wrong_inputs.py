@@ -29,6 +29,7 @@ ADDRESS = "a URL http(s)://host[:port][/path]"
 ARCHIVE = "no archive is taken whole"
 ONE_OF = "one of "
 YAML = "YAML lines `key: value`"
+ONE_MODEL = "the name of one model"
 
 WRONG: dict[str, dict[str, str]] = {
     "categories": {
@@ -40,6 +41,8 @@ WRONG: dict[str, dict[str, str]] = {
         "https://arxiv.org/list/cs.SD/recent": "unknown: https:", "cat:cs.SD": "unknown: cat:cs.SD",
         "cs.SD eess.AS2": "did you mean eess.AS?", "hep": "unknown: hep",
         "cs.SD|eess.AZ": "unknown: eess.AZ", "。": "names of arXiv's taxonomy",
+        "cs.SD AND eess.AS": "unknown: AND", "stat.ml": "did you mean stat.ML?",
+        "physics": ARCHIVE, "电气工程": "unknown: 电气工程",
     },
     "date": {
         "2026-02-30": DAY, "2026-13-01": DAY, "15/01/2026": DAY, "01-15-2026": DAY, "2026-1-5": DAY,
@@ -51,6 +54,8 @@ WRONG: dict[str, dict[str, str]] = {
         "2026-01-15..2026-01-12": "A no later than B", "今天到昨天": "A no later than B",
         "2030-01-01": "the latest is 2026-01-15", "1990-01-01": "when arXiv began",
         "2020-01-01..2026-01-01": "at most 366 days",
+        "2026-01-15 to 2026-01-16": "the latest is 2026-01-15", "20260115-20260116": DAY,
+        "2026-01-14,2026-01-15": DAY, "latest": DAY,
     },
     "digest": {
         "周报": "did you mean week?", "Weekly": "did you mean week?", "月报": "did you mean month?",
@@ -65,17 +70,22 @@ WRONG: dict[str, dict[str, str]] = {
         "CST": "did you mean Asia/Shanghai?", "UTC+8": "did you mean Asia/Shanghai?",
         "GMT-5": "did you mean Etc/GMT+5?", "Shanghai": "did you mean Asia/Shanghai?",
         "London": "did you mean Europe/London?", "火星": "a zone of the IANA list",
+        "GMT+8": "did you mean Asia/Shanghai?", "Hong Kong": "did you mean Asia/Hong_Kong?",
     },
-    "late": {"yes": TRUTH, "no": TRUTH, "是": TRUTH, "1": TRUTH, "on": TRUTH, "ture": TRUTH},
+    "late": {"yes": TRUTH, "no": TRUTH, "是": TRUTH, "1": TRUTH, "on": TRUTH, "ture": TRUTH,
+        "否": "did you mean false?", "off": "did you mean false?",
+    },
     "look-back-days": {
         "fourteen": NUMBER, "14天": NUMBER, "1.5": NUMBER, "0": NUMBER, "46": NUMBER,
         "十四": NUMBER,
+        "两周": NUMBER, "365": NUMBER,
     },
     "max-papers": {
         "all": NUMBER, "无限": NUMBER, "1,000": NUMBER, "-1": NUMBER, "9" * 30: NUMBER,
+        "10篇": "did you mean 10?", "不限": "did you mean 0?",
     },
     "concurrency": {"0": NUMBER, "auto": NUMBER},
-    "requests-per-minute": {"15 rpm": NUMBER},
+    "requests-per-minute": {"15 rpm": NUMBER, "unlimited": "did you mean 0?"},
     "requests-per-day": {"500 a day": NUMBER},
     "stage": {
         "harvest": "together with a date", "read": "together with a date", "all of it": ONE_OF,
@@ -102,6 +112,9 @@ WRONG: dict[str, dict[str, str]] = {
         "export GEMINI_API_KEY=AIzaSyNamed": "without the NAME=", "<your key>": "stands for it",
         "${{ secrets.GEMINI_API_KEY }}": "stands for it", "YOUR_API_KEY": "stands for it",
         "AIza Sy": "without blanks", "ＡＩｚａＳｙ": "printable ASCII",
+        "secrets.GEMINI_API_KEY": "stands for it", "AIzaSyA...": "stands for it",
+        "sk-xxxxxxxx": "stands for it", "key=AIzaSyNamed": "without the NAME=",
+        "你的密钥": "stands for it",
     },
     "base-url": {
         "api.deepseek.com": "did you mean https://api.deepseek.com?", "ftp://x": ADDRESS,
@@ -109,44 +122,95 @@ WRONG: dict[str, dict[str, str]] = {
         "https://me:hunter2@host/v1": "a password in it", "https://host/v1?key=hunter2": ADDRESS,
         "https://host/v1/chat/completions": "before /chat/completions", "https://ho st/v1": ADDRESS,
         "https://host:99999/v1": ADDRESS, "深度求索": ADDRESS,
+        "https//api.x.com": "did you mean https://api.x.com?",
+        "<https://api.x.com>": "did you mean https://api.x.com?",
+        "https://api.x.com/v1/models": "did you mean https://api.x.com/v1?",
     },
-    "reading": {"全文": "did you mean full?", "none": "did you mean off?", "summary": ONE_OF},
+    "reading": {"全文": "did you mean full?", "none": "did you mean off?", "summary": ONE_OF,
+        "精简": ONE_OF, "pdf": "did you mean full?",
+    },
     "publish": {
         "pr": "did you mean pull-request?", "拉取请求": "did you mean pull-request?",
         "提交": "did you mean commit?", "dryrun": "did you mean dry-run?", "yes": ONE_OF,
+        "直接提交": "did you mean commit?", "merge": ONE_OF,
     },
     "on-empty": {"never": ONE_OF, "跳过": "did you mean skip?"},
     "on-partial": {"wait": ONE_OF, "草稿": "did you mean draft?"},
-    "working-directory": {"nowhere": "that exists", "../blog": RELATIVE, "/": RELATIVE},
+    "working-directory": {"nowhere": "that exists", "../blog": RELATIVE, "/": RELATIVE,
+        "docs/blog": "that exists",
+    },
     "posts-dir": {
         "/_posts": RELATIVE, "../_posts": RELATIVE, "~/_posts": RELATIVE, "C:\\blog": RELATIVE,
         ".git/x": "outside .git", "_config.yml": "a folder in the blog",
+        "https://github.com/me/blog": RELATIVE, "_posts/{date}": "without {date}",
     },
     "file-name": {
         "arxiv.md": NAME, "{date}.md": NAME, "{date}-arxiv": NAME, "{date}-arxiv.html": NAME,
         "{DATE}-arxiv.md": NAME, "{{date}}-arxiv.md": NAME, "%Y-%m-%d-arxiv.md": NAME,
         "｛date｝-arxiv.md": NAME, "{date}-a/b.md": NAME,
+        "arxiv-{date}.md": NAME, "{date}_arxiv.md": NAME,
     },
-    "page": {"Reich": ONE_OF, "fancy": ONE_OF},
-    "layout": {"../post": "the name of a layout", "my post": "the name of a layout"},
+    "page": {"Reich": ONE_OF, "fancy": ONE_OF,
+        "经典": "did you mean classic?",
+    },
+    "layout": {"../post": "the name of a layout", "my post": "the name of a layout",
+        "_layouts/post.html": "did you mean post?",
+    },
     "title": {"{data}": "no other braces", "a\nb": "one line", "{date": "no other braces"},
     "front-matter": {
         "math": YAML, "- math": YAML, "{math: true}": "no braces", "---\nmath: true\n---": YAML,
         "title: x": "which have inputs", "a: b: c": "mapping values",
         "date: 2026-01-15": "other than date",
         "math: true\nmath: false": "each key once",
+        "math=true": YAML, "math: true, toc: false": YAML,
     },
     "template": {
         "nope.j2": FILE, "_posts": FILE, "empty.j2": "its post is empty",
         "bare.j2": "no front matter", ".own/broken.j2": "template .own/broken.j2, line 3",
     },
-    "glossary": {"nope.txt": FILE, "bad.txt": "line 2: write `English = 中文`", "binary": FILE},
-    "base": {"refs/heads/main": "without refs/heads/", "main..dev": BRANCH, "my branch": BRANCH},
-    "branch-prefix": {"/x": BRANCH, "日报/": BRANCH, "a..b": BRANCH},
+    "glossary": {"nope.txt": FILE, "bad.txt": "line 2: write `English = 中文`", "binary": FILE,
+        "turned.txt": "line 1: write `English = 中文`", "twice.txt": "lines 1, 2 say one term",
+    },
+    "base": {"refs/heads/main": "without refs/heads/", "main..dev": BRANCH, "my branch": BRANCH,
+        "origin/main": "did you mean main?", "https://github.com/me/blog": BRANCH,
+    },
+    "branch-prefix": {"/x": BRANCH, "日报/": BRANCH, "a..b": BRANCH,
+        "refs/heads/x/": "without refs/heads/",
+    },
     "commit-message": {"{title}": "no other braces"},
-    "state-dir": {"state": "begins with . or _", "..": RELATIVE, ".": "begins with . or _"},
-    "github-token": {"ghs_ a": "a token of printable ASCII", "令牌": "a token of printable ASCII"},
-    "dispatch-workflow": {"pages yml": "the file name of a workflow"},
+    "state-dir": {"state": "begins with . or _", "..": RELATIVE, ".": "begins with . or _",
+        "_site": "is Jekyll's", "_data/arxiv": "is Jekyll's",
+    },
+    "github-token": {"ghs_ a": "a token of printable ASCII", "令牌": "a token of printable ASCII",
+        "“ghs_quoted”": "a token of printable ASCII", "'ghs_quoted'": "without quotes",
+    },
+    "model": {
+        "gpt 4o": ONE_MODEL, "gemini-3.5-flash-lite（默认）": ONE_MODEL,
+        "gemini-3.5-flash-lite, gemini-3.8-flash": ONE_MODEL,
+    },
+    "fallback-model": {"无": "nothing at all", "none": "nothing at all"},
+    "min-score": {"6": "the file of topics that min-score needs", "6.5": NUMBER},
+    "tokens-per-minute": {
+        "250k": "did you mean 250000?", "250,000": "did you mean 250000?",
+        "25万": "did you mean 250000?",
+    },
+    "include-keywords": {
+        "/speech.*/": "no patterns", "speech OR music": "no OR", "speech|music": "no patterns",
+    },
+    "exclude-keywords": {'"speech"': "no quotes"},
+    "labels": {"x" * 51: "at most 50 characters"},
+    "reviewers": {
+        "me@x.com": "names on GitHub", "https://github.com/me": "names on GitHub",
+        "张三": "names on GitHub",
+    },
+    "interests": {
+        "list.yml": "fields topics, authors", "topic.yml": "is none of topics, authors",
+        "tab.yml": "not YAML", "about.yml": "is none of name, want, not, keywords",
+        "nope.yml": FILE,
+    },
+    "dispatch-workflow": {"pages yml": "the file name of a workflow",
+        "Pages": "did you mean pages.yml?", "true": "the file name of a workflow",
+    },
 }  # fmt: skip
 ROWS = [(name, given, said) for name, rows in WRONG.items() for given, said in rows.items()]
 FILES = {
@@ -155,6 +219,12 @@ FILES = {
     "bare.j2": "# {{ title }}\n",
     ".own/broken.j2": "---\n---\n{% if %}\n",
     "bad.txt": "speech = 语音\nno sign here\n",
+    "turned.txt": "语音 = speech\n",
+    "twice.txt": "speech = 语音\nSpeech = 话语\n",
+    "list.yml": "- 语音\n- 增强\n",
+    "topic.yml": "topic:\n- name: 语音\n",
+    "tab.yml": "topics:\n\t- name: 语音\n",
+    "about.yml": "topics:\n- name: 语音\n  about: 增强\n",
 }
 
 
@@ -220,7 +290,7 @@ def test_a_period_that_is_not_over_or_no_period_is_refused(
 
 
 def test_the_table_is_long_enough_to_stand_for_what_people_type() -> None:
-    assert len(ROWS) >= 150
+    assert len(ROWS) >= 240
 
 
 @pytest.mark.parametrize(
