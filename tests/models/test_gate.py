@@ -11,7 +11,7 @@ import pytest
 
 from digest.errors import Outage, OutOfTime
 from digest.models.pacing import MINUTE_S
-from tests.models.gate_waiters import gate, queues, starts, until
+from tests.models.gate_waiters import PATIENCE_S, gate, queues, starts, until
 from tests.world.clock import JumpingClock
 
 
@@ -90,3 +90,18 @@ def test_who_came_first_goes_first() -> None:
             until(partial(queues, narrow, number + 1))
 
     assert order == [0, 1, 2, 3, 4]
+
+
+def test_who_waits_goes_in_at_once_where_more_may_be_under_way() -> None:
+    wide = gate(concurrency=2)
+    wide.narrow(1)
+
+    def call() -> None:
+        with wide.admitted(1):
+            pass
+
+    with ThreadPoolExecutor(1) as pool, wide.admitted(1):
+        waiting = pool.submit(call)
+        until(partial(queues, wide, 1))
+        wide.narrow(2)
+        waiting.result(PATIENCE_S)

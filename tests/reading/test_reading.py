@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from digest.domain import Origin, Part, Skipped
-from digest.errors import Cause
+from digest.errors import Blocked, Cause, Outage, PaperError, TooLong
 from digest.reading import write_reading
 from tests.fakes import FakeModel
 from tests.reading.replies import CHATTY, FULL, GOOD, READING, nonce, paper
@@ -49,3 +49,16 @@ def test_a_reading_without_its_three_parts_is_missing(bad: str) -> None:
 
     assert isinstance(part, Skipped)
     assert part.cause is Cause.REJECTED
+
+
+@pytest.mark.parametrize(
+    ("second", "told"), [(Blocked("no"), "9000 tokens"), (Outage("down"), "down")]
+)
+def test_the_first_failure_is_told_unless_a_later_one_passes_by_itself(
+    second: PaperError, told: str
+) -> None:
+    model = FakeModel([TooLong("9000 tokens"), second])
+    part = write_reading(model, paper(), FULL, GOOD, nonce=nonce)
+
+    assert isinstance(part, Skipped)
+    assert part.detail == told

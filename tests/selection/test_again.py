@@ -77,6 +77,13 @@ def test_a_paper_that_another_day_shows_leaves_the_own_record() -> None:
     assert chosen(ledger=ledger).entries == ()
 
 
+def test_what_the_day_itself_dropped_stays_in_its_record_though_another_day_shows_it() -> None:
+    dropped = Entry(paper(1, BEFORE), Section.LATE, State.DROPPED, reason="why")
+    ledger = replace(SEEDED, own={DAY: filed(dropped)}, shown={dropped.paper.id: date(2026, 1, 14)})
+
+    assert chosen(ledger=ledger).entries == (dropped,)
+
+
 def test_with_the_second_net_out_it_is_left_open_what_a_lost_record_had_seen() -> None:
     found = Found(
         (paper(1, BEFORE), paper(2, IN_WINDOW)),
