@@ -52,7 +52,7 @@ def front_matter(text: str) -> str:
     taken = sorted(OWN_KEYS & set(found))
     if taken:
         raise _refused(
-            f"keys other than layout, title, tags, which have inputs: {taken}",
+            f"keys other than those which have inputs: {', '.join(taken)}",
             f"；{'、'.join(taken)} 各有自己的输入，请写在那里",
         )
     if "date" in found:
