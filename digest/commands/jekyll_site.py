@@ -20,6 +20,11 @@ from digest.plain_files import NotPlain
 from digest.settings import NO_YAML, yaml_problem
 
 CONFIGS = ("_config.yml", "_config.yaml", "_config.toml")
+OTHERS = {  # files that no site of Jekyll's has at its root
+    "hugo.toml": "Hugo", "hugo.yaml": "Hugo", "hugo.json": "Hugo", "mkdocs.yml": "MkDocs",
+    "astro.config.mjs": "Astro", "docusaurus.config.js": "Docusaurus",
+    "docusaurus.config.ts": "Docusaurus", ".eleventy.js": "Eleventy", "_quarto.yml": "Quarto",
+}  # fmt: skip
 SIGNS = ("_posts", "_layouts", "_includes", "index.md", "index.html", "index.markdown", "Gemfile")
 FOREIGN = {"vendor", "node_modules", "_site"}  # other people's sites, and the built one
 LARGEST = 1_000_000  # bytes of a file that is looked into
@@ -123,6 +128,15 @@ def _looked_into(root: Path, name: str, config: Mapping[str, Any]) -> Site:
         jekyll=jekyll,
         of_pages=of_pages,
     )
+
+
+def other_generator(root: Path) -> tuple[str, str] | None:
+    """Return the file that tells of another generator than Jekyll, and that generator's name."""
+    for name, generator in OTHERS.items():
+        if (root / name).is_file():
+            return name, generator
+    hexo = '"hexo"' in (text_of(root, "package.json") or "") and (root / "source").is_dir()
+    return ("package.json", "Hexo") if hexo else None
 
 
 def elsewhere(root: Path) -> list[str]:

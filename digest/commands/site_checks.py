@@ -19,7 +19,7 @@ import yaml
 from digest.commands import page_rendering
 from digest.commands.config_lines import with_value
 from digest.commands.findings import Finding, bad, changes_between, good, hint
-from digest.commands.jekyll_site import Site, elsewhere, template_of, text_of
+from digest.commands.jekyll_site import Site, elsewhere, other_generator, template_of, text_of
 from digest.commands.page_rendering import Switch
 from digest.commands.permalinks import Documents, UnknownPlaceholder
 from digest.domain import Style
@@ -92,6 +92,9 @@ class _Look:
 def check_site(site: Site, wishes: Wishes) -> list[Finding]:
     """Return what of the site fits the posts, what does not, and what to change."""
     config = site.config
+    if foreign := other_generator(site.root):
+        remedy = "the posts are made for Jekyll, and this page looks at Jekyll alone"
+        return [bad(f"{foreign[0]}: this is a site of {foreign[1]}, not of Jekyll", remedy)]
     if not site.name and config is None:
         folders = elsewhere(site.root)
         remedy = (
@@ -289,6 +292,21 @@ def _posts_dir(look: _Look) -> Iterator[Finding]:
         yield good(f"the digests are a collection of their own, {collection}")
 
 
+def _hidden(look: _Look) -> Iterator[Finding]:
+    if look.front.get("published") is False:
+        yield bad(
+            "published: false: Jekyll shows no digest", "take it out of front matter and defaults"
+        )
+    left_out = look.config.get("exclude")
+    for name in left_out if isinstance(left_out, list) else [left_out]:
+        if str(name).strip("/") == look.wishes.posts_dir:
+            yield bad(f"exclude: {name}", "take it out of exclude, or Jekyll shows no digest")
+    limit = look.config.get("limit_posts")
+    if isinstance(limit, int) and limit > 0:
+        remedy = "take it out, or a digest is gone from the site with the next posts"
+        yield hint(f"limit_posts: {limit}", remedy)
+
+
 def _state_dir(look: _Look) -> Iterator[Finding]:
     kept, state_dir = look.config.get("include"), look.wishes.state_dir
     if state_dir in (kept if isinstance(kept, list) else [kept]):
@@ -429,6 +447,6 @@ def _nested(flags: Mapping[str, Any]) -> dict[str, Any]:
 
 
 RULES = (
-    _layout, _clock, _permalink, _kramdown, _posts_dir, _state_dir, _template, _excerpt, _lists,
-    _feed, _math,
+    _layout, _clock, _permalink, _kramdown, _posts_dir, _hidden, _state_dir, _template, _excerpt,
+    _lists, _feed, _math,
 )  # fmt: skip

@@ -29,8 +29,14 @@ TO_SECRETS = (
     "whoever can read the repository can read it: make a new key at the service, put it into a\n"
     "secret (Settings → Secrets and variables → Actions), and write here\n  " + KEY_LINE
 )
-_SECRET = re.compile(r"\$\{\{\s*secrets(\.[A-Za-z_]\w*|\[\s*'\w+'\s*\])\s*\}\}")
+_SECRET = re.compile(r"\bsecrets(\.[A-Za-z_]\w*(?![\w-])|\[)")  # no name of one has a hyphen
 _OTHERWISE = re.compile(r"\$\{\{\s*inputs\.[\w-]+\s*\|\|\s*'([^']*)'\s*\}\}")
+_RELEASE = re.compile(r"v?\d+(\.\d+){0,2}|[0-9a-f]{40}")
+_RUNNERS = (  # https://docs.github.com/actions/reference/runners/github-hosted-runners
+    "ubuntu-latest", "ubuntu-26.04", "ubuntu-24.04", "ubuntu-22.04", "ubuntu-slim",
+    "ubuntu-24.04-arm", "ubuntu-22.04-arm", "macos-latest", "macos-26", "macos-15", "macos-14",
+    "windows-latest", "windows-2025", "windows-2022",
+)  # fmt: skip
 _FIELDS = (  # of a cron line: name, lowest, highest, words that stand for numbers
     ("minute", 0, 59, ()),
     ("hour", 0, 23, ()),
@@ -115,7 +121,7 @@ def used_in(path: Path, root: Path | None = None) -> list[Used]:
         for job in (jobs.values() if isinstance(jobs, dict) else ())
         if isinstance(job, dict)
         for step in (job, *_steps(job))
-        if re.search(r"/arxiv-digest(/[\w./-]+)?@", str(step.get("uses")))
+        if re.search(r"/arxiv-digest(/[\w./-]+)?(@|$)", str(step.get("uses")))
     ]
 
 
@@ -195,6 +201,7 @@ def repeated_keys_by_line(text: str) -> tuple[tuple[int, str], ...]:
 def check_workflow(used: Used) -> Iterator[Finding]:
     """Yield what is wrong with a workflow that GitHub can read."""
     yield from _triggers(used)
+    yield from _version(used)
     yield from _names(used)
     yield from _key(used)
     yield from _limits(used)
@@ -263,7 +270,7 @@ def cron_problem(line: str) -> str:
     """
     fields = line.split()
     if len(fields) != len(_FIELDS):
-        return f"{len(fields)} fields instead of 5"
+        return f"{len(fields)} field{'s'[: len(fields) != 1]} instead of 5"
     for text, (name, low, high, names) in zip(fields, _FIELDS, strict=True):
         for item in text.split(","):
             if not _is_cron_item(item.casefold(), low, high, names):
@@ -289,6 +296,24 @@ def _cron_number(text: str, low: int, names: tuple[str, ...]) -> int:
 
 
 # ---------------------------------------------------------------- what it is given
+
+
+def _version(used: Used) -> Iterator[Finding]:
+    named = str(used.step.get("uses"))
+    form = re.fullmatch(r"(?!https?:)[\w.-]+/[\w./-]+?(?:@([\w./-]+))?", named)
+    version = form[1] if form else None
+    if not version:
+        remedy = "write OWNER/arxiv-digest@v1, with the account under which the action lies"
+        yield bad(f"`uses: {named}` is no action's name with its version", remedy)
+    elif not _RELEASE.fullmatch(version):
+        remedy = "name a release, such as @v1: other names move, or are not there"
+        yield hint(f"`uses: {named}` names no release", remedy)
+    steps = _steps(used.job)
+    before = steps[: steps.index(dict(used.step))] if used.step in steps else []
+    fetched = any("checkout" in f"{step.get('uses')}{step.get('run')}" for step in before)
+    if not used.reusable and not fetched:
+        remedy = "add before the step\n  - uses: actions/checkout@v7"
+        yield bad("nothing checks the blog out before the action runs", remedy)
 
 
 def _names(used: Used) -> Iterator[Finding]:
@@ -334,7 +359,7 @@ def _key(used: Used) -> Iterator[Finding]:
     if not any(value.strip() for value in given):
         where = "secrets:\n    " if used.reusable else "with:\n    "
         yield bad("the workflow passes no key on", f"add\n  {where}{KEY_LINE}")
-    elif given[0].strip().startswith("${{") and "secrets" not in given[0]:
+    elif given[0].strip().startswith("${{") and not _SECRET.search(given[0]):
         yield bad(f"`api-key: {given[0].strip()}` is no secret", f"write\n  {KEY_LINE}")
 
 
@@ -351,8 +376,13 @@ def _environment(used: Used) -> dict[str, str]:
 
 
 def _limits(used: Used) -> Iterator[Finding]:
-    if not used.reusable and "runs-on" not in used.job:
+    runner = used.job.get("runs-on")
+    if not used.reusable and not runner:
         yield bad("the job has no `runs-on:`", "add `runs-on: ubuntu-latest` to the job")
+    meant = did_you_mean(runner, _RUNNERS, 0.85) if isinstance(runner, str) else ""
+    if meant not in ("", runner):
+        remedy = f"did you mean {meant}? A job that no runner takes waits for a day"
+        yield hint(f"no runner of GitHub's is named {runner!r}", remedy)
     own = used.scheduled.get("max-minutes") or action_inputs()["max-minutes"]["default"]
     for place in (used.job, used.step):
         limit = str(place.get("timeout-minutes", ""))

@@ -184,6 +184,28 @@ def test_posts_outside_the_collections_folder_and_published_records_are_found(
     assert not marks(judged(tmp_path, config, posts_dir="content/_posts"), "collections_dir")
 
 
+def test_what_hides_all_digests_or_the_older_ones_is_found(tmp_path: Path) -> None:
+    hidden = {"defaults": [{"scope": {"path": ""}, "values": {"published": False}}]}
+
+    assert marks(judged(tmp_path, MINIMA | hidden), "published: false") == {Mark.BAD}
+    by_input = judged(tmp_path, MINIMA, values={"published": False})
+    assert marks(by_input, "published: false") == {Mark.BAD}
+    assert marks(judged(tmp_path, MINIMA | {"exclude": ["_posts/"]}), "exclude") == {Mark.BAD}
+    assert marks(judged(tmp_path, MINIMA | {"limit_posts": 5}), "limit_posts: 5") == {Mark.HINT}
+    assert not marks(judged(tmp_path, MINIMA | {"exclude": ["vendor"]}), "exclude")
+
+
+def test_a_site_of_another_generator_is_named(tmp_path: Path) -> None:
+    (tmp_path / "package.json").write_text('{"dependencies": {"hexo": "^7"}}', encoding="utf-8")
+    (tmp_path / "source").mkdir()
+    (hexo,) = judged(tmp_path, {"theme": "landscape"})
+    (tmp_path / "hugo.toml").write_text("title = 'x'\n", encoding="utf-8")
+    (hugo,) = judged(tmp_path, {})
+
+    assert "this is a site of Hexo, not of Jekyll" in hexo.what
+    assert "hugo.toml: this is a site of Hugo" in hugo.what
+
+
 def test_a_folder_that_is_none_for_posts_is_found(tmp_path: Path) -> None:
     assert marks(judged(tmp_path, MINIMA, posts_dir="digests"), "posts-dir") == {Mark.BAD}
     assert not marks(judged(tmp_path, MINIMA, posts_dir="zh/_posts"), "posts-dir")

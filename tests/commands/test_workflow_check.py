@@ -24,6 +24,7 @@ jobs:
     runs-on: ubuntu-latest
     timeout-minutes: 40
     steps:
+      - uses: actions/checkout@v7
       - uses: our/arxiv-digest@v1
         with:
           api-key: ${{ secrets.GEMINI_API_KEY }}
@@ -70,7 +71,7 @@ WRONG = [
     ("17 5 * * *", "0 17 5 * * *", "6 fields instead of 5", "five fields"),
     ("17 5 * * *", "17 5 * * 1-8", "'1-8' is no day of the week", "five fields"),
     ("17 5 * * *", "'*/0 5 * * *'", "'*/0' is no minute", "five fields"),
-    ("17 5 * * *", "'@daily'", "1 fields instead of 5", "five fields"),
+    ("17 5 * * *", "'@daily'", "1 field instead of 5", "five fields"),
     ("  schedule:\n    - cron: 17 5 * * *\n", "", "has no schedule", "cron: 17 5"),
     ("    - cron: 17 5 * * *\n", "", "no list of cron lines", "cron: 17 5"),
     ("    - cron: 17 5 * * *\n", "      cron: 17 5 * * *\n", "no list of cron lines", "cron: 17 5"),
@@ -80,6 +81,10 @@ WRONG = [
     (KEY_LINE, 2 * KEY_LINE, "api-key stands twice", "GitHub runs nothing"),
     ("        with:\n", "        with:\n\t", "is no YAML", "never tabs"),
     ("on:\n  schedule", "when:\n  schedule", "no `on:`", "workflow_dispatch"),
+    ("our/arxiv-digest@v1", "our/arxiv-digest", "no action's name with its version", "@v1"),
+    ("our/", "https://github.com/our/", "no action's name with its version", "OWNER/arxiv-digest"),
+    ("      - uses: actions/checkout@v7\n", "", "nothing checks the blog out", "actions/checkout"),
+    ("secrets.GEMINI_API_KEY", "secrets.GEMINI-API-KEY", "is no secret", "GEMINI_API_KEY"),
     ("        with:", "        late: false\n        with:", "not under `with:`", "below `with:`"),
 ]  # fmt: skip
 
@@ -104,6 +109,35 @@ def test_a_workflow_that_cannot_be_started_by_hand_is_told(tmp_path: Path) -> No
     (finding,) = judged(text, tmp_path)
     assert "cannot be started by hand" in finding.what
     assert finding.mark is Mark.HINT
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "what", "remedy"),
+    [
+        ("digest@v1", "digest@latest", "names no release", "@v1"),
+        ("ubuntu-latest", "ubuntu-lastest", "'ubuntu-lastest'", "did you mean ubuntu-latest?"),
+    ],
+)
+def test_a_name_that_leads_nowhere_is_told(
+    old: str, new: str, what: str, remedy: str, tmp_path: Path
+) -> None:
+    (finding,) = judged(SOUND.replace(old, new), tmp_path)
+
+    assert what in finding.what
+    assert remedy in finding.remedy
+    assert finding.mark is Mark.HINT
+
+
+@pytest.mark.parametrize("given", ["self-hosted", "[self-hosted, linux]", "ubuntu-24.04", "x64-8"])
+def test_a_runner_of_ones_own_is_sound(given: str, tmp_path: Path) -> None:
+    assert judged(SOUND.replace("ubuntu-latest", given), tmp_path) == []
+
+
+def test_one_of_two_secrets_is_one(tmp_path: Path) -> None:
+    text = SOUND.replace("}}\n          date", "|| secrets.OTHER }}\n          date")
+
+    assert "OTHER" in text
+    assert judged(text, tmp_path) == []
 
 
 def test_a_date_that_no_dispatch_offers_is_told(tmp_path: Path) -> None:
