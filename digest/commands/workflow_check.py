@@ -317,7 +317,7 @@ def _version(used: Used) -> Iterator[Finding]:
 
 
 def _names(used: Used) -> Iterator[Finding]:
-    known = reusable_inputs() if used.reusable else tuple(action_inputs())
+    known = reusable_inputs(used) if used.reusable else tuple(action_inputs())
     for name in used.inputs:
         if name in known:
             continue
@@ -333,9 +333,11 @@ def _names(used: Used) -> Iterator[Finding]:
                 yield bad(f"`{name}` stands in {place}, not under `with:`", "move it below `with:`")
 
 
-def reusable_inputs() -> tuple[str, ...]:
-    """Return the inputs of the reusable workflow."""
-    text = (ROOT / ".github/workflows/digest.yml").read_text(encoding="utf-8")
+def reusable_inputs(used: Used) -> tuple[str, ...]:
+    """Return the inputs of the reusable workflow that a job calls."""
+    named = re.search(r"([\w-]+\.ya?ml)(@|$)", str(used.step.get("uses")))
+    path = ROOT / FOLDER / (named[1] if named else "")
+    text = (path if path.is_file() else ROOT / FOLDER / "digest.yml").read_text(encoding="utf-8")
     call = _events(_parsed(text))["workflow_call"]
     offered = call.get("inputs") if isinstance(call, dict) else None
     return tuple(offered) if isinstance(offered, dict) else ()
