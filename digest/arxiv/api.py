@@ -79,12 +79,16 @@ def parse_atom(body: bytes) -> Feed:
     text = _usual_prefixes(plain_xml(body))
     if broken := _broken(text):
         return Feed(broken=broken)
-    feed = feedparser.parse(
-        io.BytesIO(text.encode()),  # a stream: feedparser takes short bytes for a URL or a file
-        response_headers={"content-type": "application/atom+xml; charset=utf-8"},
-        sanitize_html=False,
-        resolve_relative_uris=False,
-    )
+    try:
+        feed = feedparser.parse(
+            io.BytesIO(text.encode()),  # a stream: feedparser takes short bytes for a URL or a file
+            response_headers={"content-type": "application/atom+xml; charset=utf-8"},
+            sanitize_html=False,
+            resolve_relative_uris=False,
+        )
+    except (LookupError, ValueError, TypeError, AttributeError) as error:
+        # What it lets through where elements of GeoRSS and its like end that never began.
+        return Feed(broken=f"not to be parsed ({type(error).__name__})")
     total = str(feed.get("feed", {}).get("opensearch_totalresults", ""))
     if not (feed.get("version") or "").startswith("atom") or not _COUNT.fullmatch(total):
         return Feed(broken="not a feed of the API (no totalResults)")

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
+from feedparser.mixin import _FeedParserMixin
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -140,6 +141,33 @@ def test_a_paper_from_before_arxiv_or_from_a_far_future_is_none(moment: str) -> 
     text = FEED.format(**dict.fromkeys(PLACES, "")).replace("2026-01-01T00:00:00Z", moment)
 
     assert (api.parse_atom(text.encode()).papers, api.parse_atom(text.encode()).skipped) == ((), 1)
+
+
+# Every element that feedparser does something at, whatever vocabulary it is of.
+HANDLED = sorted(
+    {
+        found[1].replace("_", ":", 1)
+        for found in map(re.compile("_(?:start|end)_(.+)").fullmatch, dir(_FeedParserMixin))
+        if found
+    }
+)
+VOCABULARIES = {prefix: address for address, prefix in _FeedParserMixin.namespaces.items()}
+
+
+@pytest.mark.parametrize("place", ["head", "summary", "more"])
+def test_no_element_of_any_vocabulary_ends_a_run(place: str) -> None:
+    shapes = ("<{0}>x</{0}>", "</{0}>", "<{0}/>", "<{0} a='b'>", "<{0}><{0}>1e999 NaN</{0}></{0}>")
+    for name in HANDLED:
+        prefix = name.rpartition(":")[0]
+        known = VOCABULARIES.get(prefix.lower(), "http://purl.org/x")
+        declared = f' xmlns:{prefix}="{known}"' if prefix else ""
+        for shape in shapes:
+            odd = shape.format(name)
+            parts = {"head": f"{declared}>{odd}<x" if place == "head" else declared}
+            parts[place] = parts["head"] if place == "head" else odd
+            text = FEED.format(**dict.fromkeys(PLACES, "") | parts)
+
+            assert isinstance(api.parse_atom(text.encode()), api.Feed)
 
 
 @given(st.text("()a, ", max_size=30))
