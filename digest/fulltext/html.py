@@ -3,7 +3,7 @@
 https://math.nist.gov/~BMiller/LaTeXML/manual/
 
 The converter is LaTeXML; its classes: https://math.nist.gov/~BMiller/LaTeXML/manual/.
-The page is read as a stream of tags, so neither its size nor its depth costs memory.
+The page is read as a stream of tags, so its size costs no memory.
 """
 
 from __future__ import annotations
@@ -89,10 +89,14 @@ SILENT_CLASSES = frozenset(_SILENT_CLASSES.split())
 """What holds nothing of a paper's text: the frame, authors, references, marks, errors."""
 
 
+_AT_ONCE = 65_536  # bytes
 _ARTICLE_END = re.compile(rb"</article", re.IGNORECASE)
 
 MOST_ELEMENTS = 1_000_000
 """Tags after which a page is given up; a long paper with many formulas has 200,000."""
+DEEPEST = 1_000
+"""Elements within each other. For a closing tag of none that is open, the parser goes through
+all that are: its time would grow with the square of the page."""
 
 
 def read_html(body: bytes) -> Extract:
@@ -102,16 +106,18 @@ def read_html(body: bytes) -> Extract:
     left out; captions stay, and a table keeps one line a row. The appendices come apart.
 
     Raises:
-        Unreadable: no article in it, a broken conversion, or too many tags.
+        Unreadable: no article in it, a broken conversion, or too many tags, or too deep.
     """
     if FATAL in body:
         raise Unreadable("the conversion to HTML broke off")
     article = _Article()
     # The stubs want a target that also takes comments and bytes; lxml gives it neither.
     parser = etree.HTMLParser(target=cast("Any", article), encoding="utf-8")
-    text = body.decode("utf-8", "replace").replace("\0", "")
+    text = body.decode("utf-8", "replace").replace("\0", "").encode()
     try:
-        etree.fromstring(text.encode(), parser)
+        for start in range(0, len(text), _AT_ONCE):  # in one piece, it would go on once given up
+            parser.feed(text[start : start + _AT_ONCE])
+        parser.close()
     except etree.LxmlError as error:
         raise Unreadable("not to be parsed as HTML") from error
     if not article.found:
@@ -132,7 +138,7 @@ class _Article:
         self.main, self.appendix = TextLines(), TextLines()
         self.found = False
         self._lines = self.main
-        self._elements = self._depth = self._cells = 0
+        self._elements = self._all_open = self._depth = self._cells = 0
         self._silent_at = self._appendix_at = self._row_at = 0
         self._formula_at = self._annotation_at = 0
         self._tex: list[str] = []
@@ -142,8 +148,11 @@ class _Article:
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         """Take an opening tag; lxml calls it."""
         self._elements += 1
+        self._all_open += 1
         if self._elements > MOST_ELEMENTS:
             raise Unreadable(f"more than {MOST_ELEMENTS} tags")
+        if self._all_open > DEEPEST:
+            raise Unreadable(f"elements more than {DEEPEST} deep")
         if self._depth == 0 and tag != "article":
             return
         self._depth += 1
@@ -167,6 +176,7 @@ class _Article:
 
     def end(self, tag: str) -> None:
         """Take a closing tag; lxml calls it, also for tags left open."""
+        self._all_open -= 1
         if self._depth == 0:
             return
         if self._silent_at:
