@@ -14,10 +14,12 @@ from digest.journal import Journal
 from digest.models import CallBudget
 from digest.models.pacing import spent_budget
 from digest.pipeline import Adapters, Outcome, StageResult, run, run_stage
+from digest.pipeline.adapters import interests_of
 from digest.settings import Settings, load
 from tests import made_up_papers
 from tests.fakes import FakeModel
 from tests.pipeline_over_git import good
+from tests.ranking.ranked_blog import RANKED
 from tests.world.arxiv import ArxivWorld
 from tests.world.blog import TITLE, announced
 from tests.world.memory import MemoryHub, MemoryPublisher
@@ -30,8 +32,20 @@ NOW = datetime(2026, 3, 12, 5, 17, tzinfo=UTC)
 RANGE = f"{FIRST}..{LAST}"
 
 
-class Killed(BaseException):
-    """The end of a machine: nothing of the program catches it."""
+INTERESTS = """topics:
+  - name: 声码器
+    want: 声码器
+    keywords: [vocoder]
+  - name: 回声
+    want: 回声
+"""
+
+
+def scored_or_written(prompt: Prompt) -> str | Exception:
+    """Answer like a good model; a paper's score is the length of its title, modulo 11."""
+    if not (papers := RANKED.findall(prompt.user)):
+        return good(prompt)
+    return "\n".join(f"{number} | 回声 | {len(title) % 11} | 合适" for number, title, _ in papers)
 
 
 def papers(days: int, a_day: int) -> list[Paper]:
@@ -54,14 +68,12 @@ class StagedRange:
     days: int = 9
     a_day: int = 3
     hub: MemoryHub = field(default_factory=MemoryHub)
-    answer: Callable[[Prompt], str | Exception] = good
+    answer: Callable[[Prompt], str | Exception] = scored_or_written
     fetches: list[str] = field(default_factory=list)
     asks: list[tuple[str, str]] = field(default_factory=list)
     flags: Sequence[str] = ()
-    kill_after: int | None = None
     kept: Journal = field(default_factory=lambda: Journal(None))
     arxiv: ArxivWorld = field(init=False)
-    steps: int = 0
 
     def __post_init__(self) -> None:
         mine = announced(papers(self.days, self.a_day), NOW - timedelta(days=20))
@@ -73,7 +85,6 @@ class StagedRange:
         return self.workspace / "arxiv-digest-stage"
 
     def _page(self, kind: str, versioned: str) -> Response:
-        self._step()
         self.fetches.append(f"{kind}/{versioned}")
         found = {paper.id: paper for paper in self.arxiv.visible()}
         paper = found.get(versioned.rpartition("v")[0])
@@ -81,23 +92,17 @@ class StagedRange:
             return Response(404)
         return Response(200, html_page(contents(paper)), {"Content-Type": "text/html"})
 
-    def _step(self) -> None:
-        """Count what a machine does for the world, and end it where it is to end."""
-        self.steps += 1
-        if self.kill_after is not None and self.steps > self.kill_after:
-            raise Killed
-
     def settings(self, *flags: str) -> Settings:
         usual = ("--publish=pull-request", f"--date={RANGE}", "--concurrency=1")
         return load([*usual, *self.flags, *flags], NOW)
 
     def adapters(self, settings: Settings) -> Adapters:
+        asks = settings.stage in ("all", "read") and settings.provider != "none"
         budget = CallBudget(settings.requests_per_day)
 
         def answer(prompt: Prompt) -> str | Exception:
             if not budget.take():
                 return spent_budget()
-            self._step()
             title = TITLE.search(prompt.user)
             kind = "reading" if "3)" in prompt.system else "translation"
             self.asks.append((title[1] if title else "", kind))
@@ -105,7 +110,7 @@ class StagedRange:
 
         return Adapters(
             get=self.arxiv.get,
-            model=FakeModel(answer) if settings.stage in ("all", "read") else None,
+            model=FakeModel(answer) if asks else None,
             publisher=lambda span, explicit, _held: MemoryPublisher(
                 self.hub, span.key, explicit, settings.publish == "pull-request"
             ),
@@ -115,6 +120,7 @@ class StagedRange:
             begin=lambda _papers, _readings: None,
             tell=lambda _what, _paper, _note: None,
             budget=budget,
+            interests=interests_of(settings),
         )
 
     def stage(self, name: str, *flags: str) -> StageResult:

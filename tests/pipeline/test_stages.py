@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.pipeline.staged_range import StagedRange
+from tests.pipeline.staged_range import INTERESTS, StagedRange
 
 
 @pytest.fixture(autouse=True)
@@ -31,6 +31,31 @@ def test_the_stages_write_the_bytes_of_one_run_over_the_range(tmp_path: Path) ->
     assert sorted(staged.fetches) == sorted(one.fetches)
     assert harvested.plan is not None
     assert len(harvested.plan.shards) == 5
+
+
+@pytest.mark.parametrize(
+    "flags",
+    [
+        ("--max-papers=2",),
+        ("--provider=none",),
+        ("--reading=off", "--page=rich"),
+        ("--on-empty=post", "--exclude-keywords=vocoder", "--primary-only"),
+        ("--publish=commit", "--reading=abstract"),
+        ("--interests=interests.yml", "--min-score=5", "--max-papers=2"),
+    ],
+    ids=" ".join,
+)
+def test_whatever_the_settings_the_stages_write_the_bytes_of_one_run(
+    flags: tuple[str, ...], tmp_path: Path
+) -> None:
+    (tmp_path / "interests.yml").write_text(INTERESTS, encoding="utf-8")
+    one, staged = StagedRange(tmp_path, a_day=2), StagedRange(tmp_path, a_day=2)
+    one.whole(*flags)
+
+    staged.through("--per=range", "--shard-days=3", *flags)
+
+    assert staged.written() == one.written()
+    assert sorted(staged.asks) == sorted(one.asks)
 
 
 def test_a_month_is_a_pull_request_and_what_is_done_is_not_done_again(tmp_path: Path) -> None:
