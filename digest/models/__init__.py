@@ -41,6 +41,9 @@ logger = logging.getLogger(__name__)
 SLOW_TRIES = 2  # of calls that took all their time: six of them would take the run's
 TRIES = 6  # waits of 1, 2, 4, 8 and 16 s between them; twice that under a minute's limit
 CALL_LIMIT_S = 240.0  # one call, thinking included
+FLEX_LIMIT_S = 960.0
+"""One call of the tier that answers within 1 to 15 minutes:
+https://ai.google.dev/gemini-api/docs/flex-inference"""
 OUTPUT_TOKENS = 8192  # thinking counts too: less leaves no room for the text
 MARGIN_S = 0.5  # on top of a delay that the server names
 WIDE = 1_000_000  # as many calls under way as `concurrency` says
@@ -343,7 +346,7 @@ def build_model(
     *,
     clock: Callable[[], float] = time.monotonic,
     sleep: Callable[[float], None] | None = None,
-    call_limit_s: float = CALL_LIMIT_S,
+    call_limit_s: float | None = None,
     budget: CallBudget | None = None,
 ) -> PacedModel | None:
     """Return the model of the settings, or None for ``none``; no request is made yet.
@@ -353,7 +356,7 @@ def build_model(
         deadline: the moment of ``clock`` from which nothing is asked.
         clock: seconds.
         sleep: replaces the wait of its own, which `PacedModel.cancel` cuts short.
-        call_limit_s: most seconds that one call may take.
+        call_limit_s: most seconds that one call may take; without, as long as its tier may.
         budget: requests that may be made; without one, those of the settings.
 
     Raises:
@@ -367,8 +370,12 @@ def build_model(
         model=settings.model,
         fallback_model=settings.fallback_model,
         service=_service(settings),
-        call_limit_s=call_limit_s,
+        call_limit_s=call_limit_s or _call_limit_s(settings),
     )
+
+
+def _call_limit_s(settings: Settings) -> float:
+    return FLEX_LIMIT_S if settings.service_tier == "flex" else CALL_LIMIT_S
 
 
 def _gate(
@@ -417,7 +424,8 @@ def _endpoint(settings: Settings) -> Endpoint:
     if settings.provider == "gemini":
         from digest.models.gemini import Gemini  # noqa: PLC0415 (its SDK takes seconds to import)
 
-        return Gemini(api_key=key, base_url=base_url)
+        tier = "" if settings.service_tier == "standard" else settings.service_tier
+        return Gemini(api_key=key, base_url=base_url, service_tier=tier)
     raise ModelError(
         f"`provider` is {settings.provider!r}: gemini, openai or none",
         "provider 应为 gemini、openai 或 none",

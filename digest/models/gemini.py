@@ -62,8 +62,9 @@ logging.getLogger("google_genai").setLevel(logging.ERROR)
 class Gemini:
     """The Gemini API, `generateContent`."""
 
-    def __init__(self, *, api_key: str, base_url: str = "") -> None:
+    def __init__(self, *, api_key: str, base_url: str = "", service_tier: str = "") -> None:
         self._key = api_key
+        self._tier = types.ServiceTier(service_tier) if service_tier else None
         self._url = base_url or ADDRESS
         self._host = host_of(self._url)
         self._system = True  # Gemma takes no instructions of their own
@@ -93,7 +94,7 @@ class Gemini:
             response = self._client.models.generate_content(
                 model=model,
                 contents=contents,
-                config=_config(system, max_output_tokens, timeout_s),
+                config=_config(system, max_output_tokens, timeout_s, self._tier),
             )
         except errors.APIError as error:
             refusal = self._refusal(error, model)
@@ -152,11 +153,14 @@ class Gemini:
         return HttpRefusal(error.code, named, body, model, self._host)
 
 
-def _config(system: str, max_output_tokens: int, timeout_s: float) -> types.GenerateContentConfig:
+def _config(
+    system: str, max_output_tokens: int, timeout_s: float, tier: types.ServiceTier | None
+) -> types.GenerateContentConfig:
     server_s = max(SHORTEST_SERVER_TIMEOUT_S, round(timeout_s))
     return types.GenerateContentConfig(
         system_instruction=system or None,
         max_output_tokens=max_output_tokens,
+        service_tier=tier,
         automatic_function_calling=types.AutomaticFunctionCallingConfig(disable=True),
         http_options=types.HttpOptions(
             timeout=max(1, round(timeout_s * 1000)),  # milliseconds

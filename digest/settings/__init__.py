@@ -174,6 +174,7 @@ class Settings(BaseSettings):
     ranking_model: f.Model
     api_key: f.Key
     base_url: f.BaseUrl
+    service_tier: f.ServiceTier
     requests_per_minute: Annotated[int, f.number(0, 100_000)]
     requests_per_day: Annotated[int, f.number(0, 10_000_000)]
     tokens_per_minute: Annotated[int, f.number(0, 1_000_000_000)]
@@ -299,8 +300,8 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     ),
     "the model": (
         "provider", "model", "fallback-model", "ranking-model", "api-key", "base-url",
-        "requests-per-minute", "requests-per-day", "tokens-per-minute", "concurrency", "reading",
-        "glossary", "max-minutes",
+        "service-tier", "requests-per-minute", "requests-per-day", "tokens-per-minute",
+        "concurrency", "reading", "glossary", "max-minutes",
     ),
     "the post": (
         "working-directory", "posts-dir", "file-name", "page", "layout", "title", "tags",

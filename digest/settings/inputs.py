@@ -470,3 +470,15 @@ def _repository(text: str) -> str:
 
 
 Repository = Annotated[str, PlainValidator(_repository)]
+
+
+def _service_tier(value: str, info: ValidationInfo) -> str:
+    if value == "flex" and info.data.get("provider") == "openai":
+        raise RefusedInput(
+            "standard with provider: openai; flex is passed to Gemini alone",
+            " standard（provider 为 openai 时）；flex 只用于 Gemini",
+        )
+    return value
+
+
+ServiceTier = Annotated[Literal["standard", "flex"], OneOf, AfterValidator(_service_tier)]

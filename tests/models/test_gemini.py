@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from typing import Any
 
 import httpx2
@@ -10,9 +11,11 @@ import pytest
 
 from digest.domain import Prompt
 from digest.errors import ModelError
+from digest.models import build_model
 from digest.models.endpoint import Finish, Said
 from digest.models.faults import Transient
 from digest.models.gemini import Gemini, _hurry
+from tests.plain_settings import model_settings
 from tests.world.models import KEY, Models, Say, json_response
 from tests.world.server import Response, Server
 
@@ -23,6 +26,18 @@ def ask(base_url: str, timeout_s: float = 10) -> Said:
     return Gemini(api_key=KEY, base_url=base_url).ask(
         PROMPT, model="m-1", max_output_tokens=8192, timeout_s=timeout_s
     )
+
+
+def test_the_tier_is_asked_for_where_it_is_not_the_usual_one() -> None:
+    with Models(lambda _: Say("译文。")) as models:
+        for tier in ("standard", "flex"):
+            settings = model_settings("gemini", models.base_url("gemini"), KEY, service_tier=tier)
+            model = build_model(settings, time.monotonic() + 10)
+            assert model
+            model.complete(PROMPT)
+            assert model._call_limit_s == (240 if tier == "standard" else 960)
+
+    assert [ask.body.get("serviceTier") for ask in models.asks] == [None, "flex"]
 
 
 def candidate(*parts: object, reason: str = "STOP", **more: Any) -> dict[str, Any]:

@@ -31,6 +31,7 @@ DEFAULTS = {
     "ranking-model": "",
     "api-key": "",
     "base-url": "",
+    "service-tier": "standard",
     "requests-per-minute": "12",
     "requests-per-day": "0",
     "tokens-per-minute": "250000",

@@ -86,6 +86,7 @@ WRONG: dict[str, dict[str, str]] = {
     },
     "concurrency": {"0": NUMBER, "auto": NUMBER},
     "requests-per-minute": {"15 rpm": NUMBER, "unlimited": "did you mean 0?"},
+    "service-tier": {"cheap": ONE_OF, "priority": ONE_OF},
     "requests-per-day": {"500 a day": NUMBER},
     "stage": {
         "harvest": "together with a date", "read": "together with a date", "all of it": ONE_OF,
