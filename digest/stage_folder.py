@@ -94,13 +94,10 @@ class StageFolder:
             raise DamagedRecordError(f"speaks of {record.date}")
         if (record.configuration, record.categories) != (here.configuration, here.categories):
             raise DamagedRecordError("belongs to another digest")
-        if record.window != self._window_of(day):
-            raise DamagedRecordError("speaks of another window")
+        window = self._window_of(day)
         for entry in record.entries:
             paper = entry.paper
-            if not (
-                paper.submitted in record.window and belongs(paper.categories, here.categories)
-            ):
+            if not (paper.submitted in window and belongs(paper.categories, here.categories)):
                 raise DamagedRecordError(f"{paper.id} is no paper of this day")
 
     # ------------------------------------------------------------------ full texts

@@ -84,6 +84,14 @@ def moved_papers(told: dict[str, object]) -> None:
     everywhere(told, lambda one: one.update(moved if "submitted" in one else {}))
 
 
+def a_strangers_paper(told: dict[str, object]) -> None:
+    entries = told.get("entries")
+    if isinstance(entries, list):
+        stranger = json.loads(json.dumps(entries[0]))
+        stranger["paper"] |= {"id": "2601.99999", "categories": ["cs.CL"], "primary": "cs.CL"}
+        entries.append(stranger)
+
+
 def anothers(told: dict[str, object]) -> None:
     other = {"configuration": "_posts/{date}-other.md other/"}
     everywhere(told, lambda one: one.update(other if "configuration" in one else {}))
@@ -100,7 +108,9 @@ DAMAGES: dict[str, Callable[[Path], object]] = {
     "another day": rewritten(another_day),
     "another digest": rewritten(anothers),
     "papers of long ago": rewritten(moved_papers),
+    "a paper of another category": rewritten(a_strangers_paper),
 }
+OF_THE_WHOLE_DAY = [DAMAGES[name] for name in list(DAMAGES)[-4:]]
 PLACES = {
     "a day to be made": "records/2026/2026-01-28.json",
     "a full text": "texts/2601.09000v1.json",
@@ -144,12 +154,27 @@ def test_a_file_of_the_folder_that_is_anothers_changes_no_paper_and_is_made_good
 
     now, whole = blocks(staged.written()), blocks(done)
     assert now.items() <= whole.items()
+    if place.startswith("records") and damage in OF_THE_WHOLE_DAY:
+        assert "_posts/2026-01-28-arxiv.md" not in staged.written()
     assert (tmp_path / "outside").read_bytes() == ELSEWHERE
     assert ELSEWHERE not in b"".join(staged.written().values())
 
     staged.new_machine()
     staged.through()
     assert blocks(staged.written()) == whole
+
+
+@pytest.mark.parametrize("origin", ["html", "pdf", "abstract"])
+def test_no_reading_is_made_from_the_text_of_another_paper(origin: str, tmp_path: Path) -> None:
+    staged = StagedRange(tmp_path, days=4, a_day=2)
+    staged.stage("harvest")
+    theirs = {"text": "Bridges of steel rust in salt water. " * 99, "origin": origin, "note": ""}
+    mine = staged.folder / "texts/2601.09000v1.json"
+    mine.write_text(json.dumps(theirs), encoding="utf-8")
+    staged.stage("read", "--date=2026-01-27..2026-01-31")
+
+    assert "Slow Echoes" not in {title for title, _ in staged.asks}
+    assert len(staged.asks) == 10
 
 
 @pytest.mark.parametrize("name", ["records", "texts", "read"])
