@@ -13,6 +13,7 @@ import re
 import secrets
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 from digest import reading
@@ -23,6 +24,7 @@ from digest.pipeline.parts import PaperTask, Parts
 
 logger = logging.getLogger(__name__)
 
+AHEAD = 32  # texts that wait for their papers' turn; a long one has a quarter of a megabyte
 POLL_S = 0.1  # how soon a signal or the deadline is noticed
 GRACE_S = 3.0  # what a call under way may still take after the deadline
 NO_TIME = Skipped(Cause.TIME, "the run's time was over before it was begun")
@@ -85,6 +87,9 @@ class _State:
     made: dict[str, Parts] = field(default_factory=dict)
     errors: list[RunError] = field(default_factory=list)
     closed: threading.Event = field(default_factory=threading.Event)
+    waiting: set[str] = field(default_factory=set)
+    done: set[str] = field(default_factory=set)
+    """Papers whose text is there and not done with; papers that are done with."""
 
     def over(self) -> bool:
         return self.closed.is_set() or bool(self.errors) or self.context.over()
@@ -192,16 +197,44 @@ def _wait_for(workers: Sequence[threading.Thread], state: _State) -> None:
 def _fetch_all(state: _State, tasks: Sequence[PaperTask]) -> None:
     try:
         for task in tasks:
-            state.texts[task.entry.paper.id].put(_fetched(state, task))
+            text = _fetched(state, task) if task.reading and _has_room(state) else None
+            _hand_over(state, task.entry.paper.id, text)
     finally:  # whatever ends this thread, nobody waits for a text in vain
         for texts in state.texts.values():
             texts.put(None)
 
 
+def _has_room(state: _State) -> bool:
+    """Wait until few enough texts wait for their papers; False where nothing goes on any more.
+
+    Papers are taken in the order of their texts, so the texts of those in hand are there.
+    """
+    most = max(AHEAD, 2 * _worker_count(state.context.concurrency))
+    while len(state.waiting) >= most and not state.over():
+        state.closed.wait(POLL_S)
+    return not state.over()
+
+
+def _hand_over(state: _State, name: str, text: FullText | None) -> None:
+    if text is not None:
+        state.waiting.add(name)
+    state.texts[name].put(text)
+    if name in state.done:
+        _let_go(state, name)
+
+
+def _let_go(state: _State, name: str) -> None:
+    """Keep the text of a paper no longer, read or not."""
+    state.done.add(name)
+    with suppress(queue.Empty):
+        state.texts[name].get_nowait()
+    state.waiting.discard(name)
+
+
 def _fetched(state: _State, task: PaperTask) -> FullText | None:
-    if not task.reading or state.over():
-        return None
     paper = task.entry.paper
+    if paper.id in state.done:
+        return None
     text = state.context.fetch(paper)
     state.tell("text", paper, text.origin.value + (f", {text.note}" * bool(text.note)))
     return text
@@ -219,6 +252,7 @@ def _work(state: _State) -> None:
             state.errors.append(error)
             return
         state.made[task.entry.paper.id] = made
+        _let_go(state, task.entry.paper.id)
 
 
 def _make_one(state: _State, task: PaperTask) -> Parts:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from digest.errors import Cause, ModelError, QuotaGone
 from digest.journal import Journal
 from digest.pipeline import workers
 from digest.pipeline.parts import PaperTask
+from tests import made_up_papers
 from tests.fakes import FakeModel
 from tests.pipeline.work_context import full, paper, shop
 from tests.pipeline_over_git import good
@@ -63,6 +65,39 @@ def test_texts_are_fetched_one_at_a_time_in_page_order() -> None:
     workers.make([task(n) for n in range(6)], shop(fetch=fetch, concurrency=6))
 
     assert fetched == [paper(n).id for n in range(6)]
+
+
+def test_no_more_texts_are_held_than_papers_are_soon_to_be_read() -> None:
+    fetched: list[str] = []
+    answered: list[Prompt] = []
+    most = [0]
+    enough = threading.Event()
+
+    def fetch(of: Paper) -> FullText:
+        fetched.append(of.id)
+        if len(fetched) >= workers.AHEAD:
+            enough.set()
+        return full(of)
+
+    def answer(prompt: Prompt) -> str:
+        assert enough.wait(30)  # the model is slower than arXiv
+        answered.append(prompt)
+        most[0] = max(most[0], len(fetched) - len(answered) // 2)
+        return good(prompt)
+
+    made = workers.make(
+        [task(n % 60) if n < 60 else _later(n) for n in range(100)],
+        shop(answer, fetch=fetch, concurrency=1),
+    ).made
+
+    assert len(made) == len(fetched) == 100
+    assert most[0] <= workers.AHEAD + 2
+
+
+def _later(number: int) -> PaperTask:
+    """Return a task of another day: `paper` has sixty."""
+    of = made_up_papers.paper(number, datetime(2026, 1, 15, 3, number - 60, tzinfo=UTC))
+    return PaperTask(Entry(of, Section.MAIN, Fate.SHOWN), translation=True, reading=True)
 
 
 def test_every_finished_part_is_in_the_journal_at_once(tmp_path: Path) -> None:
