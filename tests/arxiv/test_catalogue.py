@@ -7,7 +7,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from digest.arxiv.catalogue import hydrate
+from digest.arxiv.catalogue import Down, hydrate, told_of_changes
+from digest.arxiv.oai import Harvest
 from digest.errors import ArxivError, SourceDown
 from tests.arxiv.small_arxiv import HELD, NOW, PLACES, ids, look, paper, utc, week, world
 from tests.world.arxiv import (
@@ -212,3 +213,18 @@ def test_papers_can_be_hydrated_by_their_ids() -> None:
     arxiv.faults = [always(status(503))]
     with pytest.raises(SourceDown):
         hydrate(arxiv.get, PLACES, [HELD.id])
+
+
+def test_the_log_tells_what_the_second_net_gave_and_what_of_it_was_left_out() -> None:
+    one, two = look(world()).papers[:2]
+    whole = Harvest((one, two), skipped=3)
+
+    assert list(told_of_changes(whole, (one,), (two,))) == [
+        "OAI-PMH: 2 papers changed, 1 of them recent",
+        f"old papers cross-listed, not shown: {two.id}",
+        "OAI-PMH: 3 unreadable records left out",
+    ]
+    assert list(told_of_changes(Harvest((one,)), (one,), ())) == [
+        "OAI-PMH: 1 papers changed, 1 of them recent"
+    ]
+    assert list(told_of_changes(Down("HTTP 503"), (), ())) == ["OAI-PMH out, API alone: HTTP 503"]

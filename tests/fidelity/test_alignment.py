@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from digest.fidelity import check_translation
+from digest.fidelity import check_translation, vocabulary
 from digest.fidelity.alignment import (
     align,
     check_lost_sentences,
@@ -127,3 +127,10 @@ def test_time_grows_in_step_whatever_the_number_of_sentences(one: str, other: st
 def test_texts_of_very_many_sentences_are_left_alone() -> None:
     assert align("We go on here. " * 300, "好的好的。" * 300) == ()
     assert align("", "好的好的。") == align("We go on here.", "") == ()
+
+
+def test_every_listed_word_is_found_whole_and_with_an_ending_if_it_is_long_enough() -> None:
+    stem = vocabulary.stem
+
+    assert [word for word in vocabulary.CHINESE if stem(word) != word] == []
+    assert (stem("unifying"), stem("webs"), stem("iffy"), stem("")) == ("unif", "web", "", "")

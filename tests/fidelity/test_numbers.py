@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from digest.fidelity import check_translation
+from digest.fidelity.numbers import foreign_numbers
 from tests.fidelity.source import names, said
 
 
@@ -79,3 +80,8 @@ def test_a_percent_sign_is_not_put_to_a_number_that_is_no_share(
     source: str, text: str, added: bool
 ) -> None:
     assert ("percent-added" in names(check_translation(source, text))) is added
+
+
+def test_a_number_in_dollars_is_joined_with_the_letter_behind_them() -> None:
+    assert foreign_numbers("It has $2.5$M weights.", "模型有 250 万参数。") == []
+    assert foreign_numbers("It has 2.5M weights.", "模型有 $2.5$M 参数。") == []

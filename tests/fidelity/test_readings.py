@@ -141,3 +141,10 @@ def test_a_reading_may_name_elements_and_slots_that_its_source_has(named: str) -
 @pytest.mark.parametrize("named", ["<script>", "<div onclick=a>", "{{city}}", "`{% include a %}`"])
 def test_a_kept_reading_with_live_markup_is_refused_whatever_its_source(named: str) -> None:
     assert check_standing(NAMING.format(named)).forbidden != ()
+
+
+def test_the_braces_of_a_formula_are_no_template() -> None:
+    text = READING.replace("4.8%", "$10^{{-3}}$")
+
+    assert "liquid-foreign" not in names(check_reading("The rate is $10^{-3}$.", text))
+    assert "liquid-foreign" in names(check_reading("The rate is 4.8%.", f"{READING}{{{{-3}}}}"))

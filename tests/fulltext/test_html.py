@@ -140,3 +140,8 @@ def test_a_footnote_stands_in_brackets_where_its_mark_was() -> None:
     )
 
     assert found == "code [https://example.org/x] is public"
+
+
+def test_an_empty_heading_or_point_leaves_no_mark_for_what_follows() -> None:
+    assert text("<h2></h2><p>We listen.</p>") == "We listen."
+    assert text("<ul><li></li></ul><p>We listen.</p>") == "We listen."

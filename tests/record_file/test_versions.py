@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from digest.domain import SCHEMA, Part
+from digest.domain import SCHEMA, Kind, Origin, Part, Section, State, Status
+from digest.errors import Cause
 from digest.record_file import DamagedRecordError, date_of, dumps, loads
 from tests.record_file.example import DAY, RECORD, changed, put
 
@@ -79,3 +80,18 @@ def test_the_moments_of_the_window_keep_their_zone_so_that_the_date_stays() -> N
 
     assert back.window.date == DAY
     assert back.window.end.utcoffset() == timedelta(hours=8)
+
+
+def test_the_words_of_a_record_are_those_that_records_of_earlier_versions_hold() -> None:
+    words = {
+        kind.__name__: " ".join(kind) for kind in (Kind, Status, Section, State, Origin, Cause)
+    }
+
+    assert words == {
+        "Kind": "daily backfill",
+        "Status": "complete partial empty",
+        "Section": "main late",
+        "State": "shown pending dropped",
+        "Origin": "html pdf abstract",
+        "Cause": "quota time outage blocked rejected",
+    }

@@ -6,7 +6,10 @@ from dataclasses import replace
 from datetime import timedelta
 
 from digest.domain import Operation, Published, Status, Usage
-from digest.report import RunReport, preview, summary
+from digest.errors import ArxivError
+from digest.period import PeriodDigest
+from digest.report import RunReport, period_summary, preview, summary
+from digest.window import period_of
 from tests.made_up_days import dropped, pending, record, shown, window
 from tests.report.reported import DAY, rendered, report, rows
 
@@ -98,3 +101,14 @@ def test_a_post_is_shown_in_a_fence_that_it_cannot_end() -> None:
 
     assert [e.tag for e in page.iter()] == ["pre", "code"]
     assert page.text_content().strip() == post.strip()
+
+
+def test_the_summary_of_a_week_begins_with_the_remedy_of_its_failure() -> None:
+    week, told = PeriodDigest(period_of("week", DAY)), RunReport(())
+    error = ArxivError("arXiv is down", "arXiv 无法访问")
+
+    failed = period_summary(week, told, error)
+
+    assert "arXiv 无法访问" in failed
+    assert failed.index("arXiv 无法访问") < failed.index("| 期间 |")
+    assert "无法访问" not in period_summary(week, told)
