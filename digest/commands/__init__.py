@@ -6,7 +6,7 @@ import io
 import sys
 from collections.abc import Callable, Sequence
 
-from digest import ROOT
+from digest import ROOT, version
 
 OLDEST = (3, 11)
 REQUIREMENTS = ROOT / "requirements.txt"
@@ -16,7 +16,10 @@ INTERRUPTED = 130  # what a shell says of a program that SIGINT ended
 def main(argv: Sequence[str]) -> int:
     """Run the command that ``argv`` begins with, else the digest; return the exit code."""
     if sys.version_info < OLDEST:
-        return _cannot_start(f"Python {'.'.join(map(str, OLDEST))} or newer is needed")
+        return _cannot_start(_too_old())
+    if list(argv) == ["--version"]:  # without the requirements, too: the first thing to try
+        sys.stdout.write(f"arxiv-digest {version()}\n")
+        return 0
     for stream in (sys.stdout, sys.stderr):
         _let_it_hold_any_text(stream)
     try:
@@ -61,6 +64,14 @@ def _command(argv: Sequence[str]) -> tuple[Callable[[Sequence[str]], int], Seque
     from digest.commands import digest  # noqa: PLC0415 (see above)
 
     return digest.main, argv
+
+
+def _too_old() -> str:
+    wanted, found = (".".join(map(str, numbers[:3])) for numbers in (OLDEST, sys.version_info))
+    return (
+        f"Python {wanted} or newer is needed; this is {found} ({sys.executable})\n"
+        "  make the environment again with a newer one, as in: python3.13 -m venv …"
+    )
 
 
 def _cannot_start(why: str) -> int:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import os
-import tomllib
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import cache
@@ -21,7 +20,7 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
-from digest import ROOT
+from digest import ROOT, version
 from digest.domain import Style
 from digest.errors import SettingsError
 from digest.settings import inputs as f
@@ -329,12 +328,6 @@ class _Parser(argparse.ArgumentParser):
         _, _, given = message.partition("unrecognized arguments: ")
         meant = did_you_mean(given.split("=")[0].split(" ")[0], names) if given else ""
         super().error(without_keys(message) + (f" (did you mean {meant}?)" if meant else ""))
-
-
-def version() -> str:
-    """Return the version that ``pyproject.toml`` names."""
-    project = tomllib.loads((ACTION_YML.parent / "pyproject.toml").read_text(encoding="utf-8"))
-    return str(project["project"]["version"])
 
 
 def parser() -> argparse.ArgumentParser:

@@ -51,6 +51,32 @@ def test_without_the_requirements_it_says_how_to_install_them(command: str, tmp_
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("python", "code", "said"),
+    [
+        ((3, 10, 13, "final", 0), 2, "Python 3.11 or newer is needed; this is 3.10.13"),
+        (sys.version_info, 0, "arxiv-digest "),
+    ],
+)
+def test_the_version_asked_for_before_anything_is_installed_tells_of_a_python_too_old(
+    python: tuple[object, ...], code: int, said: str, tmp_path: Path
+) -> None:
+    script = (
+        f"import sys; sys.version_info = {tuple(python)!r}; sys.path.insert(0, {str(ROOT)!r}); "
+    )
+    script += "from digest.commands import main; sys.exit(main(['--version']))"
+    done = subprocess.run(
+        (sys.executable, "-I", "-S", "-c", script),
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode == code
+    assert (done.stdout + done.stderr).removeprefix("error: ").startswith(said)
+
+
 def test_a_finding_is_a_mark_a_fact_and_below_it_the_remedy() -> None:
     found = [good("there"), bad("gone\nreally", "look\nagain"), hint("odd")]
 
