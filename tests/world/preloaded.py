@@ -30,6 +30,7 @@ from typing import IO
 
 ROOT = Path(__file__).parents[2]
 ENTRYPOINT = ROOT / "entrypoint.py"
+WHEN_NEEDED = ("dateutil.parser", "holidays.countries.united_states", "httpcore2", "truststore")
 AT_START = ("PYTHON", "LC_", "LANG", "LD_")  # what Python reads before a program begins
 
 
@@ -144,6 +145,8 @@ def _load_everything() -> None:
     for module in pkgutil.walk_packages(digest.__path__, "digest."):
         if not module.name.endswith("__main__"):
             importlib.import_module(module.name)
+    for library in WHEN_NEEDED:  # by a day of few papers before a holiday
+        importlib.import_module(library)
     assert threading.active_count() == 1, "threads do not survive a fork"
 
 
