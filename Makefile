@@ -21,7 +21,7 @@ demo: $(VENV)/.ready ## the whole action against a world on loopback, in a fresh
 	@$(BIN)/python -m tests.demo
 
 test: $(VENV)/.ready ## all tests
-	$(BIN)/python -m pytest -q -n 2 --dist worksteal
+	$(BIN)/python -m pytest -q -n 3 --dist worksteal
 
 check: lint types workflows test ## what CI runs
 

@@ -7,8 +7,11 @@ pass the key on at a redirect: each is set here, so none of that can happen.
 from __future__ import annotations
 
 import logging
+import os
+import ssl
 import threading
 from collections.abc import Iterator
+from functools import cache
 
 import httpx2
 from google import genai
@@ -70,6 +73,7 @@ class Gemini:
         self._system = True  # Gemma takes no instructions of their own
         self._answered = False
         self._heard = threading.local()  # the body of this thread's last answer
+        trust = _trust(os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR"))
         # The client must outlive its calls: it closes its connections when collected.
         self._client = genai.Client(
             vertexai=False,
@@ -78,9 +82,12 @@ class Gemini:
                 base_url=self._url,
                 api_version="v1beta",
                 client_args={
+                    "verify": trust,
                     "follow_redirects": False,
                     "event_hooks": {"request": [_hurry], "response": [self._bound]},
                 },
+                # else the SDK reads all certificates once more, for sockets that nobody opens
+                async_client_args={"ssl": trust},
             ),
         )
 
@@ -216,6 +223,14 @@ class _Bounded(httpx2.SyncByteStream):
 
     def close(self) -> None:
         self._packed.close()
+
+
+@cache
+def _trust(file: str | None, folder: str | None) -> ssl.SSLContext:
+    """Return the authorities that the SDK trusts by itself; reading them takes a while."""
+    if file or folder:
+        return ssl.create_default_context(cafile=file, capath=folder)
+    return httpx2.create_ssl_context()
 
 
 def _hurry(request: httpx2.Request) -> None:

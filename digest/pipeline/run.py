@@ -405,7 +405,9 @@ class Run:
                 composed.records, self.settings.commit_message, composed.deleted
             ),
             title=pull_request_title(composed.records, self.settings.pr_title, composed.deleted),
-            body=pull_request_body(self.run_log.report(composed, span=span)),
+            body=pull_request_body(self.run_log.report(composed, span=span))
+            if self.settings.publish == "pull-request"
+            else "",
             visible=composed.visible,
             kept=bool(composed.kept or composed.deleted),
         )

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
+import ssl
 import time
+from pathlib import Path
 from typing import Any
 
 import httpx2
@@ -173,3 +175,23 @@ def test_connecting_takes_seconds_not_minutes(given: float | None, left: float) 
     _hurry(httpx2.Request("POST", "https://example.org", extensions={"timeout": limits}))
 
     assert limits == {"connect": left, "read": given}
+
+
+def test_certificates_are_read_once_whatever_the_number_of_clients(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    Gemini(api_key="one-key")
+    monkeypatch.setattr(ssl.SSLContext, "load_verify_locations", None)
+    monkeypatch.setattr(ssl.SSLContext, "load_default_certs", None)
+
+    Gemini(api_key="another-key")
+
+
+def test_the_runners_own_authorities_are_trusted_instead(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "none.pem").write_text("no certificate")
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "none.pem"))
+
+    with pytest.raises(ssl.SSLError):
+        Gemini(api_key="one-key")

@@ -145,8 +145,20 @@ def _load_everything() -> None:
     for module in pkgutil.walk_packages(digest.__path__, "digest."):
         if not module.name.endswith("__main__"):
             importlib.import_module(module.name)
-    for library in WHEN_NEEDED:  # by a day of few papers before a holiday
+    for library in WHEN_NEEDED:  # by a day before a holiday, or of Gemini
         importlib.import_module(library)
+    from digest.domain import Style  # noqa: PLC0415
+    from digest.post.rendering import render, sample_day  # noqa: PLC0415
+    from digest.reading import prompts  # noqa: PLC0415
+    from digest.report import tables  # noqa: PLC0415
+    from digest.templates import TEMPLATES  # noqa: PLC0415
+
+    for page in ("classic", "rich"):
+        render(sample_day(Style(page=page)))
+    for path in TEMPLATES.glob("*.txt.j2"):
+        prompts._ENVIRONMENT.get_template(path.name)
+    for name in ("summary", "pull_request"):
+        tables.TEMPLATES.get_template(f"{name}.md.j2")
     assert threading.active_count() == 1, "threads do not survive a fork"
 
 
