@@ -24,9 +24,15 @@ leftrightarrow ↔ Rightarrow ⇒ Leftarrow ⇐ Leftrightarrow ⇔ mapsto ↦ up
 implies ⇒ iff ⇔ in ∈ notin ∉ ni ∋ subset ⊂ subseteq ⊆ supset ⊃ supseteq ⊇ forall ∀ exists ∃
 sum ∑ prod ∏ int ∫ ldots … cdots ⋯ dots … prime ′ dagger † dag † ddagger ‡ langle ⟨ rangle ⟩
 lfloor ⌊ rfloor ⌋ lceil ⌈ rceil ⌉ mid | vert | Vert ‖ parallel ∥ perp ⊥ top ⊤ bot ⊥ angle ∠
-deg ° degree ° aleph ℵ Re ℜ Im ℑ lbrace { rbrace } colon : triangle △ square □
+deg ° degree ° aleph ℵ Re ℜ Im ℑ lbrace { rbrace } colon : lVert ‖ rVert ‖ lvert | rvert |
+models ⊨ vdash ⊢ amalg ⨿ uplus ⊎ sqcup ⊔ sqcap ⊓ bigcup ⋃ bigcap ⋂ bigoplus ⨁ prec ≺ succ ≻ preceq ⪯
+succeq ⪰ dashv ⊣ ltimes ⋉ rtimes ⋊ hookrightarrow ↪ twoheadrightarrow ↠ longleftrightarrow ↔
+triangle △ square □
 """
-_WITHOUT_SIGN = "left right big Big bigl bigr Bigl Bigr displaystyle textstyle limits nolimits"
+_WITHOUT_SIGN = (
+    "left middle right big Big bigl bigr Bigl Bigr bigg Bigg biggl biggr Biggl Biggr"
+    " displaystyle textstyle limits nolimits"
+)
 _OPERATORS = "log ln exp sin cos tan max min sup inf lim arg argmax argmin det dim ker Pr gcd mod"
 _UPRIGHT = (  # take their letters from another alphabet
     "text textrm textbf textit textsf texttt textsc mbox mathrm mathbf mathit mathsf mathtt mathcal"
