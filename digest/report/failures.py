@@ -66,7 +66,7 @@ TRUST = (
     "`SSL_CERT_FILE`"
 )
 PROXY = "请检查代理（环境变量 `HTTPS_PROXY`、`NO_PROXY`）"
-AGAIN = "若在 GitHub 的机器上偶然发生，不必处理，之后的运行会补上"
+AGAIN = "若只是偶然发生，不必处理，之后的运行会补上"
 # The English words of a broken connection, what they are in Chinese, and what to do.
 TROUBLES: tuple[tuple[str, str, str], ...] = (
     ("no such host is known|Could not resolve (?:host|proxy)", "找不到这个主机", NAMES),
@@ -96,8 +96,8 @@ def connection_trouble(said: str) -> tuple[str, str]:
     where = f"{host[1] or host[2]}：" if host else ""
     if proxy:
         name = proxy["name"] or proxy["git"] or ""
-        return f"{where}代理 {name} 不通（{what}）", f"{PROXY}；{AGAIN}"
-    return f"{where}{what}", f"{remedy}；{AGAIN}"
+        return f"{where}代理 {name} 不通（{what}）", PROXY
+    return f"{where}{what}", remedy
 
 
 def failure(error: RunError) -> Failure:
@@ -105,8 +105,9 @@ def failure(error: RunError) -> Failure:
     kind = next((kind for kind in FAILURES if isinstance(error, kind)), None)
     title, usual = FAILURES[kind] if kind else UNKNOWN_FAILURE
     cause, way_out = connection_trouble(str(error))
-    remedy = "；".join(filter(None, (error.remedy, way_out))) or usual
-    kept = KEPT.get(kind, "") if kind else ""
+    remedies = (error.remedy, way_out) if kind is ModelError else (way_out or error.remedy, "")
+    remedy = "；".join(filter(None, remedies)) or usual
+    kept = KEPT.get(kind, AGAIN if way_out else "") if kind else ""
     told = _without_remedy(error.chinese, error.remedy)
     said = [line.removeprefix("- ") for line in told.splitlines() if line.strip()]
     lines = said[1:] if len(said) > 1 and said[0].endswith("：") else said

@@ -110,9 +110,15 @@ def told_with_names(text: str, chars: int) -> str:
     """Return a message as `cell` does, but the names of inputs in it as code."""
     parts = _INPUT_NAMES.split(cut_to_cell(text, chars))
     return "".join(
-        f"`{part}`" if place % 2 else EMOJI.sub(":&#8203;", github_text(part))
+        f"`{part}`"
+        if place % 2
+        else f"{_blank(part[:1])}{cell(part, chars)}{_blank(part[1:][-1:])}"
         for place, part in enumerate(parts)
     )
+
+
+def _blank(end: str) -> str:
+    return " " * end.isspace()
 
 
 def code(text: str) -> str:
