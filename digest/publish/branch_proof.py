@@ -100,10 +100,9 @@ class BranchProof:
         span = Span.of_key(branch.removeprefix(self._options.settings.branch_prefix))
         if span is None:
             return {}
-        found = self._repository.blobs(tree, self._folder(self._options.settings.state_dir))
-        found |= self._repository.blobs(
-            tree, self._folder(self._options.settings.posts_dir), deep=False
-        )
+        settings, objects = self._options.settings, self._repository.objects
+        found = dict(objects.files(tree, self._folder(settings.state_dir)))
+        found |= objects.files(tree, self._folder(settings.posts_dir), deep=False)
         return {path: blob for path, blob in found.items() if _is_of(span, path)}
 
     def _records(self, files: Mapping[str, str]) -> dict[str, str]:

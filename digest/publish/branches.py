@@ -188,7 +188,7 @@ class CommitPublisher:
     def _put(self, state: RemoteState, draft: Draft) -> Published | PushResult:
         branch = state.base_branch
         tree = self._remote.repository.tree_with(state.base, draft.files)
-        if tree == self._remote.repository.tree_hash(state.base):
+        if tree == self._remote.repository.objects.tree_hash(state.base):
             same = Operation.KEPT if draft.kept else Operation.UNCHANGED
             return Published(same, branch=branch, commit_sha=state.base)
         commit = self._remote.repository.commit(tree, state.parents, draft.message)
@@ -258,7 +258,7 @@ class ReviewPublisher:
 
     def _put(self, state: RemoteState, draft: Draft) -> Published | PushResult:
         tree = self._remote.repository.tree_with(state.ground, draft.files)
-        changed = tree != self._remote.repository.tree_hash(state.ground)
+        changed = tree != self._remote.repository.objects.tree_hash(state.ground)
         commit = state.tip if state.live else ""
         if changed:
             ground = state.tip if state.live else ""
@@ -272,7 +272,7 @@ class ReviewPublisher:
             warnings = self._refresh(state.pull, draft)
             operation = Operation.UPDATED if changed else same
             return self._outcome(operation, commit, state.pull, warnings)
-        if tree == self._remote.repository.tree_hash(state.base):
+        if tree == self._remote.repository.objects.tree_hash(state.base):
             return self._outcome(Operation.NONE, pull=state.pull)
         unproposed = Operation.PUSHED if changed else same
         if not self._to_review(state, draft):

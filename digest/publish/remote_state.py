@@ -12,10 +12,11 @@ from digest.domain import Place, Snapshot, Standing, View
 from digest.errors import Notice, PublishError, SettingsError
 from digest.publish import advice
 from digest.publish.branch_proof import Authorship, BranchProof
+from digest.publish.git_objects import parents_of
 from digest.publish.github import GitHubRefused
 from digest.publish.options import PublishOptions, repository_path
 from digest.publish.pull_requests import PullRequest, PullRequests, standing_of
-from digest.publish.repository import Repository, parents_of
+from digest.publish.repository import Repository
 from digest.record_file import date_of
 from digest.window import Span
 
@@ -225,7 +226,7 @@ class RemoteStateLoader:
             tuple(snapshots),
             standing,
             pull.url if pull else "",
-            self.repository.moment(base),
+            self.repository.objects.moment(base),
         )
         return RemoteState(view, self._base, base, tip, live, pull)
 

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import logging
 import shutil
-import subprocess
 import tempfile
 import weakref
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from datetime import UTC, datetime
 from enum import Enum
 from pathlib import Path
 from random import SystemRandom
@@ -18,125 +16,8 @@ from digest.domain import Tree
 from digest.errors import PublishError
 from digest.publish import advice
 from digest.publish.git import Git, GitFailed, GitRefusal, refusal_of
-from digest.publish.options import PublishOptions, relative, repository_path
-
-GIT_BROKE = "git 中途停止，没能读出仓库里的文件：请再运行一次"
-REGULAR = (b"100644", b"100755")
-FOLDER = b"040000"
-
-
-class Blobs:
-    """Contents of blobs by their hash; one git process for the lifetime of a run."""
-
-    def __init__(self, git: Git) -> None:
-        self._git = git
-        self._process: subprocess.Popen[bytes] | None = None
-
-    def read(self, blob: str) -> bytes:
-        """Return the bytes of a blob.
-
-        Raises:
-            PublishError: the blob is not there or git has gone.
-        """
-        process = self._talk()
-        if process.stdin is None or process.stdout is None:
-            raise PublishError("git cat-file has no pipes", GIT_BROKE)
-        try:
-            process.stdin.write(f"{blob}\n".encode())
-            process.stdin.flush()
-        except OSError as error:
-            raise PublishError(f"git cat-file ended before {blob}", GIT_BROKE) from error
-        header = process.stdout.readline().split()
-        if len(header) != 3:
-            raise PublishError(f"git cannot read {blob}: {b' '.join(header).decode()}", GIT_BROKE)
-        size = int(header[2])
-        content = process.stdout.read(size + 1)
-        if len(content) <= size:
-            raise PublishError(f"git cat-file ended within {blob}", GIT_BROKE)
-        return content[:size]
-
-    def _talk(self) -> subprocess.Popen[bytes]:
-        if self._process is None:
-            self._process = self._git.open("cat-file", "--batch")
-            weakref.finalize(self, end, self._process)
-        return self._process
-
-
-def end(process: subprocess.Popen[bytes]) -> None:
-    """End a git process that was talked with."""
-    for pipe in (process.stdin, process.stdout):
-        if pipe is not None:
-            pipe.close()
-    process.wait()
-
-
-class GitTree:
-    """The regular files of a commit below the Jekyll root; links and submodules are not files."""
-
-    def __init__(self, git: Git, blobs: Blobs, commit: str, root: str) -> None:
-        self._git = git
-        self._blobs = blobs
-        self._commit = commit
-        self._root = root
-        self._listed: dict[str, dict[str, str]] = {}
-
-    def names(self, folder: str) -> tuple[str, ...]:
-        """Return the paths of all files below ``folder``, sorted."""
-        below = relative(folder)
-        listing = self._listing(below.partition("/")[0])
-        return tuple(sorted(p for p in listing if not below or p.startswith(f"{below}/")))
-
-    def read(self, path: str) -> bytes | None:
-        """Return the bytes of a file, or None where there is none."""
-        below = relative(path)
-        blob = self._listing(below.partition("/")[0]).get(below)
-        return None if blob is None else self._blobs.read(blob)
-
-    def _listing(self, top: str) -> dict[str, str]:
-        """Return path → blob of everything in one top-level folder, read once."""
-        if top not in self._listed:
-            self._listed[top] = self._list(top)
-        return self._listed[top]
-
-    def _list(self, top: str) -> dict[str, str]:
-        place = repository_path(self._root, top) if top else self._root
-        paths = ("--", place) if place else ()
-        raw = self._git("ls-tree", "-r", "-z", "--full-tree", self._commit, *paths)
-        skip = len(self._root) + 1 if self._root else 0
-        found = {}
-        for line in raw.split(b"\0"):
-            mode, _, rest = line.partition(b" ")
-            if mode in REGULAR:
-                facts, _, path = rest.partition(b"\t")
-                found[path.decode("utf-8", "surrogateescape")[skip:]] = facts[5:].decode()
-        return found
-
-
-def modes_for(git: Git, commit: str, paths: Iterable[str]) -> dict[str, bytes]:
-    """Return the mode that each file is to have on a commit.
-
-    Raises:
-        PublishError: a link, a submodule or a folder lies where a file should go.
-    """
-    above = {path: parents_of(path) for path in paths}
-    asked = sorted({*above, *(folder for folders in above.values() for folder in folders)})
-    raw = git("ls-tree", "-t", "-z", "--full-tree", commit, "--", *asked)
-    found = {}
-    for line in raw.split(b"\0"):
-        facts, _, name = line.partition(b"\t")
-        found[name.decode("utf-8", "surrogateescape")] = facts[:6]
-    for path, folders in above.items():
-        blocked = [name for name in folders if found.get(name, FOLDER) != FOLDER]
-        if blocked or found.get(path, REGULAR[0]) not in REGULAR:
-            raise PublishError(advice.link_in_the_way((blocked or [path])[0]))
-    return {path: found.get(path, REGULAR[0]) for path in above}
-
-
-def parents_of(path: str) -> list[str]:
-    """Return all folders above a file, the outermost first."""
-    parts = path.split("/")
-    return ["/".join(parts[:count]) for count in range(1, len(parts))]
-
+from digest.publish.git_objects import GitObjects, GitTree, modes_for
+from digest.publish.options import PublishOptions, repository_path
 
 logger = logging.getLogger(__name__)
 
@@ -177,7 +58,8 @@ class Repository:
             folder, server_url=options.settings.github_server_url, token=options.token, bare=True
         )
         weakref.finalize(self._git, shutil.rmtree, folder, ignore_errors=True)
-        self._blobs = Blobs(self._git)
+        self.objects = GitObjects(self._git)
+        self._here: dict[str, str] = {}  # the refs that were fetched, with their commits
         self._git("init", "--quiet", "--bare", "--template=", ".")
         url = f"{options.settings.github_server_url.rstrip('/')}/{options.repository}"
         self._spellings = [url, f"{url}.git"]  # the last one first
@@ -190,13 +72,13 @@ class Repository:
             PublishError: the remote cannot be reached or read.
         """
         for _ in range(TRIES):
-            advertised, here = self._advertised(patterns), self._refs()
+            advertised, here = self._advertised(patterns), self._here
             missing = [ref for ref, commit in advertised.items() if here.get(ref) != commit]
             if not missing:
                 return advertised
             if self._fetch(missing):
-                here = self._refs()
-                return {ref: here[ref] for ref in advertised}
+                self._here = self._refs()
+                return {ref: self._here[ref] for ref in advertised}
             self._sleep(1.0)
         raise PublishError(
             f"the branches of {self._options.repository} change faster than they can be read",
@@ -205,7 +87,7 @@ class Repository:
 
     def tree(self, commit: str) -> Tree:
         """Return the files of a commit below the Jekyll root."""
-        return GitTree(self._git, self._blobs, commit, self._options.root)
+        return GitTree(self.objects, commit, self._options.root)
 
     def heads(self, prefix: str) -> tuple[str, ...]:
         """Return the names of the remote's branches that begin with ``prefix``, sorted."""
@@ -224,34 +106,10 @@ class Repository:
             commit, _, message = item.partition("\n")
             yield commit, message
 
-    def blobs(self, tree: str, folder: str, *, deep: bool = True) -> dict[str, str]:
-        """Return path → blob of the files in a folder of a commit or tree, by plain names."""
-        place = ("--", f"{folder}/") if folder else ()
-        flags = ("-r",) if deep else ()
-        raw = self._git("ls-tree", *flags, "-z", "--full-tree", tree, *place)
-        found = {}
-        for line in raw.split(b"\0"):
-            facts, _, path = line.partition(b"\t")
-            if facts[:6] in REGULAR:
-                found[path.decode("utf-8", "surrogateescape")] = facts.split()[-1].decode()
-        return found
-
     def added(self, base: str, commit: str) -> tuple[str, ...]:
         """Return the paths of the files that a commit has and ``base`` has not."""
         raw = self._git("diff-tree", "-r", "-z", "--name-only", "--diff-filter=A", base, commit)
         return tuple(path.decode("utf-8", "surrogateescape") for path in raw.split(b"\0") if path)
-
-    def moment(self, commit: str) -> datetime:
-        """Return when a commit was made, UTC; the latest moment there is where it says later."""
-        seconds = self._git.line("show", "--no-patch", "--format=%ct", commit)
-        try:
-            return datetime.fromtimestamp(int(seconds), UTC)
-        except (ValueError, OverflowError):
-            return datetime.max.replace(tzinfo=UTC)
-
-    def tree_hash(self, commit: str) -> str:
-        """Return the hash of a commit's tree."""
-        return self._git.line("rev-parse", f"{commit}^{{tree}}")
 
     def tree_with(self, commit: str, files: Mapping[str, bytes]) -> str:
         """Return the hash of a commit's tree with ``files`` put in.
@@ -260,9 +118,9 @@ class Repository:
             PublishError: a link, a submodule or a folder lies where a file should go.
         """
         paths = {repository_path(self._options.root, path): data for path, data in files.items()}
-        modes = modes_for(self._git, commit, paths)
+        modes = modes_for(self.objects, commit, paths)
         entries = b"".join(
-            b"%s %s\t%s\0" % (modes[path], self._blob(data), path.encode())
+            b"%s %s\t%s\0" % (modes[path].encode(), self._blob(data), path.encode())
             for path, data in paths.items()
         )
         index = {"GIT_INDEX_FILE": str(self._git.folder / "digest-index")}
@@ -276,7 +134,9 @@ class Repository:
         Raises:
             PublishError: something lies in their way, or the server refuses the token.
         """
-        modes_for(self._git, commit, [repository_path(self._options.root, path) for path in paths])
+        modes_for(
+            self.objects, commit, [repository_path(self._options.root, path) for path in paths]
+        )
         try:
             self._git("push", "--dry-run", "--no-verify", REMOTE, f"{commit}:refs/heads/{branch}")
         except GitFailed as error:

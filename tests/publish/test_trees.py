@@ -12,7 +12,7 @@ from digest.domain import Tree
 from digest.errors import PublishError
 from digest.publish.files import DiskTree
 from digest.publish.git import Git
-from digest.publish.repository import Blobs
+from digest.publish.git_objects import GitObjects
 from tests.publish.invariants import Invariants
 from tests.publish.publishing_blog import PublishingBlog
 from tests.world.githttp import git
@@ -105,10 +105,10 @@ def test_a_thousand_records_take_no_more_processes_than_one(
 
 def test_a_blob_that_is_gone_is_an_error_of_publishing(tmp_path: Path) -> None:
     git(tmp_path, "init", "--quiet", "--bare")
-    blobs = Blobs(Git(tmp_path, bare=True))
+    objects = GitObjects(Git(tmp_path, bare=True))
 
     with pytest.raises(PublishError, match=r"cannot read 0+: 0+ missing"):
-        blobs.read("0" * 40)
+        objects.read("0" * 40)
 
 
 def test_a_blob_that_breaks_off_is_an_error_of_publishing(
@@ -121,4 +121,4 @@ def test_a_blob_that_breaks_off_is_an_error_of_publishing(
     monkeypatch.setenv("PATH", f"{broken.parent}:{os.environ['PATH']}")
 
     with pytest.raises(PublishError, match="ended within"):
-        Blobs(Git(tmp_path)).read("0" * 40)
+        GitObjects(Git(tmp_path)).read("0" * 40)
