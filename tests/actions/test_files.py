@@ -38,7 +38,7 @@ def test_a_summary_of_two_megabytes_is_cut_between_lines_and_not_dropped(files: 
     line = "| 论文 | ::error::x |\n"
 
     runner.summary("# head\n\n````markdown\n" + line * 80_000)
-    runner.summary("too late\n")
+    runner.summary("too late\n" * 1_000)
 
     summary = files.summary
     assert 0 < len(summary.encode()) <= SUMMARY_BYTES

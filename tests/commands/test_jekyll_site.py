@@ -173,6 +173,18 @@ def test_a_layout_of_the_sites_own_is_found(tmp_path: Path) -> None:
     assert marks(judged(tmp_path, {}), "layout post") == {Mark.GOOD}
 
 
+def test_the_layout_of_the_blog_s_own_posts_is_proposed_and_of_nothing_else(tmp_path: Path) -> None:
+    posts, layouts = tmp_path / "_posts", tmp_path / "_layouts"
+    for folder in (posts, layouts):
+        folder.mkdir()
+    for name, layout in (("2025-12-31-a.md", "mine"), ("draft.md", "b"), ("2026-01-01-c.txt", "c")):
+        (posts / name).write_text(f"---\nlayout: {layout}\n---\n", encoding="utf-8")
+        (layouts / f"{layout}.html").write_text("", encoding="utf-8")
+
+    assert len(jekyll_site.read_site(tmp_path).posts) == 1
+    assert of(judged(tmp_path, {}), "has no layout").sets == ("layout", "mine")
+
+
 def test_posts_outside_the_collections_folder_and_published_records_are_found(
     tmp_path: Path,
 ) -> None:

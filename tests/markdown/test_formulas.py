@@ -86,3 +86,12 @@ def test_formulas_that_reach_beyond_themselves_are_shown_and_kept_from_mathjax(r
     assert "$$" not in markdown.line(raw).replace("<span>$</span>", "")
     assert "<span>" in markdown.line(raw)
     assert "<span>" in markdown.reading(raw)
+
+
+@pytest.mark.parametrize(("opener", "closer"), [("$$", "$$"), ("\\[", "\\]")])
+def test_a_displayed_formula_of_many_lines_is_one_formula(opener: str, closer: str) -> None:
+    rows = [f"x_{number} \\\\" for number in range(9)]
+    text = markdown.reading("\n".join(("见", opener, *rows, closer, "完。")))
+
+    assert f"$${' '.join(rows)} $$" in text
+    assert "\\_" not in text

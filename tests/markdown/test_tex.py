@@ -59,3 +59,11 @@ def test_no_macro_of_the_authors_is_lost_beside_another() -> None:
                 lost.append((raw, shown))
 
     assert lost == []
+
+
+OPERATORS = "log ln exp sin cos tan max min sup inf lim arg det dim ker"
+
+
+@pytest.mark.parametrize("name", OPERATORS.split())
+def test_an_operator_outside_a_formula_is_its_name(name: str) -> None:
+    assert markdown.plain_line(f"O(\\{name} n)") == f"O({name} n)"

@@ -105,3 +105,8 @@ def test_who_waits_goes_in_at_once_where_more_may_be_under_way() -> None:
         until(partial(queues, wide, 1))
         wide.narrow(2)
         waiting.result(PATIENCE_S)
+
+
+def test_past_the_deadline_no_call_is_let_in() -> None:
+    with pytest.raises(OutOfTime), gate(JumpingClock(), end=0.0).admitted(1):
+        pytest.fail("a call was let in")

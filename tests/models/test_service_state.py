@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from digest.errors import Outage
-from digest.models.service_state import ALIKE, ServiceState
+from digest.models.service_state import ALIKE, MINUTE_S, ServiceState, Wait
 
 
 def after(
@@ -41,3 +41,13 @@ def test_one_answer_is_no_failure_whatever_else_was_lost() -> None:
     state.heard()
 
     assert state.failure() is None
+
+
+@pytest.mark.parametrize(("early_s", "told"), [(0.5, Wait.MINUTE), (0.0, Wait.GIVE_UP)])
+def test_only_a_call_made_after_the_minute_tells_that_it_has_not_helped(
+    early_s: float, told: Wait
+) -> None:
+    state = ServiceState()
+    state.crowded("text", unsure=False, began=0.0, now=0.0)
+
+    assert state.crowded("text", unsure=False, began=MINUTE_S - early_s, now=MINUTE_S) is told

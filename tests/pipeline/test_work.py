@@ -142,6 +142,7 @@ def test_a_translation_that_waits_for_quota_leaves_its_reading_unasked() -> None
     assert isinstance(one.translation, Skipped)
     assert isinstance(one.reading, Skipped)
     assert {one.translation.cause, one.reading.cause} == {Cause.QUOTA}
+    assert one.reading.tries == 1
     assert [(what, note) for what, _, note in told if what != "text"] == [
         ("translation", "quota"),
         ("reading", "quota"),

@@ -351,3 +351,9 @@ def test_a_classic_template_of_the_blog_keeps_its_blocks_on_a_rich_page() -> Non
     )
 
     assert list(render(day(1, 2), own_one).blocks) == ["head", ONE, TWO]
+
+
+def test_a_dollar_in_the_name_of_a_model_begins_no_formula() -> None:
+    told = replace(entry(1), translation=replace(a_part("译文。"), model="m$a$b"))
+
+    assert "由 m$a$b" not in page(told)

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from digest.archive import PaperInPost
 from digest.domain import Status
-from digest.report import notification
+from digest.period import CountedPaper, PeriodDigest
+from digest.report import notification, period_notification
+from digest.window import period_of
 from tests.made_up_days import pending, record, shown
 
 LINK = "https://github.com/o/blog/pull/7"
@@ -71,3 +75,19 @@ def test_titles_mention_nobody_in_any_service_and_keep_to_their_line() -> None:
 
 def test_a_link_that_is_too_long_is_left_out() -> None:
     assert notification((record(shown(1)),), (), "https://x/" + "y" * 600).endswith("Paper 1")
+
+
+def test_the_message_of_a_week_lists_titles_as_a_day_does() -> None:
+    day = date(2026, 1, 15)
+    papers = tuple(
+        CountedPaper(day, PaperInPost(shown(at), title, "", ""))
+        for at, title in enumerate(("One $x$", " "), 1)
+    )
+    week = PeriodDigest(period_of("week", day), (day,), papers)
+
+    assert period_notification(week, LINK).splitlines() == [
+        f"arXiv 周报 {week.period.label}：2 篇",
+        "1. One x",
+        "2. （无标题）",
+        LINK,
+    ]

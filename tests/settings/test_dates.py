@@ -17,6 +17,12 @@ def test_a_range_gives_one_day_each_and_is_no_daily_run() -> None:
     assert not found.daily
 
 
+def test_a_day_is_a_daily_run_where_it_is_the_latest_that_is_over_and_no_range() -> None:
+    assert settings(date="2026-01-15").daily
+    assert not settings(date="2026-01-14").daily
+    assert not settings(date="2026-01-15..2026-01-15").daily
+
+
 @pytest.mark.parametrize(
     "text",
     ["2026-01-15..2026-01-14", "2020-01-01..2026-01-01", "2026-01-16", "15.01.2026", "..",

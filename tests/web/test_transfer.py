@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import gzip
+import http.client
 import socket
 import time
 from collections.abc import Iterator
 from typing import Any
 
+import httpx2
 import pytest
+import requests.exceptions
+import urllib3.exceptions
 
-from digest.web.http import Failed, HttpReply, Request, TooLarge, Transfer
+from digest.web.http import NAMED, Failed, HttpReply, Request, TooLarge, Transfer
 from tests.web.raw import bare_server
 from tests.world.server import Response, Server
 
@@ -157,3 +161,10 @@ def test_a_host_that_does_not_listen_fails() -> None:
 def test_an_address_that_is_none_fails(url: str) -> None:
     with pytest.raises(Failed):
         fetch(url)
+
+
+def test_each_error_that_is_known_by_its_name_is_an_error_of_a_library_in_use() -> None:
+    libraries = (http.client, httpx2, requests.exceptions, urllib3.exceptions)
+    kinds = {name: [vars(library).get(name) for library in libraries] for name in NAMED}
+
+    assert [name for name, found in kinds.items() if not any(found)] == []
