@@ -14,6 +14,7 @@ which a reviewer takes out breaks none of the others.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -134,6 +135,30 @@ def render_period(
     text = source.render(_variables(digest, style, title, paths))
     body = text.encode("utf-8", "replace")
     return Post(body, MappingProxyType({piece.key: piece.digest for piece in cut(body)}))
+
+
+_PERMALINK = re.compile(r"(?m)^permalink[ ]*:[ ]*(?P<quote>[\"']?)(?P<where>.*?)(?P=quote)[ ]*$")
+_NAMED = re.compile(r":(?:title|slug|name|path|output_ext)")  # by which a page differs by its file
+_ENDING = re.compile(r"(?:/|\.html?|:output_ext)?$")
+
+
+def with_own_address(front_matter: str, sites: str, period: Period) -> str:
+    """Return further front matter that gives a period's page another address than its last day's.
+
+    Args:
+        front_matter: the blog's own lines, which hold for the days.
+        sites: the permalink of the site's configuration, empty where it is one of Jekyll's names.
+        period: whose kind is put at the end of an address without the title in it.
+    """
+    own = _PERMALINK.search(front_matter)
+    where = (own["where"] if own else sites).replace("{date}", str(period.last))
+    if not where or _NAMED.search(where):
+        return front_matter
+    put = _ENDING.sub(lambda end: f"-{period.kind}{end[0]}", where, count=1)
+    line = f"permalink: {markdown.yaml_quoted(put)}"
+    if own:
+        return front_matter[: own.start()] + line + front_matter[own.end() :]
+    return "\n".join(filter(None, (front_matter, line)))
 
 
 def _variables(

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from digest.domain import DayRecord, Entry, Match, Section, Style
-from digest.period import PeriodDigest, gathered, render_period, title_of
+from digest.period import PeriodDigest, gathered, render_period, title_of, with_own_address
 from digest.post import render, revise_sections
 from digest.post.blocks import cut
 from digest.window import Period, latest_period, period_of
@@ -154,6 +154,21 @@ def test_a_period_without_papers_says_so_and_one_without_a_period_before_compare
     assert listed(text) == ["Paper 1"]
     month: Period = period_of("month", MONDAY)
     assert title_of(month, replace(RICH, title="X {date}"), Style().title) == "X 2026-01"
+
+
+@pytest.mark.parametrize(
+    ("given", "sites", "made"),
+    [
+        ("", "", ""),
+        ("", "/:year/:title/", ""),
+        ("math: true", "/:year/:month/:day/", 'math: true\npermalink: "/:year/:month/:day-week/"'),
+        ("permalink: /arxiv/:year-:month-:day/", "", 'permalink: "/arxiv/:year-:month-:day-week/"'),
+        ("permalink: '/a/{date}.html'\nx: y", "", 'permalink: "/a/2026-01-18-week.html"\nx: y'),
+        ("permalink: /posts/:title/", "/:year/:month/:day/", "permalink: /posts/:title/"),
+    ],
+)  # fmt: skip
+def test_a_week_never_takes_the_address_of_its_last_day(given: str, sites: str, made: str) -> None:
+    assert with_own_address(given, sites, WEEK) == made
 
 
 def test_hostile_texts_open_no_block_and_leave_the_posts_sections_as_they_are() -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from digest import post, record_file
 from digest.domain import DayRecord, Draft, Place, Standing, Status, Tree, View
@@ -17,6 +19,7 @@ from digest.period import (
     render_period,
     section_names,
     title_of,
+    with_own_address,
 )
 from digest.pipeline.adapters import Adapters
 from digest.pipeline.run import SITE_FILES, Outcome
@@ -127,11 +130,15 @@ def _composed(view: View, settings: Settings, period: Period) -> _Written:
     recorded, existing = _recorded(own, record_path), own.read(path)
     if not digest.papers and not recorded and settings.on_empty != "post":
         return _Written(digest, {}, notes=notes)
+    config = _configuration(base)
+    front_matter = with_own_address(
+        settings.front_matter, _permalink(config, location.posts_dir), period
+    )
     fresh = render_period(
         digest,
-        settings.style,
+        replace(settings.style, front_matter=front_matter),
         title_of(period, settings.style, action_inputs()["title"]["default"]),
-        {day: _in_source(base, location.post_path(day)) for day in period.days},
+        {day: _in_source(config, location.post_path(day)) for day in period.days},
     )
     revision = post.revise_sections(fresh, existing, recorded, overwrite=settings.overwrite)
     record = PeriodRecord(period.kind, period.last, location.configuration, dict(revision.blocks))
@@ -197,8 +204,24 @@ def _record_paths(base: Tree, state_dir: str) -> Iterator[tuple[str, date]]:
             yield path, day
 
 
-def _in_source(base: Tree, path: str) -> str:
+def _configuration(base: Tree) -> Mapping[str, Any]:
+    """Return what the site's _config.yml says."""
+    return post.read_configuration(next(filter(None, map(base.read, SITE_FILES)), b""))
+
+
+def _permalink(config: Mapping[str, Any], posts_dir: str) -> str:
+    """Return the pattern of the site's addresses; nothing where it is one of Jekyll's names."""
+    collections = config.get("collections")
+    own = (
+        collections.get(posts_dir.rpartition("/")[2].lstrip("_"))
+        if isinstance(collections, dict)
+        else None
+    )
+    found = own.get("permalink") if isinstance(own, dict) else config.get("permalink")
+    return found if isinstance(found, str) and re.search("[:/]", found) else ""
+
+
+def _in_source(config: Mapping[str, Any], path: str) -> str:
     """Return a post's path as Jekyll names it: relative to its source, which may lie below."""
-    body = next(filter(None, map(base.read, SITE_FILES)), b"")
-    source = str(post.read_configuration(body).get("source") or "").strip("./")
+    source = str(config.get("source") or "").strip("./")
     return path.removeprefix(f"{source}/") if source else path

@@ -153,8 +153,9 @@ def test_a_source_below_the_root_is_left_out_of_the_paths_that_jekyll_knows() ->
     hub.base = {
         path.replace("_posts", "docs/_posts"): body for path, body in files_of(record).items()
     }
-    hub.base["_config.yml"] = b"source: ./docs\n"
+    hub.base["_config.yml"] = b"source: ./docs\npermalink: /:year/:month/:day/\n"
     run(hub, given)
+    assert 'permalink: "/:year/:month/:day-week/"' in branch(hub)[f"docs/{WEEK_POST}"].decode()
     assert '"path", "_posts/2026-01-12-arxiv.md"' in branch(hub)[f"docs/{WEEK_POST}"].decode()
 
 
