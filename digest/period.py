@@ -27,7 +27,7 @@ from digest.archive import PaperInPost, papers_in_post
 from digest.domain import HIGHEST, DayRecord, Part, Section, Style
 from digest.post import Post
 from digest.post.blocks import HEAD, cut
-from digest.post.rendering import with_counts, yaml_rows
+from digest.post.rendering import PHONE_STYLE, phone_style, with_counts, yaml_rows
 from digest.post.rich import OTHER, generated_label, has_code, has_formulas, unset_switches
 from digest.templates import template_environment
 from digest.window import Period
@@ -167,8 +167,10 @@ def _variables(
     now, then, _ = NAMES[digest.period.kind]
     sections = [_section(name, papers, digest, paths) for name, papers in _groups(digest).items()]
     late = digest.late
+    late_papers = [_line(one) for one in late[:MOST_LATE]]
     listed = [line for section in sections for line in section["lines"]]
-    texts = [str(line[part]) for line in listed for part in ("sentence",)]
+    sentences = [str(line["sentence"]) for line in listed]
+    texts = [*sentences, *(str(one["title"]) for one in [*listed, *late_papers])]
     front_matter = with_counts(
         style.front_matter, digest.period.shown, (len(digest.papers),) * 2, len(late)
     )
@@ -177,7 +179,7 @@ def _variables(
         "title": markdown.yaml_quoted(title),
         "tags": [markdown.scalar(tag) for tag in style.tags],
         "front_matter": yaml_rows(front_matter),
-        "switches": unset_switches(_switches(digest, texts), style.front_matter),
+        "switches": unset_switches(_switches(digest, sentences), style.front_matter),
         "models": markdown.line("、".join(_models(digest)), formulas=False),
         "now": now,
         "then": then,
@@ -189,11 +191,20 @@ def _variables(
         "late": len(late),
         "chart": _chart(digest) if digest.papers else "",
         "tables": [_table(head, ours, theirs) for head, ours, theirs in _tables(digest)],
+        "phone_style": PHONE_STYLE if _has_long_name(digest) else phone_style(texts),
         "sections": sections,
-        "late_papers": [_line(one) for one in late[:MOST_LATE]],
+        "late_papers": late_papers,
         "late_links": _links(late[:MOST_LATE], paths),
         "late_omitted": len(late[MOST_LATE:]),
     }
+
+
+_LONG_WORD = re.compile("[!-~]{17}")  # does not fit a phone as a heading
+
+
+def _has_long_name(digest: PeriodDigest) -> bool:
+    """Tell whether a heading would be wider than a phone, where no line ends in a word."""
+    return any(_LONG_WORD.search(name) for name in _groups(digest))
 
 
 def _models(digest: PeriodDigest) -> list[str]:

@@ -52,7 +52,7 @@ def written(digest: PeriodDigest) -> str:
 def rows(text: str, head: str) -> list[list[str]]:
     """Return name and counts of each row of a table."""
     table = text[text.index(f"| {head} |") :].partition("\n\n")[0]
-    return [re.split(r" ?\| ?", line)[1:4] for line in table.splitlines()[2:]]
+    return [re.split(r" ?\| ?", line)[1:4] for line in table.splitlines()[2:] if line[0] == "|"]
 
 
 def listed(text: str) -> list[str]:

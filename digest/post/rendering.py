@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
@@ -67,7 +67,7 @@ def variables(record: DayRecord) -> Variables:
     end = _local(record, record.window.end)
     papers = [_paper(record, entry) for entry in shown if not entry.brief]
     rest = [_brief(record, entry) for entry in shown if entry.brief]
-    wide = any(map(_is_wide, _texts([*papers, *rest])))
+    texts = _texts([*papers, *rest])
     own = rich.page_variables(record, papers) if style.page == "rich" else {}
     return {
         "layout": markdown.scalar(style.layout) if style.layout else "",
@@ -92,7 +92,7 @@ def variables(record: DayRecord) -> Variables:
         "papers": papers,
         "rest": rest,
         "reason": markdown.line(record.reason) or "没有符合条件的论文",
-        "phone_style": PHONE_STYLE if wide else "",
+        "phone_style": phone_style(texts),
         **own,
     }
 
@@ -102,6 +102,11 @@ def _texts(papers: list[dict[str, object]]) -> Iterator[str]:
     names = ("title", "abstract", "reading", "sentence", "comment", "english")
     for paper in papers:
         yield from (str(paper.get(name, "")) for name in names)
+
+
+def phone_style(texts: Iterable[str]) -> str:
+    """Return the style for a page on which a text's Markdown is wider than a phone, else ""."""
+    return PHONE_STYLE if any(map(_is_wide, texts)) else ""
 
 
 def _is_wide(text: str) -> bool:

@@ -29,7 +29,7 @@ CHART = {"figure", "figcaption", "svg", "rect", "text"}
 CHARTED = {
     *(f"rect {name}" for name in ("x", "y", "width", "height", "opacity")),
     *(f"svg {name}" for name in ("viewBox", "width", "height", "fill", "style", "role")),
-    *("svg aria-label", "svg aria-hidden", "svg font-size", "text x", "text y"),
+    *("table style", "svg aria-label", "svg aria-hidden", "svg font-size", "text x", "text y"),
 }
 
 
@@ -111,6 +111,9 @@ def test_hostile_texts_keep_the_laws_wherever_a_week_shows_them(viewer: Viewer, 
         here = f"/{DAYS[0]:%Y/%m/%d}/arxiv.html#p-"
         expected = (here, "https://arxiv.org/abs/2601.")
         found += [link for link in made.get("links", []) if not link.startswith(expected)]
+        viewer.open(site.path(f"x{at:03}"))  # what was read out has lost its style
+        width = viewer.page.evaluate("document.documentElement.scrollWidth")
+        found += [f"{width} wide"] if width > 390 else []
         if found:
             broken[text] = found
     assert broken == {}
