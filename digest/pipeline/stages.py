@@ -170,8 +170,9 @@ class HarvestRun(Run):
         for day in days_of(ready.ledger, ready.job):
             record = unmade_record(day, ready.job, journal, ready.ledger)
             tasks = tasks_of((day,), ready.job, journal)
-            done = day.filed is not None and replace(day.filed.record, blocks={}) == record
-            if tasks or not done:
+            known = day.filed and replace(day.filed.record, blocks={})
+            leaves_trace = record.entries or day.filed or ready.job.post_if_empty
+            if tasks or (leaves_trace and record != known):
                 found[day.date] = (record, tasks)
         return found
 

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import threading
+import time
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from functools import partial
 
 import pytest
 
+from digest.domain import Prompt
 from digest.errors import OutOfTime, QuotaGone
+from digest.models import CallBudget, build_model
 from digest.models.faults import Transient
 from digest.models.pacing import Gate
 from tests.models.gate_waiters import PATIENCE_S, gate, queues, starts, until
+from tests.plain_settings import model_settings
 from tests.world.clock import JumpingClock
+from tests.world.models import KEY, Models, Say
 
 
 def in_threads(pool: ThreadPoolExecutor, narrow: Gate) -> list[Future[object]]:
@@ -109,3 +114,23 @@ def test_an_error_of_the_call_is_the_callers() -> None:
 
     with pytest.raises(KeyError):
         gate().run(call, limit_s=5)
+
+
+def test_models_that_share_a_budget_make_no_more_requests_together() -> None:
+    with Models(lambda _: Say("译文。")) as models:
+        budget = CallBudget(3)
+        settings = model_settings("openai", models.base_url("openai"), KEY)
+        pair = [build_model(settings, time.monotonic() + 60, budget=budget) for _ in range(2)]
+        ends = []
+        for model in [*pair, *pair]:
+            assert model
+            try:
+                ends.append(model.complete(Prompt("规则", "论文")).text)
+            except QuotaGone as gone:
+                ends.append(str(gone))
+        budget.allow(0)
+
+    assert ends == [*["译文。"] * 3, "as many requests as requests-per-day allows were made"]
+    assert len(models.asks) == 3
+    assert not budget.take()
+    assert CallBudget().take()

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
+from digest.domain import Entry
+from digest.pipeline import World
+from digest.pipeline.parts import PaperTask
+from digest.pipeline.stages import plan_of
+from digest.post import arxiv_ids
+from digest.record_file import loads
 from tests.pipeline.staged_range import INTERESTS, StagedRange
+from tests.pipeline.work_context import asked
+from tests.plain_settings import plain_settings
 
 
 @pytest.fixture(autouse=True)
@@ -41,7 +50,7 @@ def test_the_stages_write_the_bytes_of_one_run_over_the_range(tmp_path: Path) ->
         ("--reading=off", "--page=rich"),
         ("--on-empty=post", "--exclude-keywords=vocoder", "--primary-only"),
         ("--publish=commit", "--reading=abstract"),
-        ("--interests=interests.yml", "--min-score=5", "--max-papers=2"),
+        ("--interests=interests.yml", "--min-score=5", "--max-papers=1"),
     ],
     ids=" ".join,
 )
@@ -70,6 +79,7 @@ def test_a_month_is_a_pull_request_and_what_is_done_is_not_done_again(tmp_path: 
     assert branches == {"2026-01-27_2026-01-31", "2026-02-01_2026-02-04"}
     assert again.plan is not None
     assert (again.plan.shards, again.plan.runs_left, again.plan.papers) == ((), 0, 0)
+    assert not [path for path in staged.folder.rglob("*") if path.is_file()]
     assert (staged.asks, staged.fetches, staged.written()) == (asks, fetches, written)
     assert staged.hub.pushes == 2
 
@@ -78,23 +88,34 @@ def posts(files: dict[str, bytes]) -> dict[str, bytes]:
     return {path: body for path, body in files.items() if path.startswith("_posts/")}
 
 
+def entries(files: dict[str, bytes]) -> list[Entry]:
+    records = [loads(body) for path, body in files.items() if path.endswith(".json")]
+    return [entry for record in records for entry in record.entries]
+
+
+def empty(files: dict[str, bytes]) -> set[str]:
+    return {path for path, body in posts(files).items() if not arxiv_ids(body)}
+
+
 @pytest.mark.parametrize("reading", ["full", "abstract"])
 @pytest.mark.parametrize("quota", [7, 16])
 def test_a_quota_spreads_a_range_over_as_many_runs_as_foretold(
     reading: str, quota: int, tmp_path: Path
 ) -> None:
     one, staged = StagedRange(tmp_path), StagedRange(tmp_path)
-    flags = (f"--reading={reading}", f"--requests-per-day={quota}", "--shard-days=2")
-    one.whole(f"--reading={reading}")
+    usual = (f"--reading={reading}", "--on-empty=post")
+    one.whole(*usual)
     foretold = None
 
     for number in range(20):
         before = len(staged.asks)
-        done = staged.through(*flags).plan
+        done = staged.through(*usual, f"--requests-per-day={quota}", "--shard-days=2").plan
         assert done is not None
         assert len(staged.asks) - before <= quota
         foretold = done.runs_left if foretold is None else foretold
         assert done.runs_left == foretold - number
+        assert {entry.tries for entry in entries(staged.written())} == {0}
+        assert empty(staged.written()) <= empty(one.written())
         staged.new_machine()
         if not done.runs_left:
             break
@@ -103,3 +124,80 @@ def test_a_quota_spreads_a_range_over_as_many_runs_as_foretold(
     assert sorted(staged.asks) == sorted(one.asks)
     assert sorted(staged.fetches) == sorted(one.fetches)
     assert number == foretold
+
+
+def test_a_shard_that_is_read_again_spends_its_share_once(tmp_path: Path) -> None:
+    staged = StagedRange(tmp_path)
+    flags = ("--requests-per-day=42", "--date=2026-01-27..2026-01-28")
+    harvested = staged.stage("harvest", "--requests-per-day=42", "--shard-days=2")
+    assert harvested.plan is not None
+    assert harvested.plan.calls == 42
+    staged.stage("read", *flags)
+    kept = staged.folder / "read/2026-01-27_2026-01-28/finished.jsonl"
+    lines = kept.read_text(encoding="utf-8").split("\n")
+    staged.asks.clear()
+
+    kept.write_text("\n".join([*lines[:-4], "{}"]), encoding="utf-8")  # the last two are lost
+    staged.stage("read", *flags)
+    assert len(staged.asks) == 2
+
+    staged.asks.clear()
+    staged.stage("read", "--overwrite", *flags)
+    assert staged.asks == []
+
+
+def a_year(count: int = 1) -> dict[date, list[PaperTask]]:
+    first = date(2025, 1, 1)
+    return {first + timedelta(days=n): asked(count) for n in range(366)}
+
+
+def test_a_plan_has_no_more_shards_than_a_matrix_and_leaves_no_day_out() -> None:
+    for length, most in ((1, 256), (7, 53), (40, 10)):
+        plan = plan_of(a_year(), plain_settings(shard_days=length, max_minutes=350))
+        days = [day for shard in plan.shards for day in shard.days]
+
+        assert len(plan.shards) <= most
+        assert sorted(days) == sorted(a_year())
+        assert len(days) == len(set(days))
+        assert (plan.parallel, plan.runs_left, plan.calls) == (4, 0, 732)
+
+
+@pytest.mark.parametrize(
+    ("limits", "papers", "runs_left"),
+    [
+        ({"requests_per_day": 500, "max_minutes": 350}, 250, 2),
+        ({"requests_per_day": 1, "max_minutes": 350}, 1, 731),
+        ({"max_minutes": 25}, 100, 7),
+        ({"max_minutes": 25, "reading": "abstract"}, 732, 0),
+        ({"max_minutes": 350, "requests_per_day": 20}, 10, 73),
+    ],
+)
+def test_a_run_takes_no_more_than_its_calls_and_texts_allow(
+    limits: dict[str, object], papers: int, runs_left: int
+) -> None:
+    plan = plan_of(a_year(2), plain_settings(**limits))
+
+    assert len(plan.tasks) == papers
+    assert (plan.papers, plan.runs_left) == (732, runs_left)
+
+
+def test_no_more_machines_read_than_requests_a_minute() -> None:
+    for limit, parallel in ((3, 3), (0, 8), (100, 8)):
+        settings = plain_settings(max_parallel=8, requests_per_minute=limit)
+        assert plan_of(a_year(), settings).parallel == parallel
+
+
+def test_machines_share_the_limits_a_minute() -> None:
+    shared = plain_settings(
+        provider="openai", base_url="http://127.0.0.1:9/v1", model="m-1", max_parallel=4,
+        requests_per_minute=12, tokens_per_minute=250_000, requests_per_day=7,
+    )  # fmt: skip
+    for stage, limits in (("all", (12, 250_000)), ("read", (3, 62_500)), ("harvest", None)):
+        world = World(shared.model_copy(update={"stage": stage}))
+        if limits is None:
+            assert world.model is None
+            continue
+        assert world.model is not None
+        gate = world.model._gate
+        assert (gate._requests._size, gate._tokens._size) == limits
+        assert gate._budget is world.budget
