@@ -67,6 +67,8 @@ class StagedRange:
     workspace: Path
     days: int = 9
     a_day: int = 3
+    dates: str = RANGE
+    own: Sequence[Paper] = ()
     hub: MemoryHub = field(default_factory=MemoryHub)
     answer: Callable[[Prompt], str | Exception] = scored_or_written
     fetches: list[str] = field(default_factory=list)
@@ -76,7 +78,7 @@ class StagedRange:
     arxiv: ArxivWorld = field(init=False)
 
     def __post_init__(self) -> None:
-        mine = announced(papers(self.days, self.a_day), NOW - timedelta(days=20))
+        mine = announced(self.own or papers(self.days, self.a_day), NOW - timedelta(days=20))
         others = company(date(2025, 12, 1), NOW.date())
         self.arxiv = ArxivWorld([*mine, *others], now=lambda: NOW, pages=self._page)
 
@@ -93,7 +95,7 @@ class StagedRange:
         return Response(200, html_page(contents(paper)), {"Content-Type": "text/html"})
 
     def settings(self, *flags: str) -> Settings:
-        usual = ("--publish=pull-request", f"--date={RANGE}", "--concurrency=1")
+        usual = ("--publish=pull-request", f"--date={self.dates}", "--concurrency=1")
         return load([*usual, *self.flags, *flags], NOW)
 
     def adapters(self, settings: Settings) -> Adapters:
@@ -130,7 +132,7 @@ class StagedRange:
 
     def whole(self, *flags: str) -> Outcome:
         """Make all in one run."""
-        settings = self.settings("--date=" + RANGE, *flags)
+        settings = self.settings(*flags)
         return run(settings, self.adapters(settings))
 
     def through(self, *flags: str) -> StageResult:
