@@ -53,9 +53,8 @@ from digest.window import RecordLocation, Span, Window
 class Job:
     """One publication: its days and the rules they follow.
 
-    ``mend``: only fill holes of papers already shown. ``full_texts``: readings are made from
-    them. ``kind`` is how new papers are chosen. ``search`` is what arXiv has told,
-    ``matches`` are as for `select`.
+    ``mend``: only fill holes of papers already shown. ``kind`` is how new papers are
+    chosen. ``search`` is what arXiv has told, ``matches`` are as for `select`.
     """
 
     location: RecordLocation
@@ -69,7 +68,6 @@ class Job:
     explicit: bool = False
     overwrite: bool = False
     post_if_empty: bool = False
-    full_texts: bool = True
     mend: bool = False
     search: SearchResult = field(default_factory=SearchResult)
     matches: Mapping[str, Match] | None = None
@@ -108,7 +106,6 @@ def job_of(settings: Settings, *, has_model: bool, template: str | None) -> Job:
         explicit=settings.date is not None,
         overwrite=settings.overwrite,
         post_if_empty=settings.on_empty == "post",
-        full_texts=settings.reading == "full",
     )
 
 

@@ -34,7 +34,7 @@ from digest.pipeline.days import Job, Mend, days_of, job_of, tasks_of, unmade_re
 from digest.pipeline.parts import PaperTask, Parts, WantedParts, recalled, to_do
 from digest.pipeline.run import Outcome, Run
 from digest.pipeline.search import NOTHING_THERE, SearchResult
-from digest.pipeline.workers import WorkResult
+from digest.pipeline.workers import WorkResult, abstract_only
 from digest.selection import Found
 from digest.settings import Settings
 from digest.stage_folder import StageFolder, StagePublisher, decided
@@ -196,15 +196,24 @@ def _harvest(settings: Settings, adapters: Adapters, folder: StageFolder) -> Sta
         asked |= {day: tasks for day, (_, tasks) in found.items() if tasks}
     plan = plan_of(asked, settings)
     folder.keep_records(r for day, r in records.items() if day in plan.days or day not in asked)
-    fetched = _fetch_texts(run, plan.tasks, folder) if settings.reading == "full" else 0
+    fetched = _bring_texts(run, plan.tasks, folder)
     return StageResult(plan, texts=fetched, notes=tuple(dict.fromkeys(notes)))
 
 
-def _fetch_texts(run: Run, tasks: Sequence[PaperTask], folder: StageFolder) -> int:
-    """Fetch what is not in the folder yet, each text to the disk at once; return how many."""
+def _bring_texts(run: Run, tasks: Sequence[PaperTask], folder: StageFolder) -> int:
+    """Put the text of each paper of this run into the folder; return how many were fetched.
+
+    A text that is there is not asked for again, and each goes to the disk at once. Where no
+    full text is wanted the abstract stands for it: what has none is another run's.
+    """
     adapters, fetched = run.adapters, 0
-    papers = [task.entry.paper for task in tasks if task.reading]
-    wanted = [paper for paper in papers if not folder.has_text(paper)]
+    missing = [task for task in tasks if not folder.has_text(task.entry.paper)]
+    wanted = []
+    for task in missing:
+        if task.reading and run.settings.reading == "full":
+            wanted.append(task.entry.paper)
+        else:
+            folder.keep_text(task.entry.paper, abstract_only(task.entry.paper))
     if not wanted:
         return 0
     adapters.begin(len(wanted), len(wanted))
@@ -249,19 +258,15 @@ class ReadRun(Run):
 
     def asked(self, job: Job, ledger: Ledger, mends: Sequence[Mend]) -> list[PaperTask]:
         """Return what is to be made of the papers whose texts are there."""
-        return [t for t in super().asked(job, ledger, mends) if _has_text(t, self._folder, job)]
+        asked = super().asked(job, ledger, mends)
+        return [task for task in asked if self._folder.has_text(task.entry.paper)]
 
     def text_of(self, paper: Paper) -> FullText:
         """Return the full text that the harvest has brought."""
-        return self._folder.text(paper) or FullText(paper.abstract, Origin.ABSTRACT)
+        return self._folder.text(paper) or abstract_only(paper)
 
     def forget(self, records: Sequence[DayRecord]) -> None:
         """Keep the journal: the stage that publishes takes from it too."""
-
-
-def _has_text(task: PaperTask, folder: StageFolder, job: Job) -> bool:
-    paper = task.entry.paper
-    return not (task.reading and job.full_texts) or folder.has_text(paper)
 
 
 def _read(settings: Settings, adapters: Adapters, folder: StageFolder) -> Iterator[Outcome]:
@@ -285,7 +290,7 @@ def share_of(span: Span, folder: StageFolder, job: Job, most: int) -> int:
     for record in folder.records(Span(date.min, date.max)):
         entries = (recalled(entry, {}) for entry in record.entries)
         tasks = (to_do(entry, job.wanted, again=job.overwrite) for entry in entries)
-        calls = sum(calls_of(task) for task in tasks if _has_text(task, folder, job))
+        calls = sum(calls_of(task) for task in tasks if folder.has_text(task.entry.paper))
         whole += calls
         mine += calls if span.covers(record.date) else 0
     return most * mine // whole if whole else 0
@@ -379,8 +384,7 @@ def _tried(old: Part | Skipped | None, new: Part | Skipped | None) -> bool:
 
 
 def _waiting(part: Part | Skipped | None) -> Skipped:
-    """Return why a part is left: what waits for quota or time has used up no try."""
-    return replace(part, tries=0) if isinstance(part, Skipped) and part.cause.waits else LEFT
+    return part if isinstance(part, Skipped) and part.cause.waits else LEFT
 
 
 class PublishRun(Run):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
+from collections import Counter
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
-from digest.domain import Entry
+from digest.domain import Entry, Part, State
 from digest.pipeline import World
 from digest.pipeline.parts import PaperTask
 from digest.pipeline.stages import plan_of
@@ -144,6 +146,29 @@ def test_a_shard_that_is_read_again_spends_its_share_once(tmp_path: Path) -> Non
     staged.asks.clear()
     staged.stage("read", "--overwrite", *flags)
     assert staged.asks == []
+
+
+def test_what_a_machine_has_finished_before_it_died_is_published_and_the_rest_waits(
+    tmp_path: Path,
+) -> None:
+    staged = StagedRange(tmp_path)
+    staged.stage("harvest")
+    staged.stage("read", "--date=2026-01-27..2026-01-28")
+    place = staged.folder / "read/2026-01-27_2026-01-28"
+    shutil.rmtree(place / "2026")
+    lines = (place / "finished.jsonl").read_text(encoding="utf-8").split("\n")
+    (place / "finished.jsonl").write_text("\n".join(lines[:-2]), encoding="utf-8")
+    asks = list(staged.asks)
+    staged.stage("publish")
+
+    found = {entry.paper.id: entry for entry in entries(staged.written())}
+    (half,) = [entry for entry in found.values() if entry.state is State.PENDING]
+    assert isinstance(half.translation, Part)
+    assert (len(found), half.tries) == (6, 0)
+    staged.new_machine()
+    staged.through()
+    again = Counter(staged.asks[len(asks) :]) & Counter(asks)
+    assert again == Counter([asks[-1]])  # the one that was not kept
 
 
 def a_year(count: int = 1) -> dict[date, list[PaperTask]]:
