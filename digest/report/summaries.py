@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from digest.domain import DayRecord, Operation, Part, Section, State
-from digest.errors import RunError
+from digest.errors import ModelError, RunError
 from digest.period import NAMES, PeriodDigest
 from digest.report import tables
 from digest.report.failures import failure
@@ -89,7 +89,9 @@ def summary(report: RunReport, error: RunError | None = None) -> str:
         next_end=f"{report.next_end:%Y-%m-%d %H:%M %Z}" if report.next_end else "",
         left=report.left,
         warnings=warnings(report),
-        causes=shortfalls(report.records, fallback=report.fallback),
+        causes=shortfalls(
+            report.records, fallback=report.fallback, failed=isinstance(error, ModelError)
+        ),
         error=failure(error) if error else None,
     )
 

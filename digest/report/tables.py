@@ -158,6 +158,7 @@ STATUSES = {
     Status.EMPTY: "没有新论文",
 }
 BOTH_WITHHOLD = "两个模型都不肯处理；可换一个 `fallback-model`，或由审阅者补写"
+AS_ABOVE = "做法见开头的“怎么办”"
 NOTHING_TO_SHOW = "没有可显示的论文"
 ALL_WAIT = "论文尚未处理完，都在等下一次运行"
 OPERATIONS = {
@@ -224,10 +225,13 @@ class Shortfall:
     remedy: str
 
 
-def shortfalls(records: Iterable[DayRecord], *, fallback: bool = False) -> tuple[Shortfall, ...]:
+def shortfalls(
+    records: Iterable[DayRecord], *, fallback: bool = False, failed: bool = False
+) -> tuple[Shortfall, ...]:
     """Return why parts are missing, a cause each, that of the most papers first.
 
-    ``fallback``: another model was asked what the first one refused.
+    ``fallback``: another model was asked what the first one refused. ``failed``: the run ends
+    with what the service said, and the summary with what to do about it.
     """
     found: dict[Cause, dict[str, None]] = {}
     for record in records:
@@ -237,6 +241,7 @@ def shortfalls(records: Iterable[DayRecord], *, fallback: bool = False) -> tuple
                     found.setdefault(part.cause, {})[entry.paper.id] = None
     causes = sorted(found, key=lambda cause: -len(found[cause]))
     remedies = REMEDIES | ({Cause.BLOCKED: BOTH_WITHHOLD} if fallback else {})
+    remedies |= {Cause.OUTAGE: AS_ABOVE, Cause.QUOTA: AS_ABOVE} if failed else {}
     return tuple(Shortfall(CAUSES[c], tuple(found[c]), remedies[c]) for c in causes)
 
 

@@ -24,7 +24,7 @@ from digest.report import failure_summary, summary
 from digest.report.failures import connection_trouble, failure
 from digest.web import http
 from tests.made_up_days import pending, shown
-from tests.report.reported import rendered, report, rows
+from tests.report.reported import rendered, report
 
 KINDS = (SettingsError, ArxivError, ModelError, PublishError, UnfinishedError)
 ROOT = Path(__file__).parent.parent.parent
@@ -111,12 +111,23 @@ def test_one_cause_is_one_line_with_its_papers_and_a_remedy() -> None:
     told = summary(report(*waiting, blocked))
 
     causes = told.partition("### 没有完成的译文与解读")[2].partition("###")[0]
-    first, second = rows(rendered(f"causes\n{causes}"))
-    assert [c.text_content() for c in first][:2] == ["今日额度用尽", "21"]
-    assert "以后的运行会自动补上" in first.text_content()
-    assert "2601.00030" in second.text_content()
-    assert "可设 fallback-model" in second.text_content()
+    first, second = (line.text_content() for line in rendered(causes).findall(".//li"))
+    assert first.startswith("今日额度用尽：2601.00001、")
+    assert "等 21 篇" in first
+    assert "以后的运行会自动补上" in first
+    assert "2601.00030" in second
+    assert "可设 fallback-model" in second
     assert "换一个 `fallback-model`" in summary(report(blocked, fallback=True))
+
+
+def test_a_run_that_its_service_ended_gives_one_remedy_and_no_other_beside_it() -> None:
+    told = summary(report(pending(1, Cause.OUTAGE)), ModelError("refused", "密钥不被接受"))
+
+    assert "做法见开头的“怎么办”" in told
+    assert "换用别的" not in told
+    first, second = rendered(told).findall(".//ul")[:2]
+    assert first.text_content().strip().startswith("怎么办")
+    assert second.text_content().strip().startswith("状态")
 
 
 def test_a_warning_of_publishing_is_chinese_with_a_link_that_leads_somewhere() -> None:
