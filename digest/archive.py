@@ -22,7 +22,7 @@ from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import quote
 
-from digest.domain import DayRecord, Entry, Section, Tree
+from digest.domain import DayRecord, Entry, Part, Section, Tree
 from digest.markdown import one_line, plain_line
 from digest.post import arxiv_ids
 from digest.post.blocks import HEAD, Piece, cut
@@ -114,6 +114,12 @@ class PaperInPost:
     place: str
     edited: bool = False
 
+    @property
+    def doubted(self) -> bool:
+        """Tell whether the post says that the translation is to be checked; a person's is not."""
+        part = self.entry.translation
+        return isinstance(part, Part) and bool(part.doubts) and not self.edited
+
 
 def papers_in_post(record: DayRecord, body: bytes) -> tuple[PaperInPost, ...]:
     """Return the papers that stand in a day's post, in the order of its record."""
@@ -150,6 +156,10 @@ def _row(found: PaperInPost) -> dict[str, Any]:
         row["topic"] = _shortened(entry.match.topic, LONGEST_NAME)
     if entry.section is Section.LATE:
         row["late"] = True
+    if found.doubted:
+        row["doubted"] = True
+    if entry.withdrawn:
+        row["withdrawn"] = True
     return row | {"place": found.place}
 
 

@@ -290,6 +290,7 @@ def _line(one: CountedPaper) -> dict[str, object]:
         "代码" if has_code(entry) else "",
         markdown.line(f"关注：{match.author}", formulas=False) if match and match.author else "",
         "已撤稿" if entry.withdrawn else "",
+        "译文待核对" if one.found.doubted else "",
     ]
     return {
         "title": markdown.link_text(one.found.title, formulas=False) or "（无标题）",

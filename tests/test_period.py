@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from digest.domain import DayRecord, Entry, Match, Section, Style
+from digest.archive import archive_data
+from digest.domain import DayRecord, Entry, Match, Part, Section, Style
 from digest.period import PeriodDigest, gathered, render_period, title_of, with_own_address
 from digest.post import render, revise_sections
 from digest.post.blocks import cut
@@ -118,6 +119,18 @@ def test_what_a_reviewer_took_out_or_changed_in_a_day_is_so_in_the_week() -> Non
     assert [row[:2] for row in rows(text, "主分区")] == [["cs.SD", "2"], ["合计", "2"]]
     assert "Paper 1" not in text
     assert "[Better]({{arxiv_20260113}}#p-2601-09997)：改过的话。" in text
+
+
+def test_a_doubted_translation_is_marked_wherever_its_sentence_stands() -> None:
+    made = entry(1)
+    assert isinstance(made.translation, Part)
+    doubted = replace(made, translation=replace(made.translation, doubts=("数字 12",)))
+    asked = day(doubted), day(doubted, edit=("第 1 篇", "人改的"))
+    for (record, body), marks in zip(asked, (True, False), strict=True):
+        (paper,) = json.loads(archive_data(record, body))["papers"]
+        assert paper.get("doubted", False) is marks
+        assert ("· **译文待核对**：" in written(gathered(WEEK, [(record, body)]))) is marks
+    assert "](#p-2601-09999) · **待核对**：" in asked[0][1].decode()
 
 
 def test_what_a_person_wrote_in_the_post_stays_and_what_was_taken_out_stays_out() -> None:

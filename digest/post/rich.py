@@ -91,6 +91,7 @@ def _marks(entry: Entry) -> list[str]:
         "代码" if has_code(entry) else "",
         markdown.line(f"关注：{followed}", formulas=False) if followed else "",
         "已撤稿" if entry.withdrawn else "",
+        "待核对" if isinstance(entry.translation, Part) and entry.translation.doubts else "",
     ]
     return [mark for mark in marks if mark]
 

@@ -142,6 +142,12 @@
     if (paper.late) {
       facts.push("补录");
     }
+    if (paper.withdrawn) {
+      facts.push("已撤稿");
+    }
+    if (paper.doubted) {
+      facts.push("译文待核对");
+    }
     if (paper.topic) {
       facts.push(paper.topic);
     }
