@@ -11,6 +11,7 @@ from typing import Any
 from digest import archive
 from digest.domain import DayRecord, Match, Section, Style
 from digest.post import render, revise
+from digest.post.blocks import cut
 from tests.site.records import a_paper, a_record, an_entry
 from tests.world.memory import MemoryTree
 
@@ -162,3 +163,14 @@ def test_the_name_of_the_data_is_the_key_that_jekyll_makes_of_it() -> None:
     path = archive.archive_path("_data/arxiv", "_posts/2026-01-15-a+b.2026-01-15.md")
 
     assert path == "_data/arxiv/2026/2026-01-15-ab.json"
+
+
+def test_title_and_translation_changed_together_are_both_shown_as_changed() -> None:
+    record = a_record(an_entry(a_paper(1, title="Another Title")))
+    whole = next(
+        piece for piece in cut(render(record).body) if piece.key == "2601.09999"
+    ).raw.decode()
+    by_hand = whole.replace("## Another Title", "## Mine").replace("一段译文。", "人写的。")
+
+    (paper,) = day(record, (whole, by_hand))
+    assert (paper["title"], paper["sentence"]) == ("Mine", "人写的。")

@@ -51,6 +51,7 @@ FORMS = {
     "fence": f"```\n一句话：{SENTENCE}\n\n{GOOD}\n```",
     "fence with a language": f"```markdown\n**一句话**：{SENTENCE}\n\n**译文**：{GOOD}\n```",
     "JSON": json.dumps({"one_sentence": SENTENCE, "translation": GOOD}, ensure_ascii=False),
+    "JSON with more": json.dumps({"n": 1, "note": None, "a": SENTENCE, "b": GOOD, "c": " "}),
     "JSON in a fence": "```json\n"
     + json.dumps({"一句话": SENTENCE, "译文": GOOD}, ensure_ascii=False, indent=2)
     + "\n```",

@@ -6,6 +6,7 @@ from datetime import date, time
 
 import pytest
 
+from digest.settings.typed_text import half_width
 from tests.settings.loaded_settings import refusal, settings
 
 BETWEEN = [
@@ -239,3 +240,10 @@ def test_a_colon_in_full_width_after_a_key_of_front_matter_is_taken() -> None:
 )
 def test_front_matter_that_spoils_every_post_is_refused(text: str, told: str) -> None:
     assert told in refusal(front_matter=text)
+
+
+@pytest.mark.parametrize(
+    ("typed", "text"), [('"', '"'), ('""', ""), ("“a”", "a"), ("'a", "'a"), (" ａ ", "a")]
+)
+def test_only_a_pair_of_quotes_around_a_text_is_taken_off(typed: str, text: str) -> None:
+    assert half_width(typed) == text
