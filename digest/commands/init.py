@@ -286,7 +286,9 @@ def _hidden(given: dict[str, str]) -> list[str]:
 def _misnamed(action: str, secret: str | None) -> list[str]:
     found = []
     if not ACTION.fullmatch(action):
-        found.append(f"- --action: given {action!r}; allowed: OWNER/NAME@REF")
+        named = re.search(r"([\w.-]+/[\w.-]+?)(?:\.git)?/?$", action)
+        meant = f"; did you mean {named[1]}@v1?" if named and "@" not in action else ""
+        found.append(f"- --action: given {action!r}; allowed: OWNER/NAME@REF{meant}")
     if secret and not SECRET.fullmatch(secret):
         found.append(f"- --secret: given {secret!r}; allowed: A_NAME_IN_CAPITALS")
     return found

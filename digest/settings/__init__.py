@@ -320,12 +320,8 @@ class _Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """End with exit code 2 and two lines."""
-        names = [f"--{name}" for name in action_inputs()] + [
-            "init",
-            "doctor",
-            "--help",
-            "--version",
-        ]
+        flags = [name for action in self._actions for name in action.option_strings]
+        names = [*(flag for flag in flags if flag.startswith("--")), "init", "doctor"]
         _, _, given = message.partition("unrecognized arguments: ")
         meant = did_you_mean(given.split("=")[0].split(" ")[0], names) if given else ""
         super().error(without_keys(message) + (f" (did you mean {meant}?)" if meant else ""))

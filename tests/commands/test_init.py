@@ -133,6 +133,8 @@ def test_what_is_there_is_never_overwritten(blog: Path) -> None:
         ("--publish=write", "publish"),
         ("--anchor=25:00", "anchor"),
         ("--action=not a name", "--action"),
+        ("--action=https://github.com/me/arxiv-digest.git", "did you mean me/arxiv-digest@v1"),
+        ("--action=me/arxiv-digest", "did you mean me/arxiv-digest@v1"),
         ("--action=a/b@v1 with more", "--action"),
         ("--secret=lower", "--secret"),
         ("--secret=GITHUB_X", "--secret"),

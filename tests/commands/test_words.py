@@ -110,6 +110,8 @@ def test_the_end_of_input_at_a_question_writes_nothing(tmp_path: Path) -> None:
         (["--api-kye", "x"], "--api-key"),
         (["doctro"], "doctor"),
         (["--dryrun"], ""),
+        (["init", "--actoin=me/x@v1"], "--action"),
+        (["doctor", "--cal"], "--call"),
         (["help"], "--help"),
     ],
 )
