@@ -38,15 +38,6 @@ class Change:
         old = "".join(f"\n  {line}" for line in self.before)
         return f"{self.path}, line {self.line}, in place of{old}\nwrite{new}"
 
-    def applied(self, text: str) -> str:
-        """Return the file's text with the change made."""
-        lines = text.splitlines(keepends=True)
-        at = self.line - 1
-        if lines and at == len(lines) and not lines[-1].endswith("\n"):
-            lines[-1] += "\n"
-        lines[at : at + len(self.before)] = [f"{line}\n" for line in self.after]
-        return "".join(lines)
-
 
 def changes_between(path: str, before: str, after: str) -> tuple[Change, ...]:
     """Return what makes one text of a file the other, the last place first."""

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from digest.commands.config_lines import with_value
 from digest.commands.findings import changes_between
+from tests.site.told_changes import applied
 
 ON = ("math", "enable")
 
@@ -68,5 +69,5 @@ def test_the_configuration_that_comes_out_is_the_old_one_and_the_value(
     assert place is True
     undone = text
     for change in changes_between("_config.yml", text, made):
-        undone = change.applied(undone)
+        undone = applied(change, undone)
     assert undone.splitlines() == made.splitlines()

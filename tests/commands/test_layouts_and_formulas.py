@@ -11,6 +11,7 @@ import yaml
 
 from digest.commands import jekyll_site, site_checks
 from digest.commands.findings import Finding, Mark
+from tests.site.told_changes import applied
 
 LOADED = '<script async src="https://cdn.example/mathjax@3/es5/tex-chtml.js"></script>'
 
@@ -260,7 +261,7 @@ def test_a_person_who_writes_the_lines_that_are_told_has_formulas(
     assert all(line in told.remedy for change in told.changes for line in change.after)
     for change in told.changes:
         path = tmp_path / change.path
-        path.write_text(change.applied(path.read_text(encoding="utf-8")), encoding="utf-8")
+        path.write_text(applied(change, path.read_text(encoding="utf-8")), encoding="utf-8")
 
     assert about(judged(tmp_path, {}), "MathJax or KaTeX is loaded") == [Mark.GOOD]
 

@@ -92,6 +92,13 @@ def test_a_formula_nests_as_papers_do_and_no_deeper(opener: str, closer: str) ->
     assert shown == [True, True, False, False]
 
 
+@pytest.mark.parametrize("mark", ["^", "_"])
+def test_a_part_above_or_below_the_line_is_a_level_beside_its_braces(mark: str) -> None:
+    shown = ["$$" in markdown.text(f"\\({f'x{mark}{{' * n}y{'}' * n}\\)") for n in (5, 6)]
+
+    assert shown == [True, False]
+
+
 @pytest.mark.parametrize(
     ("tex", "shown"),
     [

@@ -42,6 +42,7 @@ from digest.settings import Settings, load
 from tests.site.browser import CHROMIUM
 from tests.site.jekyll import needed
 from tests.site.records import a_paper, a_record, an_entry
+from tests.site.told_changes import applied
 
 FIRST = date(2025, 1, 3)  # a year of days from here is in the past
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
@@ -143,7 +144,7 @@ def _follow(blog: Path, said: Iterable[Finding], told: Trial) -> None:
     for change in (one for finding in said for one in finding.changes):
         path = blog / change.path
         text = path.read_text(encoding="utf-8")
-        path.write_text(change.applied(text), encoding="utf-8")
+        path.write_text(applied(change, text), encoding="utf-8")
         told.followed.append(str(change))
 
 
