@@ -78,11 +78,14 @@ def check_translation(source: str, text: str, *, title: str = "") -> Findings:
     return _findings(_translation_defects(source[:ABSTRACT_CHARS], text, title))
 
 
-def check_reading(sources: str, text: str) -> Findings:
-    """Compare a Chinese reading with everything it may draw on, joined into one text."""
+def check_reading(sources: str, text: str, *, abstract: str = "") -> Findings:
+    """Compare a Chinese reading with everything it may draw on, joined into one text.
+
+    The paper's abstract is in it, and told once more: it must not speak to its reader.
+    """
     if limits := _limits(text):
         return limits
-    return _findings(_reading_defects(sources[:SOURCE_CHARS], text))
+    return _findings(_reading_defects(sources[:SOURCE_CHARS], text, abstract[:ABSTRACT_CHARS]))
 
 
 def check_remark(sources: str, text: str) -> Findings:
@@ -128,7 +131,7 @@ def _translation_defects(source: str, text: str, title: str) -> Iterator[Defect]
     yield from check_headline(source, text)
     yield from check_paragraphs(source, text)
     yield from check_script(source, text)
-    yield from check_prompt_injection(source, text)
+    yield from check_prompt_injection(source, text, abstract=source, title=title)
     beads = align(in_english(source), text)
     yield from check_lost_sentences(beads)
     yield from check_moved_numbers(beads)
@@ -137,7 +140,7 @@ def _translation_defects(source: str, text: str, title: str) -> Iterator[Defect]
     yield from check_hedges(beads)
 
 
-def _reading_defects(sources: str, text: str) -> Iterator[Defect]:
+def _reading_defects(sources: str, text: str, abstract: str) -> Iterator[Defect]:
     yield from _standing_defects(text, title=sources.partition("\n\n")[0])
     yield from check_foreign_links(sources, text)
     yield from check_markup(sources, text)
@@ -148,7 +151,7 @@ def _reading_defects(sources: str, text: str) -> Iterator[Defect]:
     yield from check_placeholders(sources, text)
     yield from check_claimed_numbers(sources, text)
     yield from check_script(sources, text)
-    yield from check_prompt_injection(sources, text)
+    yield from check_prompt_injection(sources, text, abstract=abstract)
 
 
 def _remark_defects(sources: str, text: str) -> Iterator[Defect]:

@@ -182,12 +182,116 @@ _PRAISE_SOURCE = re.compile(
 )
 
 
+# Words that stand before "the", "our" or their like where a sentence of an abstract begins, and
+# that tell nobody to do anything.
+_TELLS_NOBODY = """
+a an the this that these those it its he she they we i our their all any no each every some such
+both either neither another other most many much more few several one two three four first second
+third last next in on at by for with without within from to into onto of as than over under above
+below between among amongst across along alongside around against about after before during since
+until till through throughout toward towards upon via per beyond beneath behind beside besides
+despite near off out up down like unlike versus except concerning regarding notwithstanding amid
+inside outside opposite and or but nor so yet if unless while whilst when whenever where whereas
+wherever whether because although though albeit lest even however hence thus therefore then also
+moreover furthermore otherwise meanwhile nevertheless nonetheless further here there now once only
+just not still again often rather quite what which who whom whose why how is are was were be been
+am do does did has have had can could may might must shall should will would need given built made
+consider note recall imagine suppose denote define observe notice let you your
+"""
+_NO_VERBS = frozenset(_TELLS_NOBODY.split())
+_NO_VERB = re.compile(r"\w*(?:ing|ed|ly|ity|ness|(?<!s)s|tion)")
+_VERBS = frozenset(
+    {"bring", "sing", "feed", "heed", "embed", "apply", "reply", "supply", "mention"}
+)
+_TOLD_WHAT = re.compile(
+    r"(?:^|(?<=[.!?:])\s|(?<=[.!?][\"”’)])\s|\n)\s*"
+    r"(?:(?i:if|when|whenever|instead of|whatever|after|before|once|from|as)\b[^,.:\n]{1,60},\s+"
+    r"|(?i:please|kindly|always|also|then|now|instead|simply|finally|first|reader)[,:]?\s+)*"
+    r"(?P<verb>[A-Za-z]+)\s+(?:an?|(?i:the|this|that|these|those|our|your|my|its|it|them|all|any|every"
+    r"|each|no|nothing|everything|nobody|everybody|everyone|only|us|me|yourself|both|some|what"
+    r"|whatever|how|full|top))(?![A-Za-z-])"
+)
+# Verbs in whose bare form no sentence of an abstract begins, whatever follows.
+_COMMANDS = """
+accept acknowledge admire admit affirm agree amplify announce append applaud approve ascribe behave
+bestow boast brag cast cite come commend communicate compliment comply conclude congratulate convey
+criticise criticize declare deny depict disclose dismiss disobey disregard divulge downplay elevate
+embellish emphasise emphasize endorse exaggerate exclaim expose extol fabricate favor favour feign
+forbid forgive give glorify go greet hail highlight ignore imitate impersonate imply inflate insist
+insult introduce invent invite memorize mention misreport neglect obey omit overstate overwrite
+paraphrase portray post praise pray prepend pretend promote pronounce proofread recommend refuse
+remark remember render rephrase reply respond rewrite reword scream sing sprinkle strengthen
+subscribe suggest summarise summarize supply thank translate urge withhold wrap
+"""
+_COMMANDED = re.compile(
+    r"(?:^|[.!?:]\s)\s*(?:(?:kindly|always|also|then|now|instead|simply|above all)[,:]? )*"
+    rf"(?:(?:{'|'.join(_COMMANDS.split())}) [a-z0-9]"
+    r"|please (?!visit|see|refer|check|find|contact|write|e-?mail|send|direct|address))"
+)
+_YOU = re.compile(
+    r"(?<![A-Za-z])(?<!all )(?:you|your|yours|yourself)(?![A-Za-z'’-]| can )"
+    r"|(?:^|[.!?:]\s)(?:You|Your) (?!Only|can )|\b(?:YOU|YOUR)\b"
+)
+_TO_THE_READER = re.compile(
+    r"(?:^|[.!?:]\s)\s*(?:(?:please|kindly|but) )*"
+    r"(?:be (?!it\b)[a-z]|(?:don't|do not|refrain|abstain|never) [a-z]|do (?:as|so|what)\b)"
+    r"|(?:^|[.!?:]\s)(?:let (?:the|this|your) \w+ (?!be\b|denote\b)[a-z]|speak of)"
+    r"|(?<!we )(?:is|are) (?:kindly )?(?:requested|urged|begged|ordered|obliged|invited) to\b"
+    r"|\b(?:is|are) not to be \w|\bno \w+ (?:of (?:this|the|our) \w+ )?(?:is|are) to \w"
+    r"|\bbe appreciated if\b|\b(?:shall|must) comply\b|\bcompliance is\b"
+    r"|\bno longer appl(?:y|ies)\b|\btask (?:update|has changed)|\bnew task [a-z]+ a\b"
+    r"|\boverride ?:"
+    r"|\b(?:previous|earlier|prior|former) (?:directive|instruction|guidance|order|prompt)s?\b"
+    r"|\b10 ?/ ?10\b|\b(?:full|top) (?:marks|score)\b|\bten out of ten\b"
+)
+_TEXT_OF_ITSELF = (
+    r"(?:abstract|text|passage|document|message|paragraph|sentence|note|manuscript|submission|lines?"
+    r"|instructions?|words?)"
+)
+_OF_ITSELF = re.compile(
+    rf"\b(?:this|these) {_TEXT_OF_ITSELF}\b[^.!?\n]{0,200}\b(?:translat|summar|render|digest|condens"
+    r"|ingest|assistant|secret|prais|grad(?:e|ing)|rank\b|score|favou?r)"
+    r"|\b(?:translat|summar|render|condens|ingest|interpret|read|process)\w{0,6} (?:of )?"
+    rf"(?:this|these) {_TEXT_OF_ITSELF}\b|\breading this\b"
+)
+# What others are quoted with, and what a reader is asked: these tell nobody what to do.
+_QUOTED = re.compile(r"[\"“][^\"“”\n]{1,200}[\"”]|(?:^|(?<=[.!?:] ))[A-Z][^.!?:\n]{1,200}\?")
+_HAN_SENTENCE = re.compile("(?:[\u4e00-\u9fff][，。、：；！？“”‘’（）《》\\s]{0,3}){6}")
+
+
+@lru_cache(maxsize=4)
+def speaks_to_reader(abstract: str) -> bool:
+    """Tell whether an abstract speaks to who reads it, by its grammar and in any words.
+
+    Abstracts tell of a work: they do not say "you", begin no sentence with what is to be done,
+    do not speak of themselves as of a text, and hold no Chinese. A full text may do all that.
+    """
+    shown = _WRAP.sub(" ", visible_text(abstract).translate(_CONFUSED))
+    read = _QUOTED.sub('""', shown)
+    low = read.lower()
+    if _YOU.search(read) or _TO_THE_READER.search(low) or _OF_ITSELF.search(low):
+        return True
+    if _COMMANDED.search(low) or _HAN_SENTENCE.search(read):
+        return True
+    return any(_is_told(found["verb"].lower()) for found in _TOLD_WHAT.finditer(read))
+
+
+def _is_told(word: str) -> bool:
+    return word in _VERBS or not (word in _NO_VERBS or _NO_VERB.fullmatch(word))
+
+
 @lru_cache(maxsize=4)
 def gives_orders(source: str) -> bool:
     """Tell whether a text seems to give orders to a model that reads it."""
     read = _WRAP.sub(" ", visible_text(source).lower())
     views = (read,) if read.isascii() else tuple(dict.fromkeys((read, read.translate(_CONFUSED))))
     return any(map(_orders, views))
+
+
+def _orders_anywhere(text: str) -> bool:
+    """Tell orders in a title, which may begin with any word."""
+    read = visible_text(text).lower().translate(_CONFUSED)
+    return bool(_ORDER.search(read) or (_HAN.search(read) and _ORDER_ZH.search(read)))
 
 
 def _orders(read: str) -> bool:
@@ -200,9 +304,18 @@ def _orders(read: str) -> bool:
     return _RUN_TOGETHER.search("".join(filter(str.isalnum, read))) is not None
 
 
-def check_prompt_injection(source: str, text: str) -> Iterator[Defect]:
-    """Mark what was made from a text that gives orders; find praise the source lacks."""
-    ordered = gives_orders(source)
+def check_prompt_injection(
+    source: str, text: str, *, abstract: str = "", title: str = ""
+) -> Iterator[Defect]:
+    """Mark what was made from a text that gives orders; find praise the source lacks.
+
+    Args:
+        source: all that the text may draw on.
+        text: what a model made of it.
+        abstract: of the paper, to be judged by its grammar, too.
+        title: of the paper, where the source has none.
+    """
+    ordered = gives_orders(source) or speaks_to_reader(abstract) or _orders_anywhere(title)
     if ordered:
         yield Defect("orders", Gravity.MARK, "原文含疑似针对模型的指令")
     if _PRAISE.search(text) and (ordered or not _PRAISE_SOURCE.search(source)):

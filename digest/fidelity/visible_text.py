@@ -16,6 +16,33 @@ _SCHEME = re.compile(r"[:：]\s?[/／]\s?[/／]")
 _MARKED = re.compile(r"\\(?=[!-/:-@\[-`{-~])|[*`]")
 
 
+# https://www.unicode.org/reports/tr44/#Default_Ignorable_Code_Point, but for what Cf holds already
+_IGNORED = frozenset(
+    map(chr, (0x34F, 0x17B4, 0x17B5, *range(0x180B, 0x1810), *range(0xFE00, 0xFE10)))
+) | frozenset(map(chr, range(0xE0000, 0xE1000)))
+
+
+class _Shown(dict[int, int | None]):
+    """Maps a character that shows nothing to nothing, any other to itself."""
+
+    def __missing__(self, code: int) -> int | None:
+        char = chr(code)
+        hidden = unicodedata.category(char) in ("Cf", "Cs", "Co") or char in _UNSEEN_FILLERS
+        self[code] = shown = None if hidden or char in _IGNORED else code
+        return shown
+
+
+_SHOWN = _Shown()
+
+
+def without_hidden(text: str) -> str:
+    """Return ``text`` without the characters that a model reads and no person sees.
+
+    Whole sentences can be written in them: tags and variation selectors stand for letters.
+    """
+    return text if text.isascii() else text.translate(_SHOWN)
+
+
 class _Visible(dict[int, str]):
     """Maps one character to what is read in its place, and remembers it."""
 

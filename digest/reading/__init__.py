@@ -334,7 +334,7 @@ def _reading_task(
     sources = "\n\n".join((paper.title, paper.abstract, full.text))
     return Task(
         prompt=lambda defects: reading_prompt(paper, full, translation, glossary, nonce(), defects),
-        check=lambda text: _reading_findings(sources, text),
+        check=lambda text: _reading_findings(sources, text, abstract=paper.abstract),
         origin=full.origin,
         hash=prompt_hash("reading", glossary),
     )
@@ -350,5 +350,6 @@ def acceptable(part: Part, paper: Paper, kind: Literal["translation", "reading"]
     if kind == "translation":
         return not _translation_findings(paper.abstract, part.text, title=paper.title).forbidden
     if part.origin is Origin.ABSTRACT:
-        return not _reading_findings(f"{paper.title}\n\n{paper.abstract}", part.text).forbidden
+        sources = f"{paper.title}\n\n{paper.abstract}"
+        return not _reading_findings(sources, part.text, abstract=paper.abstract).forbidden
     return not _standing_findings(part.text, title=paper.title).forbidden

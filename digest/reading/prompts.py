@@ -10,6 +10,7 @@ from typing import Literal
 
 from digest.domain import FullText, Origin, Paper, Prompt
 from digest.errors import SettingsError
+from digest.fidelity.visible_text import without_hidden
 from digest.interests import Topic
 from digest.templates import TEMPLATES, template_environment
 
@@ -173,5 +174,5 @@ def prompt_hash(kind: Kind, glossary: str) -> str:
 
 
 def _fenced(text: str) -> str:
-    """Return untrusted text without anything that looks like the fence around it."""
-    return _FENCE.sub(r" \1", text)
+    """Return untrusted text without what nobody sees, or what looks like the fence around it."""
+    return _FENCE.sub(r" \1", without_hidden(text))

@@ -18,7 +18,7 @@ from digest.domain import Entry, Paper, Part
 from digest.fidelity import Findings, check_remark, unwrap
 from digest.fidelity.language import check_chinese
 from digest.fidelity.numbers import foreign_numbers
-from digest.fidelity.prompt_injection import gives_orders
+from digest.fidelity.prompt_injection import gives_orders, speaks_to_reader
 from digest.fidelity.visible_text import visible_text
 
 LONGEST = 60  # characters of a sentence
@@ -202,7 +202,7 @@ def is_sound(sentence: str, paper: Paper) -> bool:
         return False
     if _INNER_END.search(sentence) or not _is_chinese(sentence):
         return False
-    if gives_orders(paper.abstract) or gives_orders(sentence):
+    if speaks_to_reader(paper.abstract) or any(map(gives_orders, (paper.abstract, sentence))):
         return False
     if foreign_names(sentence, paper.abstract) or foreign_numbers(paper.abstract, sentence):
         return False
