@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import random
 import re
 from collections.abc import Callable
 from dataclasses import replace
@@ -273,3 +275,89 @@ def test_a_branch_whose_pull_request_was_rejected_is_not_committed(
     git_pipeline.run(mode="commit", day=16)
 
     assert not world.hub.has("main", POST)
+
+
+# What somebody who may push the branch can do to one of its files.
+CHANGES: tuple[tuple[str, bytes, bytes], ...] = (
+    (RECORD, b"M 100644", b"{}"),
+    (RECORD, b"M 100755", b""),
+    (RECORD, b"M 120000", b"../../x"),
+    (RECORD, b"D", b""),
+    (POST, b"M 100644", FORGED.encode()),
+    (POST, b"M 120000", b"/etc/passwd"),
+    (POST, b"D", b""),
+    (f".arxiv-digest/2027/{DATE}.json", b"M 100644", b"{}"),
+    (f".arxiv-digest/2026/{DATE}x.json", b"M 100644", b"{}"),
+    (f".arxiv-digest/2026/{DATE}.json/x", b"M 100644", b"{}"),
+    (".arxiv-digest/2026/2026-01-14.json", b"M 100644", b"{}"),
+    (f"_posts/{DATE}-other.md", b"M 100644", FORGED.encode()),
+    (f"_posts/sub/{DATE}-arxiv.md", b"M 100644", FORGED.encode()),
+    ("_config.yml", b"M 100644", b"plugins: [x]"),
+)
+
+
+def messages(proof: str, tip: str) -> tuple[str, ...]:
+    """Return what a commit may say to look like the action's."""
+    fake = f"Arxiv-Digest-Proof: {'0' * 64}"
+    return (
+        *("Digest", f"Digest\n\n{proof}", f"{proof}\n\nDigest", f"x\r\n\r\n{proof}\r\n"),
+        *(f"x\n {proof}", f"x\n{proof.lower()}", f"x\n{proof[:-1]}", f"x\n{proof}0"),
+        *(f"x\n{proof}\n{fake}", f"x\n{fake}\n{proof}", f"x\0{tip}\n{proof}", "x\0--help\n"),
+    )
+
+
+def of_the_day(world: GitHubWorld, commit: str) -> tuple[dict[str, str], dict[str, str]]:
+    """Return path → blob of a commit's records and posts of the day, by git's own listing."""
+    found: tuple[dict[str, str], dict[str, str]] = ({}, {})
+    for line in git(world.remote, "ls-tree", "-r", commit).splitlines():
+        facts, path = line.split("\t")
+        folder, _, rest = path.partition("/")
+        flat = folder == "_posts" and "/" not in rest
+        of_day = facts.startswith("100") and path.rpartition("/")[2].startswith(DATE)
+        if of_day and (folder == ".arxiv-digest" or flat):
+            found[flat][path] = facts.split()[2]
+    return found
+
+
+def push_any(world: GitHubWorld, chance: random.Random, proof: str, proven: str) -> str:
+    """Put up to three commits of anybody's on the branch, or on its parent; return its tip."""
+    start = chance.choice((proven, proven, f"{proven}^"))
+    git(world.remote, "update-ref", f"refs/heads/{BRANCH}", start)
+    for _ in range(chance.randint(1, 3)):
+        said = chance.choice(messages(proof, proven)).encode()
+        above = git(world.remote, "rev-parse", BRANCH).encode()
+        stream = [
+            b"commit refs/heads/%s\ncommitter R <r@example.com> now\n" % BRANCH.encode(),
+            b"data %d\n%s\nfrom %s\n" % (len(said), said, above),
+            b"merge %s\n" % proven.encode() if chance.random() < 0.2 else b"",
+        ]
+        for path, how, data in chance.sample(CHANGES, chance.randint(0, 2)):
+            inline = b"" if how == b"D" else b"\ndata %d\n%s" % (len(data), data)
+            verb = b"D" if how == b"D" else b"%s inline" % how
+            stream.append(b"%s %s%s\n" % (verb, path.encode(), inline))
+        git(world.remote, "fast-import", "--quiet", "--date-format=now", data=b"".join(stream))
+    world.hub.sync()
+    return world.tip(BRANCH)
+
+
+def test_whatever_is_pushed_the_proof_holds_for_the_records_and_posts_it_was_made_of(
+    left_behind: PipelineOverGit, world: GitHubWorld
+) -> None:
+    options = left_behind.publishing_blog.options()
+    proof, proven = trailer(world), world.tip(BRANCH)
+    records, posts = of_the_day(world, proven)
+    chance = random.Random(5)
+    for at in range(140 if "DIGEST_EXAMPLES" in os.environ else 12):
+        if at:
+            push_any(world, chance, proof, proven)
+        else:
+            edited(left_behind)
+        repository = Repository(options, sleep=lambda _: None, clock=lambda: 0.0)
+        tip = repository.fetch([f"refs/heads/{BRANCH}"])[f"refs/heads/{BRANCH}"]
+        found = BranchProof(options, repository).authorship(BRANCH, tip, "main")
+        ours, theirs = of_the_day(world, tip)
+        most = Authorship.OURS if theirs == posts else Authorship.EDITED
+
+        assert found in ((most, Authorship.UNKNOWN) if ours == records else (Authorship.UNKNOWN,))
+        if ours == records and proven in git(world.remote, "rev-list", tip).split():
+            assert found is most
