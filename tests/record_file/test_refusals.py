@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import codecs
 import json
+import os
+from contextlib import suppress
 from dataclasses import replace
+from itertools import islice
 
 import pytest
 
-from digest.domain import Part
+from digest.domain import Entry, Match, Part, Section, State
+from digest.post import render, revise
 from digest.record_file import LARGEST, DamagedRecordError, dump_part, dumps, load_part, loads
-from tests.record_file.example import PART, RECORD, changed, put
+from tests.models.test_any_json import places, with_odd
+from tests.record_file.example import PAPER, PART, RECORD, changed, put
 
 
 @pytest.mark.parametrize(
@@ -112,3 +117,33 @@ def test_half_a_surrogate_pair_does_not_cost_a_part_of_the_journal() -> None:
 def test_what_is_no_finished_part_is_refused(plain: object) -> None:
     with pytest.raises(DamagedRecordError):
         load_part(plain)
+
+
+ODD = (
+    *("null", "true", "-1", "1e30", "1e400", "NaN", "9" * 4000, "9" * 5000, "1768435200"),
+    *('""', '"x"', '"\\u0000"', '"\\ud800"', '"a\\n---\\nb: c"', '"{{ x }}{% raw %}"', '"../../x"'),
+    *('"2026-01-15"', '"0001-01-01T00:00:00Z"', '"9999-12-31T23:59:59+14:00"', '"24:61"', '"UTC"'),
+    *('"rich"', '"late"', '"pending"', '"dropped"', '"hep-th/9901001"', '"9912.99999"'),
+    *("[]", "{}", '["x"]', '{"a": "b"}', '{"cs.SD": "2026-01-15T00:00:00Z"}'),
+    json.dumps("长" * 99_999),
+)
+EVERY = 1 if "DIGEST_EXAMPLES" in os.environ else 31  # of the places and values one in so many
+
+
+def test_whatever_stands_in_a_record_it_is_refused_or_can_be_shown_and_written_again() -> None:
+    shown = replace(RECORD.entries[0], match=Match("甲", 3, "因", "人"))
+    second = replace(PAPER, id="2601.00009")
+    late = Entry(second, Section.LATE, State.PENDING, None, None, "quota", tries=1)
+    day = replace(RECORD, entries=(shown, late))
+    whole = json.loads(dumps(day))
+    bodies = (with_odd(whole, place, odd) for place in places(whole) for odd in ODD)
+    read = 0
+    for body in islice(bodies, 0, None, EVERY):
+        with suppress(DamagedRecordError):
+            record = loads(body.encode())
+            read += 1
+            page = render(record).body
+            assert loads(dumps(record)) == record or "ud800" in body
+            assert revise(record, page, record.blocks).body
+
+    assert read > 9
