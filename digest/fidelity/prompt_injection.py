@@ -249,8 +249,8 @@ _TEXT_OF_ITSELF = (
     r"|instructions?|words?)"
 )
 _OF_ITSELF = re.compile(
-    rf"\b(?:this|these) {_TEXT_OF_ITSELF}\b[^.!?\n]{0,200}\b(?:translat|summar|render|digest|condens"
-    r"|ingest|assistant|secret|prais|grad(?:e|ing)|rank\b|score|favou?r)"
+    rf"\b(?:this|these) {_TEXT_OF_ITSELF}\b[^.!?\n]{{0,200}}\b(?:translat|summar|render|digest"
+    r"|condens|ingest|assistant|secret|prais|grad(?:e|ing)|rank\b|score|favou?r)"
     r"|\b(?:translat|summar|render|condens|ingest|interpret|read|process)\w{0,6} (?:of )?"
     rf"(?:this|these) {_TEXT_OF_ITSELF}\b|\breading this\b"
 )
