@@ -77,7 +77,7 @@ def blog(folder: Path, papers: int, a_day_has: int) -> int:
     return days
 
 
-def built(folder: Path, times: int = 3) -> float:
+def built(folder: Path, times: int = 2) -> float:
     """Build the site from nothing and return the seconds of processor time, the least of some."""
     took = []
     for _ in range(times):
