@@ -99,6 +99,16 @@ def test_a_doubt_that_a_person_has_settled_is_gone_and_a_deleted_paper_is_not_co
     assert pull_request_title(told.records, "", told.deleted) == "arXiv 日报 2026-01-15：2 篇"
 
 
+def test_a_day_without_a_model_claims_no_check_that_was_not_made() -> None:
+    body = pull_request_body(report(replace(shown(1), translation=None, reading=None)))
+
+    assert "没有要核对的译文或解读" in body
+    assert "都通过了与原文的比对" not in body
+    assert "都通过了与原文的比对" in pull_request_body(report(shown(1)))
+    holes = replace(shown(1), translation=Skipped(Cause.BLOCKED, "x"), reading=None)
+    assert "没有用模型" not in pull_request_body(report(holes))
+
+
 def test_what_changed_on_a_day_that_stood_before_is_said_first() -> None:
     hole = replace(shown(1), reading=Skipped(Cause.OUTAGE, "down"))
     before = record(hole, shown(3))
