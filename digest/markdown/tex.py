@@ -228,9 +228,7 @@ def _own(match: re.Match[str]) -> str:
 
 def _unstyled(text: str) -> str:
     for _ in range(_DEPTH):
-        text, changes = _STYLE.subn(r"\1", _SWITCH.sub(r"\1", text))
-        if not changes:
-            break
+        text = _STYLE.sub(r"\1", _SWITCH.sub(r"\1", text))
     return text
 
 

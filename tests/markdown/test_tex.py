@@ -15,6 +15,7 @@ from digest import markdown
         ("G\\\"odel, Erd\\H{o}s, na\\\"{\\i}ve", "Gödel, Erdős, naïve"),
         ("{\\'E}cole, \\~nu, \\c{c}a, \\v{S}", "École, ñu, ça, Š"),
         (r"\textit{foo} \textbf{\emph{bar}} {\bf baz}", "foo bar baz"),
+        (r"{\bf {\it {\em x}}} y", "x y"),
         (r"50\% A\&B \$5", r"50% A&B \$5"),
         ("``quoted'' and `single'", "“quoted” and ‘single’"),
         (r"{\o}re \L{}odz Stra\ss e \aa", "øre Łodz Straße å"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from digest.errors import Outage
+from digest.errors import Outage, Refused
 from digest.models.service_state import ALIKE, MINUTE_S, ServiceState, Wait
 
 
@@ -51,3 +51,14 @@ def test_only_a_call_made_after_the_minute_tells_that_it_has_not_helped(
     state.crowded("text", unsure=False, began=0.0, now=0.0)
 
     assert state.crowded("text", unsure=False, began=MINUTE_S - early_s, now=MINUTE_S) is told
+
+
+def test_different_texts_refused_in_words_of_their_own_are_told_unless_it_was_proved_before() -> (
+    None
+):
+    for proved, told in ((False, True), (True, False)):
+        state = after(0, proved=proved)
+        for number in range(ALIKE):
+            state.refused(f"text {number}", Refused("no" * number))
+
+        assert (state.failure() is not None) == told

@@ -80,13 +80,13 @@ def test_a_link_that_is_too_long_is_left_out() -> None:
 def test_the_message_of_a_week_lists_titles_as_a_day_does() -> None:
     day = date(2026, 1, 15)
     papers = tuple(
-        CountedPaper(day, PaperInPost(shown(at), title, "", ""))
+        CountedPaper(day, PaperInPost(shown(at, late=at == 2), title, "", ""))
         for at, title in enumerate(("One $x$", " "), 1)
     )
     week = PeriodDigest(period_of("week", day), (day,), papers)
 
     assert period_notification(week, LINK).splitlines() == [
-        f"arXiv 周报 {week.period.label}：2 篇",
+        f"arXiv 周报 {week.period.label}：2 篇（补录 1 篇）",
         "1. One x",
         "2. （无标题）",
         LINK,
