@@ -89,11 +89,16 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """A wanted part that is not there: why, and after how many tries (runs)."""
+    """A wanted part that is not there: why, and after how many tries (runs).
+
+    ``batch``: where its answer will be found, as a batch's name and a number in it; empty
+    where none was handed over.
+    """
 
     cause: Cause
     detail: str
     tries: int = 1
+    batch: str = ""
 
 
 HIGHEST = 10  # of a score
@@ -292,12 +297,16 @@ class HttpGet(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """What a model is asked, ``about`` a paper's id; ``fallback``: another model may be asked."""
+    """What a model is asked, for a ``part`` of the paper that it is ``about``, by its id.
+
+    ``fallback``: another model may be asked.
+    """
 
     system: str
     user: str
     about: str = ""
     fallback: bool = True
+    part: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from digest.arxiv.ids import names_of, order
-from digest.domain import DayRecord, Entry, Kind, Place, Snapshot, State, View
+from digest.domain import DayRecord, Entry, Kind, Place, Skipped, Snapshot, State, View
 from digest.errors import Notice, SettingsError
 from digest.post import arxiv_ids
 from digest.record_file import DamagedRecordError, date_of, loads
@@ -141,14 +141,23 @@ def _refusal(filed: Filed, location: RecordLocation) -> Notice:
 def pending(living: list[Filed], decided: set[str]) -> dict[str, Filed]:
     """Return which record tells of what waits and was not decided on another day.
 
-    The newest, for it knows the tries and the parts; the base before any branch.
+    The newest, for it knows the tries and the parts; the base before any branch. What was
+    handed over to a batch waits for that, and for the days it belongs to.
     """
     found: dict[str, Filed] = {}
     for item in sorted(living, key=lambda f: (f.place is Place.BASE, f.record.date)):
         for entry in item.record.entries:
-            if entry.state is State.PENDING and entry.paper.id not in decided:
+            if entry.state is not State.PENDING or in_a_batch(entry):
+                continue
+            if entry.paper.id not in decided:
                 found[entry.paper.id] = item
     return found
+
+
+def in_a_batch(entry: Entry) -> bool:
+    """Tell whether a part of a paper was handed over, to be collected later."""
+    parts = (entry.translation, entry.reading)
+    return any(isinstance(part, Skipped) and part.batch for part in parts)
 
 
 def horizons_of(records: list[DayRecord]) -> dict[str, datetime]:

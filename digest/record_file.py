@@ -56,12 +56,13 @@ def dumps(record: DayRecord) -> bytes:
 
 
 def _leave_out_unused(entry: dict[str, Any]) -> None:
-    """Take off what a blog without interests, or with classic pages, has in none of its records."""
+    """Take off what a blog without interests, rich pages or batches has in none of its records."""
     if entry["match"] is None:
         del entry["match"]
     for part in (entry["translation"], entry["reading"]):
-        if part and part.get("one_sentence") == "":
-            del part["one_sentence"]
+        for unused in ("one_sentence", "batch"):
+            if part and part.get(unused) == "":
+                del part[unused]
 
 
 def loads(body: bytes) -> DayRecord:

@@ -107,6 +107,13 @@ class StageFolder:
         plain = {"text": text.text, "origin": text.origin.value, "note": text.note}
         self._write(_text_path(paper), json.dumps(plain).encode())
 
+    def keep_texts_of(self, papers: Iterable[Paper]) -> None:
+        """Remove the texts of all other papers: a cache would carry them on for ever."""
+        wanted = set(map(_text_path, papers))
+        for path in self._files(TEXTS):
+            if path not in wanted:
+                (self._root / path).unlink()
+
     def has_text(self, paper: Paper) -> bool:
         """Tell whether a paper's text can be read."""
         return self.text(paper) is not None

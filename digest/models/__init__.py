@@ -26,6 +26,7 @@ from digest.errors import (
     Refused,
     TooLong,
 )
+from digest.models.batches import NOT_YET, BatchModel
 from digest.models.endpoint import Endpoint, Finish, Said
 from digest.models.faults import ADVICE, HOST, Transient, advice_then_cause
 from digest.models.openai_compatible import OpenAICompatible
@@ -34,7 +35,14 @@ from digest.models.refusal_words import Verdict
 from digest.models.service_state import ServiceState, Wait, at_fault
 from digest.settings import Settings
 
-__all__ = ["CallBudget", "PacedModel", "build_model"]
+__all__ = [
+    "NOT_YET",
+    "BatchModel",
+    "CallBudget",
+    "PacedModel",
+    "build_batch_model",
+    "build_model",
+]
 
 logger = logging.getLogger(__name__)
 
@@ -374,6 +382,19 @@ def build_model(
     )
 
 
+def build_batch_model(settings: Settings) -> BatchModel:
+    """Return the model of the settings, asked in batches; no request is made yet.
+
+    Raises:
+        ModelError: key or model are missing or cannot be meant.
+    """
+    from digest.models.gemini import Gemini  # noqa: PLC0415 (its SDK takes seconds to import)
+
+    endpoint = _endpoint(settings)
+    assert isinstance(endpoint, Gemini)  # noqa: S101 (the settings allow batches to no other)
+    return BatchModel(endpoint, model=settings.model, service_hash=_service(settings))
+
+
 def _call_limit_s(settings: Settings) -> float:
     return FLEX_LIMIT_S if settings.service_tier == "flex" else CALL_LIMIT_S
 
@@ -424,7 +445,7 @@ def _endpoint(settings: Settings) -> Endpoint:
     if settings.provider == "gemini":
         from digest.models.gemini import Gemini  # noqa: PLC0415 (its SDK takes seconds to import)
 
-        tier = "" if settings.service_tier == "standard" else settings.service_tier
+        tier = "flex" if settings.service_tier == "flex" else ""
         return Gemini(api_key=key, base_url=base_url, service_tier=tier)
     raise ModelError(
         f"`provider` is {settings.provider!r}: gemini, openai or none",

@@ -8,17 +8,19 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 import ssl
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
+from http import HTTPStatus
 
 import httpx2
 from google import genai
 from google.genai import errors, types
 
 from digest.domain import Prompt
-from digest.errors import ModelError
+from digest.errors import BadReply, ModelError, Outage, PaperError
 from digest.models.endpoint import (
     CONNECT_S,
     LONGEST_ANSWER,
@@ -29,6 +31,7 @@ from digest.models.endpoint import (
     discreet,
     host_of,
     plain_name,
+    scrub,
     settled_finish,
     without_key,
     without_thoughts,
@@ -60,6 +63,20 @@ FINISHES = {
 logging.getLogger("httpx2").setLevel(logging.WARNING)
 # It warns of keys in the environment even where it is given one.
 logging.getLogger("google_genai").setLevel(logging.ERROR)
+
+
+BATCH = re.compile(r"batches/[\w-]{1,100}", re.ASCII)
+BATCH_TIMEOUT_MS = 120_000
+BATCH_WORKS = frozenset(
+    f"JOB_STATE_{state}"
+    for state in ("UNSPECIFIED", "QUEUED", "PENDING", "RUNNING", "PAUSED", "UPDATING", "CANCELLING")
+)
+# Of an error within a batch, by google.rpc.Code: resource exhausted, internal, unavailable, …
+PASSING_CODES = frozenset({1, 4, 8, 10, 13, 14, 429, 500, 503, 504})
+
+
+class _Gone(Exception):
+    """Tell that a service knows no batch of a name, or no more."""
 
 
 class Gemini:
@@ -122,6 +139,63 @@ class Gemini:
             return self._read(response, prompt, model)
         # Outside the handler: the SDK's error repeats the server's words unscrubbed.
         raise self._learnt(refusal, system) or error_of_refusal(refusal, self._key)
+
+    def hand_over(self, prompts: Sequence[Prompt], *, model: str, max_output_tokens: int) -> str:
+        """Return the name of the batch that will answer; see `BatchService.hand_over`."""
+        requests = [
+            types.InlinedRequest(
+                contents=prompt.user,
+                config=types.GenerateContentConfig(
+                    system_instruction=prompt.system or None, max_output_tokens=max_output_tokens
+                ),
+            )
+            for prompt in prompts
+        ]
+        options = types.HttpOptions(timeout=BATCH_TIMEOUT_MS)
+        config = types.CreateBatchJobConfig(display_name="arxiv-digest", http_options=options)
+
+        def create() -> types.BatchJob:
+            return self._client.batches.create(model=model, src=requests, config=config)
+
+        name = self._batched(create, model).name or ""
+        if not BATCH.fullmatch(name):
+            raise Outage(f"{self._host} names no batch")
+        return name
+
+    def collect(self, name: str) -> Sequence[Said | PaperError] | None:
+        """Return what a batch has answered; see `BatchService.collect`."""
+        config = types.GetBatchJobConfig(http_options=types.HttpOptions(timeout=BATCH_TIMEOUT_MS))
+        try:
+            job = self._batched(lambda: self._client.batches.get(name=name, config=config), name)
+        except _Gone:
+            return ()
+        state = _word(job.state)
+        if state in BATCH_WORKS:
+            return None
+        answers = (job.dest.inlined_responses if job.dest else None) or []
+        return [self._answer(one) for one in answers]
+
+    def _answer(self, one: types.InlinedResponse) -> Said | PaperError:
+        if one.response is not None:
+            return _said(one.response, self._key, mentioned=False)
+        error = one.error or types.JobError()
+        told = f"a batch's answer is an error: {error.code} {scrub(error.message or '', self._key)}"
+        return Outage(told) if error.code in PASSING_CODES else BadReply(told)
+
+    def _batched(self, call: Callable[[], types.BatchJob], about: str) -> types.BatchJob:
+        self._heard.body = bytearray()
+        try:
+            return call()
+        except errors.APIError as error:
+            refusal = self._refusal(error, about)
+        except (httpx2.HTTPError, httpx2.InvalidURL, OSError) as error:
+            raise Outage(f"{self._host}: {error_words(error)}") from error
+        except (ValueError, TypeError, AttributeError, LookupError, RecursionError) as error:
+            raise Outage(f"{self._host} gave no answer of its kind") from error
+        if refusal.status == HTTPStatus.NOT_FOUND and BATCH.fullmatch(about):
+            raise _Gone
+        fault = error_of_refusal(refusal, self._key)
+        raise Outage(str(fault)) if isinstance(fault, Transient) else fault
 
     def _learnt(self, refusal: HttpRefusal, system: str) -> Transient | None:
         """Return a fault to try again at once, where instructions of their own are refused."""

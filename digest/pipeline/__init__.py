@@ -2,8 +2,9 @@
 
 from digest.pipeline.adapters import Adapters, World
 from digest.pipeline.period_run import run_period
+from digest.pipeline.range_plan import Plan
 from digest.pipeline.run import Outcome, run
-from digest.pipeline.stages import Plan, StageResult, run_stage
+from digest.pipeline.stages import StageResult, run_stage
 
 __all__ = [
     "Adapters",

@@ -14,7 +14,13 @@ from digest.errors import SettingsError
 from digest.fulltext import ReadPdf, pdf
 from digest.interests import Interests, parse_interests
 from digest.journal import Journal
-from digest.models import CallBudget, PacedModel, build_model
+from digest.models import (
+    BatchModel,
+    CallBudget,
+    PacedModel,
+    build_batch_model,
+    build_model,
+)
 from digest.pdf_process import PdfReader
 from digest.plain_files import NotPlain, git_folder
 from digest.publish import PublishOptions
@@ -76,9 +82,14 @@ class World:
         )
         self.read_pdf = PdfReader()
         self.budget = CallBudget(settings.requests_per_day)
-        self.model = self._model(settings.model)
+        self.model = self._batch_model() or self._model(settings.model)
         ranks = settings.interests and settings.ranking_model not in ("", settings.model)
         self.ranker = self._model(settings.ranking_model) if ranks else None
+
+    def _batch_model(self) -> BatchModel | None:
+        settings = self._settings
+        batched = settings.service_tier == "batch" and settings.stage == "read"
+        return build_batch_model(settings) if batched and settings.provider == "gemini" else None
 
     def _model(self, name: str) -> PacedModel | None:
         """Return a model; a shard of several gets its share of the limits a minute."""

@@ -29,9 +29,11 @@ from digest.domain import (
 from digest.errors import Cause, RunError
 from digest.journal import Key
 from digest.ledger import Ledger
+from digest.models import BatchModel
 from digest.pipeline.adapters import Adapters
 from digest.pipeline.days import Job, Mend, days_of, job_of, tasks_of, unmade_record
 from digest.pipeline.parts import PaperTask, Parts, WantedParts, recalled, to_do
+from digest.pipeline.range_plan import Plan, calls_of, groups_of, handed_over, plan_of
 from digest.pipeline.run import Outcome, Run
 from digest.pipeline.search import NOTHING_THERE, SearchResult
 from digest.pipeline.workers import WorkResult, abstract_only
@@ -42,109 +44,8 @@ from digest.window import Span
 
 logger = logging.getLogger(__name__)
 
-MOST_SHARDS = 256
-"""Jobs of one matrix:
-https://docs.github.com/en/actions/reference/limits#existing-system-limits"""
 LEFT = Skipped(Cause.TIME, "left for the next run", tries=0)
 NOT_TRIED = (Cause.QUOTA, Cause.TIME)  # they say that nothing was asked of the paper itself
-
-
-# ---------------------------------------------------------------------------------- the plan
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What one run of a range is to make.
-
-    ``tasks`` are this run's, in the order of the days; ``shards`` their days, as many as
-    one machine reads. ``papers`` and ``calls`` are still to be made in all runs, and
-    ``runs_left`` is how many runs that takes after this one.
-    """
-
-    shards: tuple[Span, ...] = ()
-    tasks: tuple[PaperTask, ...] = ()
-    days: frozenset[date] = frozenset()
-    parallel: int = 1
-    papers: int = 0
-    calls: int = 0
-    runs_left: int = 0
-
-
-def plan_of(asked: Mapping[date, Sequence[PaperTask]], settings: Settings) -> Plan:
-    """Return what this run can make of what is to be made, oldest day first.
-
-    A run makes no more requests than ``requests-per-day`` allows, and fetches no more texts
-    than fit into ``max-minutes`` at arXiv's interval.
-    """
-    ordered = [(day, task) for day in sorted(asked) for task in asked[day]]
-    runs = _runs([task for _, task in ordered], settings)
-    mine = ordered[: runs[0]] if runs else []
-    days = sorted({day for day, _ in mine})
-    shards = _shards(days, settings.shard_days)
-    side_by_side = min(settings.max_parallel, max(1, len(shards)))
-    if settings.requests_per_minute:
-        side_by_side = min(side_by_side, settings.requests_per_minute)
-    return Plan(
-        shards=shards,
-        tasks=tuple(task for _, task in mine),
-        days=frozenset(days),
-        parallel=side_by_side,
-        papers=len(ordered),
-        calls=sum(calls_of(task) for _, task in ordered),
-        runs_left=max(0, len(runs) - 1),
-    )
-
-
-def calls_of(task: PaperTask) -> int:
-    """Return how many requests a paper takes where each is answered well."""
-    return task.translation + task.reading
-
-
-def _runs(tasks: Sequence[PaperTask], settings: Settings) -> list[int]:
-    """Return how many of the papers each run makes."""
-    runs: list[int] = []
-    calls = texts = 0
-    for task in tasks:
-        calls, texts = calls + calls_of(task), texts + task.reading
-        if not runs or calls > _most_calls(settings) or texts > _most_texts(settings):
-            runs.append(0)
-            calls, texts = calls_of(task), int(task.reading)
-        runs[-1] += 1
-    return runs
-
-
-def _most_calls(settings: Settings) -> float:
-    return settings.requests_per_day or float("inf")
-
-
-def _most_texts(settings: Settings) -> float:
-    """Return how many full texts can be fetched in a run's time."""
-    if settings.reading != "full" or not settings.arxiv_page_interval:
-        return float("inf")
-    return max(1, settings.max_minutes * 60 // settings.arxiv_page_interval)
-
-
-def _shards(days: Sequence[date], length: int) -> tuple[Span, ...]:
-    """Return the days as spans of at most so many days, longer ones where there are too many."""
-    if not days:
-        return ()
-    whole = (days[-1] - days[0]).days + 1
-    length = max(length, -(-whole // MOST_SHARDS))
-    found: dict[int, list[date]] = {}
-    for day in days:
-        found.setdefault((day - days[0]).days // length, []).append(day)
-    return tuple(Span(some[0], some[-1], ranged=True) for some in found.values())
-
-
-def groups_of(settings: Settings) -> tuple[Span, ...]:
-    """Return the days that are proposed together: those of a month, or all."""
-    whole = Span(settings.span.first, settings.span.last, ranged=True)
-    if settings.per == "range":
-        return (whole,)
-    months: dict[tuple[int, int], list[date]] = {}
-    for day in whole.days:
-        months.setdefault((day.year, day.month), []).append(day)
-    return tuple(Span(days[0], days[-1], ranged=True) for days in months.values())
 
 
 # ------------------------------------------------------------------------------ harvest
@@ -196,6 +97,7 @@ def _harvest(settings: Settings, adapters: Adapters, folder: StageFolder) -> Sta
         asked |= {day: tasks for day, (_, tasks) in found.items() if tasks}
     plan = plan_of(asked, settings)
     folder.keep_records(r for day, r in records.items() if day in plan.days or day not in asked)
+    folder.keep_texts_of(task.entry.paper for task in plan.tasks)
     fetched = _bring_texts(run, plan.tasks, folder)
     return StageResult(plan, texts=fetched, notes=tuple(dict.fromkeys(notes)))
 
@@ -261,12 +163,34 @@ class ReadRun(Run):
         asked = super().asked(job, ledger, mends)
         return [task for task in asked if self._folder.has_text(task.entry.paper)]
 
+    def make(self, asked: Sequence[PaperTask], publisher: Publisher, job: Job) -> WorkResult:
+        """Make what is asked for; in batches, collect and hand over what there is."""
+        model = self.adapters.model
+        if not isinstance(model, BatchModel):
+            return super().make(asked, publisher, job)
+        model.collect(handed_over(task.entry for task in asked))
+        works = super().make(asked, publisher, job)
+        places = model.hand_over()
+        for note in model.notes:
+            self.run_log.note(note)
+        return replace(works, made={n: placed(n, made, places) for n, made in works.made.items()})
+
     def text_of(self, paper: Paper) -> FullText:
         """Return the full text that the harvest has brought."""
         return self._folder.text(paper) or abstract_only(paper)
 
     def forget(self, records: Sequence[DayRecord]) -> None:
         """Keep the journal: the stage that publishes takes from it too."""
+
+
+def placed(name: str, made: Parts, places: Mapping[tuple[str, str], str]) -> Parts:
+    """Return the parts of a paper, those that wait for a batch with their place in it."""
+    kinds = ("translation", "reading")
+    parts = (
+        replace(part, batch=places.get((name, kind), "")) if isinstance(part, Skipped) else part
+        for kind, part in zip(kinds, made.parts, strict=True)
+    )
+    return Parts(*parts)
 
 
 def _read(settings: Settings, adapters: Adapters, folder: StageFolder) -> Iterator[Outcome]:
@@ -380,11 +304,12 @@ def parts_made(
 def _tried(old: Part | Skipped | None, new: Part | Skipped | None) -> bool:
     if new is None or new == old:
         return False
-    return isinstance(new, Part) or new.cause not in NOT_TRIED
+    return isinstance(new, Part) or bool(new.batch) or new.cause not in NOT_TRIED
 
 
 def _waiting(part: Part | Skipped | None) -> Skipped:
-    return part if isinstance(part, Skipped) and part.cause.waits else LEFT
+    waits = isinstance(part, Skipped) and part.cause.waits
+    return replace(part, tries=0) if isinstance(part, Skipped) and waits else LEFT
 
 
 class PublishRun(Run):

@@ -20,6 +20,7 @@ from digest import reading
 from digest.domain import NO_FULL_TEXT, FullText, Model, Origin, Paper, Part, Skipped
 from digest.errors import Cause, ModelError, RunError
 from digest.journal import Journal, PartKind
+from digest.models import NOT_YET
 from digest.pipeline.parts import PaperTask, Parts
 
 logger = logging.getLogger(__name__)
@@ -165,7 +166,9 @@ def _tell_causes(made: Mapping[str, Parts], error: RunError | None, *, fallback:
     papers: dict[Cause, dict[str, str]] = {}
     for name, parts in made.items():
         for part in parts.parts:
-            if isinstance(part, Skipped) and not (error and part.detail in str(error)):
+            if not isinstance(part, Skipped) or part.detail == NOT_YET:
+                continue
+            if not (error and part.detail in str(error)):
                 papers.setdefault(part.cause, {}).setdefault(name, part.detail)
     for cause, found in papers.items():
         advice = BOTH_WITHHOLD if fallback and cause is Cause.BLOCKED else ADVICE[cause]

@@ -112,7 +112,7 @@ def translation_prompt(
         abstract=_fenced(paper.abstract.strip()),
         defects=list(defects),
     )
-    return Prompt(system_text(kind), user, paper.id)
+    return Prompt(system_text(kind), user, paper.id, part="translation")
 
 
 def reading_prompt(
@@ -133,7 +133,7 @@ def reading_prompt(
         text=_fenced((full.text if full.text.strip() else paper.abstract).strip()),
         defects=list(defects),
     )
-    return Prompt(system_text("reading"), user, paper.id)
+    return Prompt(system_text("reading"), user, paper.id, part="reading")
 
 
 def ranking_prompt(

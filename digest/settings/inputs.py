@@ -473,12 +473,17 @@ Repository = Annotated[str, PlainValidator(_repository)]
 
 
 def _service_tier(value: str, info: ValidationInfo) -> str:
-    if value == "flex" and info.data.get("provider") == "openai":
+    if value != "standard" and info.data.get("provider") == "openai":
         raise RefusedInput(
-            "standard with provider: openai; flex is passed to Gemini alone",
-            " standard（provider 为 openai 时）；flex 只用于 Gemini",
+            f"standard with provider: openai; {value} is for Gemini alone",
+            f" standard（provider 为 openai 时）；{value} 只用于 Gemini",
+        )
+    if value == "batch" and info.data.get("stage") == "all":
+        raise RefusedInput(
+            "standard or flex in a daily run; batch is for a backfill in stages",
+            " standard 或 flex（每日运行时）；batch 只用于分阶段补跑",
         )
     return value
 
 
-ServiceTier = Annotated[Literal["standard", "flex"], OneOf, AfterValidator(_service_tier)]
+ServiceTier = Annotated[Literal["standard", "flex", "batch"], OneOf, AfterValidator(_service_tier)]

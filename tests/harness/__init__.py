@@ -4,7 +4,7 @@ What it does not know it refuses, so that a test never passes on something made 
 """
 
 from tests.harness.action import ActionRun, Host, run_action
-from tests.harness.artifacts import Artifacts
+from tests.harness.artifacts import Artifacts, Cache
 from tests.harness.commands import Command
 from tests.harness.environment import START, linked_temp, shared_temp
 from tests.harness.errors import HarnessError
@@ -16,6 +16,7 @@ __all__ = [
     "START",
     "ActionRun",
     "Artifacts",
+    "Cache",
     "Command",
     "HarnessError",
     "Host",

@@ -1,4 +1,4 @@
-"""Stand-ins for actions/upload-artifact and actions/download-artifact: the store of one run.
+"""Stand-ins for actions/upload-artifact, actions/download-artifact and actions/cache.
 
 After their v7 and v8: names without the characters that file systems refuse, hidden files left
 out, an artifact's root at the folder that was named, a second upload only with ``overwrite``.
@@ -74,6 +74,46 @@ class Artifacts:
             place = target / name if apart else target
             shutil.copytree(self.folder / name, place, dirs_exist_ok=True)
         return Step()
+
+
+CACHE_INPUTS = {"path", "key", "restore-keys"}
+
+
+@dataclass(slots=True)
+class Cache:
+    """The caches of a repository, of all its runs: the newest whose key begins as asked.
+
+    https://github.com/actions/cache
+    """
+
+    folder: Path
+    keys: list[str] = field(default_factory=list)
+
+    @property
+    def stubs(self) -> Mapping[str, Callable[[Job, Mapping[str, str]], Step]]:
+        """Return what stands in for actions/cache."""
+        return {"actions/cache": self.restore}
+
+    def restore(self, job: Job, given: Mapping[str, str]) -> Step:
+        """Put the cache in its place, and save it at the job's end if its key is new."""
+        _require_known(given, CACHE_INPUTS)
+        place, key = job.workspace / given["path"], given["key"]
+        prefixes = (key, *given.get("restore-keys", "").split("\n"))
+        asked = [(prefix, one) for prefix in prefixes for one in reversed(self.keys)]
+        found = next((one for prefix, one in asked if prefix and one.startswith(prefix)), "")
+        if found:
+            shutil.copytree(self._place(found), place, dirs_exist_ok=True)
+
+        def save() -> None:
+            if key not in self.keys and place.is_dir():
+                shutil.copytree(place, self._place(key))
+                self.keys.append(key)
+
+        job.at_end.append(save)
+        return Step(outputs={"cache-hit": str(found == key).lower()})
+
+    def _place(self, key: str) -> Path:
+        return self.folder / key.replace("/", "-")
 
 
 def _require_known(given: Mapping[str, str], known: set[str]) -> None:

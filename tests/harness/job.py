@@ -76,6 +76,8 @@ def run_job(
     for block in (workflow.get("env", {}), job.get("env", {})):
         environ.update(filled(block, running.base_contexts()))
     failed = _run_steps(running, job, setting)
+    for at_end in () if failed else running.at_end:
+        at_end()
     outputs = filled(job.get("outputs", {}), running.base_contexts())
     return JobRun(
         name,

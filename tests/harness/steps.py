@@ -6,7 +6,7 @@ import os
 import sys
 import threading
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -50,6 +50,8 @@ class Job:
     contexts: dict[str, Any] = field(default_factory=dict)
     stubs: Mapping[str, Any] = field(default_factory=dict)
     steps: list[Step] = field(default_factory=list)
+    at_end: list[Callable[[], None]] = field(default_factory=list)
+    """What actions do after the last step of a job that succeeded."""
 
     def base_contexts(self) -> dict[str, Any]:
         """Return the contexts that every step sees."""

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.harness import Artifacts, HarnessError, WorkflowRun, run_workflow
+from tests.harness import Artifacts, Cache, HarnessError, WorkflowRun, run_workflow
 
 WORKFLOW = """\
 on: push
@@ -110,3 +110,32 @@ def test_a_download_of_what_is_not_there_fails(tmp_path: Path) -> None:
 
     assert done.result == "failure"
     assert "no artifact gone" in done.jobs[0].log
+
+
+CACHED = """\
+on: push
+permissions: {}
+jobs:
+  a:
+    steps:
+      - uses: actions/cache@v5
+        with: {path: kept, key: 'k-${{ github.run_id }}', restore-keys: k-}
+      - run: mkdir -p kept; ls kept; touch "kept/$GITHUB_RUN_ID"
+      - run: test "$GITHUB_RUN_ID" != 2
+"""
+
+
+def test_a_cache_is_kept_for_later_runs_by_jobs_that_succeed(tmp_path: Path) -> None:
+    path = tmp_path / "w.yml"
+    path.write_text(CACHED, encoding="utf-8")
+    cache = Cache(tmp_path / "caches")
+    logs = []
+    for number in "1234":
+        done = run_workflow(
+            path, "push", tmp_path / number, lambda *_: None, stubs=cache.stubs,
+            env={"GITHUB_RUN_ID": number},
+        )  # fmt: skip
+        logs.append(done.jobs[0].log.splitlines())
+
+    assert logs == [[], ["1"], ["1"], ["1", "3"]]
+    assert cache.keys == ["k-1", "k-3", "k-4"]

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from digest.domain import Paper, Prompt
+from digest.domain import Model, Paper, Prompt
 from digest.journal import Journal
-from digest.models import CallBudget
+from digest.models import CallBudget, build_batch_model
 from digest.models.pacing import spent_budget
 from digest.pipeline import Adapters, Outcome, StageResult, run, run_stage
 from digest.pipeline.adapters import interests_of
@@ -112,7 +112,7 @@ class StagedRange:
 
         return Adapters(
             get=self.arxiv.get,
-            model=FakeModel(answer) if asks else None,
+            model=self._model(settings, answer) if asks else None,
             publisher=lambda span, explicit, _held: MemoryPublisher(
                 self.hub, span.key, explicit, settings.publish == "pull-request"
             ),
@@ -124,6 +124,11 @@ class StagedRange:
             budget=budget,
             interests=interests_of(settings),
         )
+
+    def _model(self, settings: Settings, answer: Callable[[Prompt], str | Exception]) -> Model:
+        if settings.service_tier == "batch":
+            return build_batch_model(settings)
+        return FakeModel(answer)
 
     def stage(self, name: str, *flags: str) -> StageResult:
         settings = self.settings(f"--stage={name}", *flags)
@@ -144,9 +149,10 @@ class StagedRange:
         self.stage("publish", *flags)
         return harvested
 
-    def new_machine(self) -> None:
-        """Begin another run of the workflow, without what the last one had in its folder."""
-        shutil.rmtree(self.folder, ignore_errors=True)
+    def new_machine(self, *, texts: bool = False) -> None:
+        """Begin another run of the workflow; of the last one's folder, a cache keeps ``texts``."""
+        for name in ("records", "read") if texts else (".",):
+            shutil.rmtree(self.folder / name, ignore_errors=True)
 
     def repeated(self) -> list[tuple[str, str]]:
         """Return what the model was asked for more than once."""

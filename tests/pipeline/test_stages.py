@@ -4,20 +4,28 @@ from __future__ import annotations
 
 import shutil
 from collections import Counter
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
-from digest.domain import Entry, Part, State
-from digest.pipeline import World
+from digest.domain import Entry, Part, Prompt, State
+from digest.journal import Journal
+from digest.ledger import in_a_batch
+from digest.models import PacedModel
+from digest.pipeline import World, run
 from digest.pipeline.parts import PaperTask
-from digest.pipeline.stages import plan_of
+from digest.pipeline.range_plan import plan_of
 from digest.post import arxiv_ids
 from digest.record_file import loads
-from tests.pipeline.staged_range import INTERESTS, StagedRange
+from digest.settings import load
+from tests.pipeline.staged_range import INTERESTS, NOW, StagedRange
 from tests.pipeline.work_context import asked
+from tests.pipeline_over_git import good
 from tests.plain_settings import plain_settings
+from tests.world.batches import Batches
+from tests.world.models import KEY, Say
 
 
 @pytest.fixture(autouse=True)
@@ -222,7 +230,43 @@ def test_machines_share_the_limits_a_minute() -> None:
         if limits is None:
             assert world.model is None
             continue
-        assert world.model is not None
+        assert isinstance(world.model, PacedModel)
         gate = world.model._gate
         assert (gate._requests._size, gate._tokens._size) == limits
         assert gate._budget is world.budget
+
+
+def test_a_shard_that_is_handed_over_is_collected_by_later_runs(tmp_path: Path) -> None:
+    one, staged = StagedRange(tmp_path), StagedRange(tmp_path)
+    one.whole()
+    with Batches(lambda ask: Say(str(good(Prompt(ask.system, ask.user))))) as service:
+        flags = ("--service-tier=batch", f"--base-url={service.server.url}", "--model=m-1")
+        more = (f"--api-key={KEY}", "--shard-days=4")
+        foretold, numbers = [], []
+        for number in range(5):
+            plan = staged.through(*flags, *more).plan
+            assert plan is not None
+            foretold.append(plan.runs_left)
+            numbers.append(len(service.asks))
+            waiting = entries(staged.written())
+            if number == 0:
+                assert {entry.state for entry in waiting} == {State.PENDING}
+                assert all(in_a_batch(entry) and not entry.tries for entry in waiting)
+                assert posts(staged.written()) == {}
+                daily_runs_leave_alone(staged, waiting)
+            if number != 1:  # the third run comes too early, and has nothing to hand over
+                service.be("SUCCEEDED")
+            staged.new_machine(texts=True)
+
+    assert posts(staged.written()) == posts(one.written())
+    assert (foretold, numbers) == ([2, 1, 0, 0, 0], [21, 42, 42, 42, 42])
+    assert sorted(staged.fetches) == sorted(one.fetches)
+    assert not any(in_a_batch(entry) for entry in entries(staged.written()))
+
+
+def daily_runs_leave_alone(staged: StagedRange, waiting: list[Entry]) -> None:
+    """Hold that a daily digest does not take up what waits for its batch."""
+    settings = load(["--publish=write", "--provider=none"], NOW)
+    run(settings, replace(staged.adapters(settings), journal=Journal(None)))
+    found = {entry.paper.id for entry in entries(dict(staged.hub.base))}
+    assert not found & {entry.paper.id for entry in waiting}

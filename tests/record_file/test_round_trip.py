@@ -50,7 +50,7 @@ parts = st.builds(
     doubts=st.tuples(text),
     warnings=st.tuples(text, text),
 )
-gaps = st.builds(Skipped, st.sampled_from(Cause), text, st.integers(1, 9))
+gaps = st.builds(Skipped, st.sampled_from(Cause), text, st.integers(1, 9), text)
 papers = st.builds(
     Paper,
     id=ids,

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.harness import START, Artifacts, Host, WorkflowRun, linked_temp, run_workflow
+from tests.harness import START, Artifacts, Cache, Host, WorkflowRun, linked_temp, run_workflow
 from tests.harness.steps import Job, Step, load
 from tests.repository.workflow_files import EXAMPLES, by_name
 
@@ -69,6 +69,7 @@ def try_out(
         host=Host(),
         stubs={
             **Artifacts(folder / "artifacts").stubs,
+            **Cache(folder / "caches").stubs,
             "actions/create-github-app-token": app_token,
         },
         make_temp=linked_temp,

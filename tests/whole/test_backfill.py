@@ -12,7 +12,7 @@ import pytest
 
 from digest.post import arxiv_ids
 from digest.window import Span
-from tests.harness import Artifacts, Host, WorkflowRun, linked_temp, run_workflow
+from tests.harness import Artifacts, Cache, Host, WorkflowRun, linked_temp, run_workflow
 from tests.pipeline.staged_range import NOW, RANGE, papers
 from tests.publish.publishing_blog import PublishingBlog
 from tests.secret_leaks import leaks
@@ -39,6 +39,10 @@ class Backfilled:
     asks: list[tuple[str, str]] = field(default_factory=list)
     refused: str = ""
     runs: int = 0
+    cache: Cache = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.cache = Cache(self.folder / "caches")
 
     @property
     def artifacts(self) -> Artifacts:
@@ -74,10 +78,10 @@ class Backfilled:
             event,
             self.folder / f"run {self.runs}{' again' if failed_of else ''}",
             lambda folder, given: None if "path" in given else self.check_out(folder),
-            env=self._environment(),
+            env={**self._environment(), "GITHUB_RUN_ID": str(self.runs)},
             secrets={"GEMINI_API_KEY": KEY},
             host=Host(token=self.hub.token),
-            stubs=self.artifacts.stubs,
+            stubs={**self.artifacts.stubs, **self.cache.stubs},
             make_temp=linked_temp,
             failed_of=failed_of,
         )

@@ -86,7 +86,9 @@ WRONG: dict[str, dict[str, str]] = {
     },
     "concurrency": {"0": NUMBER, "auto": NUMBER},
     "requests-per-minute": {"15 rpm": NUMBER, "unlimited": "did you mean 0?"},
-    "service-tier": {"cheap": ONE_OF, "priority": ONE_OF},
+    "service-tier": {
+        "cheap": ONE_OF, "priority": ONE_OF, "batch": "for a backfill in stages",
+    },
     "requests-per-day": {"500 a day": NUMBER},
     "stage": {
         "harvest": "together with a date", "read": "together with a date", "all of it": ONE_OF,
