@@ -87,6 +87,7 @@ def test_a_title_and_a_translation_that_a_person_changed_are_shown_as_changed() 
         "A Plain Title",
         "A *better* one & more",
     ]
+    assert day(record, ("## Another Title", "## Mine {#mine}"))[1]["title"] == "Mine"
     sentences = [p["sentence"] for p in day(record, ("一段译文。", "人写的**一句**。还有一句。"))]
     assert sentences == ["人写的一句。", "人写的一句。"]
     assert [p["sentence"] for p in day(record, ("详细解读", "解读"))] == ["一段译文。"] * 2

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import shutil
+import tempfile
 import threading
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -237,3 +239,29 @@ def test_the_git_folder_of_a_linked_work_tree_is_found(tmp_path: Path) -> None:
     (tmp_path / "w/.git").write_text(f"gitdir: {tmp_path}/main/.git/worktrees/w\n")
 
     assert git_folder(tmp_path / "w") == tmp_path / "main/.git/worktrees/w"
+
+
+@contextmanager
+def without_rights() -> Iterator[None]:
+    """Be nobody for a while, where the tests are run by root, whom no mode keeps out."""
+    root = os.geteuid() == 0
+    if root:
+        os.seteuid(65_534)
+    try:
+        yield
+    finally:
+        if root:
+            os.seteuid(0)
+
+
+def test_a_folder_that_cannot_be_listed_is_an_error_and_no_empty_folder() -> None:
+    with tempfile.TemporaryDirectory() as name:
+        closed = Path(name) / "a" / "b"
+        closed.mkdir(parents=True)
+        Path(name).chmod(0o755)
+        closed.chmod(0)
+        try:
+            with without_rights(), pytest.raises(PermissionError):
+                plain_files.files_below(Path(name), "a")
+        finally:
+            closed.chmod(0o755)
