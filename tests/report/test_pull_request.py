@@ -92,6 +92,7 @@ def test_a_doubt_that_a_person_has_settled_is_gone_and_a_deleted_paper_is_not_co
 
     assert "先看这几篇" not in body.partition("## 审阅说明")[0]
     assert "没有待核对之处" in body
+    assert "都通过了与原文的比对，或已由人改过。" in body
     assert "## 2026-01-15：2 篇" in body
     assert "由人删去 1" in body
     assert "✎ 已由人修改" in body
