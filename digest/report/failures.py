@@ -70,8 +70,16 @@ AGAIN = "若只是偶然发生，不必处理，之后的运行会补上"
 # The English words of a broken connection, what they are in Chinese, and what to do.
 TROUBLES: tuple[tuple[str, str, str], ...] = (
     ("no such host is known|Could not resolve (?:host|proxy)", "找不到这个主机", NAMES),
-    ("its certificate is not trusted|SSL certificate problem", "证书不受信任", TRUST),
-    ("no TLS connection can be made|SSL_\\w+|TLS connect error", "无法建立 TLS 连接", TRUST),
+    (
+        "its certificate is not trusted|SSL certificate problem|certificate verification failed",
+        "证书不受信任",
+        TRUST,
+    ),
+    (
+        "no TLS connection can be made|SSL_\\w+|TLS connect error|gnutls_handshake",
+        "无法建立 TLS 连接",
+        TRUST,
+    ),
     (
         "it refuses the connection|Connection refused|Failed to connect|Could(?:n't| not) connect",
         "连接被拒绝",
@@ -83,7 +91,10 @@ TROUBLES: tuple[tuple[str, str, str], ...] = (
 )
 _TROUBLE = re.compile("|".join(f"({words})" for words, _, _ in TROUBLES))
 _PROXY = re.compile(r"\bthe proxy(?: (?P<name>[\w.:\[\]-]+))?|resolve proxy: (?P<git>[\w.-]+)")
-_HOST = re.compile(r"on the way to ([\w.:\[\]-]+)\)|\(([\w-]+(?:\.[\w-]+)+(?::\d+)?)\)")
+_HOST = re.compile(
+    r"on the way to (?P<behind>[\w.:\[\]-]+)\)|\((?P<alone>[\w-]+(?:\.[\w-]+)+(?::\d+)?)\)"
+    r"|unable to access 'https?://(?P<git>[\w.:\[\]-]+)/"
+)
 
 
 def connection_trouble(said: str) -> tuple[str, str]:
@@ -93,7 +104,7 @@ def connection_trouble(said: str) -> tuple[str, str]:
         return "", ""
     _, what, remedy = TROUBLES[(found.lastindex or 1) - 1]
     host, proxy = _HOST.search(said), _PROXY.search(said)
-    where = f"{host[1] or host[2]}：" if host else ""
+    where = f"{next(filter(None, host.groups()))}：" if host else ""
     if proxy:
         name = proxy["name"] or proxy["git"] or ""
         return f"{where}代理 {name} 不通（{what}）", PROXY

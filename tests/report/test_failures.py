@@ -75,7 +75,12 @@ WHERE = " (the proxy proxy.example:3128 on the way to export.arxiv.org)"
         ("no such host is known (X) (export.arxiv.org)", "export.arxiv.org：找不到这个主机", "DNS"),
         (f"it refuses the connection (ProxyError){WHERE}", "代理 proxy.example:3128 不通", "代理"),
         ("its certificate is not trusted (S) (api.example)", "证书不受信任", "REQUESTS_CA_BUNDLE"),
-        ("fatal: unable to access: Could not resolve host: github.com", "找不到这个主机", "DNS"),
+        (
+            "fatal: unable to access 'https://github.com/o/r.git/': Could not resolve host",
+            "github.com：找不到这个主机",
+            "DNS",
+        ),
+        ("gnutls_handshake() failed", "无法建立 TLS 连接", "REQUESTS_CA_BUNDLE"),
         ("Could not resolve proxy: proxy.example", "代理 proxy.example 不通", "HTTPS_PROXY"),
         ("server certificate verification failed. SSL certificate problem", "证书", "证书"),
         ("timed out (api.github.com)", "api.github.com：没有及时应答", "网络"),
