@@ -10,9 +10,12 @@ from __future__ import annotations
 
 import json
 import multiprocessing
+import random
 import resource
+import string
 import sys
 import time
+import zlib
 from collections.abc import Callable
 from datetime import date
 
@@ -27,9 +30,11 @@ from digest.web.http import parse_json
 from tests import made_up_days
 from tests.arxiv.test_growth import FEED, LIST, PLACES
 from tests.fulltext.whole_text import html_text
+from tests.world import pdfs
 
 MB = 1_000_000
 INDEX_LIMIT = 30 * MB  # the default of `HttpGet`
+READ_PAGES = 60  # of a PDF file, the default of `read_pdf`
 
 
 def feed(size: int) -> bytes:
@@ -50,6 +55,28 @@ def pdf_file(size: int) -> bytes:
     return b"%PDF-1.5\n" + b"1 0 obj\n<</Length 8>>\nstream\n01234567\nendstream\nendobj\n" * (
         size // 55
     )
+
+
+def pdf_of_many_pages(size: int) -> bytes:
+    """Return a valid file whose pages are like a paper's, as many as fit in the size."""
+    return pdfs.assemble([_content(60)] * (size // len(_content(60))))
+
+
+def pdf_of_full_pages(size: int) -> bytes:
+    """Return a valid file of as many pages as are read, each filled to its share of the size."""
+    share = size / READ_PAGES / len(_content(60))
+    return pdfs.assemble([_content(round(60 * share))] * READ_PAGES)
+
+
+def _content(lines: int) -> bytes:
+    """Return the packed commands that draw so many lines of text."""
+    chance = random.Random(lines)
+    letters = ["".join(chance.choices(string.ascii_lowercase + "  ", k=95)) for _ in range(lines)]
+    drawn = (
+        f"BT /F1 9 Tf 1 0 0 1 50 {740 - 700 * at / lines:.1f} Tm ({text}) Tj ET"
+        for at, text in enumerate(letters)
+    )
+    return zlib.compress("\n".join(drawn).encode())
 
 
 def pulls(size: int) -> bytes:
@@ -89,7 +116,9 @@ READERS: dict[str, tuple[Callable[[int], bytes], Callable[[bytes], object], int]
     "feed of the API": (feed, api.parse_atom, INDEX_LIMIT),
     "list of OAI-PMH": (listing, oai.parse_oai, INDEX_LIMIT),
     "HTML page": (page, html_text, HTML_LIMIT),
-    "PDF file": (pdf_file, read_pdf, PDF_LIMIT),
+    "PDF file, broken": (pdf_file, read_pdf, PDF_LIMIT),
+    "PDF file of more pages": (pdf_of_many_pages, read_pdf, PDF_LIMIT),
+    "PDF file of fuller pages": (pdf_of_full_pages, read_pdf, PDF_LIMIT),
     "JSON of GitHub": (pulls, parse_json, LARGEST),
     "JSON of a model": (reply, read_reply, LONGEST_ANSWER),
     "record": (record, record_file.loads, record_file.LARGEST),
