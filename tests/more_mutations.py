@@ -92,19 +92,23 @@ _PARITIES = (
     (r"(?:具有|具备|有)竞争力", "更优"),
     ("可?媲美", "超越"),
 )
+# Not 可能性, 可能的, 尽可能, 成为可能, 最高的; 最多 and the like before a number only.
 _HEDGES = (
-    "高达",
-    "多达",
-    "最高",
-    "最多",
-    "至多",
-    "至少",
-    "或许",
-    "也许",
-    "有可能",
-    "可能会",
-    "可能",
+    r"(?<![不尽大成为了各的])(?:有可能|可能会?)(?![性的之，。；、])|或许|也许"
+    r"|(?:高达|多达|最高可?达?|最多可?|至多|至少)(?=[约为\s$]{0,2}[\d一二三四五六七八九十])"
 )
+_ENGLISH_HEDGES = re.compile(
+    r"(?i)\b(?:may|might|could|perhaps|probably|possibly|potentially|likely|seems?|appears?"
+    r"|up to|at least|at most|as (?:many|much|high) as)\b"
+)
+
+
+def _hedge_lost(pair: Pair, rng: random.Random) -> str | None:
+    """Say for certain what may be, where each Chinese hedge has its English one."""
+    places = list(re.finditer(_HEDGES, pair.text))
+    if not places or len(places) > len(_ENGLISH_HEDGES.findall(pair.source)):
+        return None
+    return _replaced(pair.text, rng.choice(places), "")
 
 
 def _parity_raised(pair: Pair, rng: random.Random) -> str | None:
@@ -124,7 +128,7 @@ FURTHER: dict[str, Spoiler] = {
     "two numbers exchanged between sentences": _numbers_exchanged,
     "negation lost": _at_one_of("|".join(_DENIALS), lambda m, _: _DENIALS[m.group()]),
     "parity made superiority": _parity_raised,
-    "hedge lost": _at_one_of("|".join(_HEDGES), lambda *_: ""),
+    "hedge lost": _hedge_lost,
     "share in words changed": _at_one_of(
         "[二三四五六七八九十]分之[一二三四五六七八九]", _other_share
     ),

@@ -38,6 +38,7 @@ _HAN = re.compile(r"[\u3400-\u9fff]")
 _WIDE_DIGIT = re.compile("[０-９₀-₉]")
 _LATIN_SHARE = 0.3  # what a character that is no Chinese one counts beside one that is
 _FEW_NUMBERS = 400
+_OWN_WORDS, _MERGED_SHARE = 4, 0.75
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ def align(source: str, text: str) -> tuple[Bead, ...]:
 
 def check_lost_sentences(beads: Sequence[Bead]) -> Iterator[Defect]:
     """Find English sentences that no Chinese one translates."""
-    lost = [bead for bead in beads if not bead.chinese]
+    lost = [bead for i, bead in enumerate(beads) if not bead.chinese and not _is_merged(beads, i)]
     if lost:
         shown = "、".join(f"第 {bead.first + 1} 句（{_opening(bead)}）" for bead in lost[:3])
         more = " 等" if len(lost) > 3 else ""
@@ -87,6 +88,23 @@ def check_moved_numbers(beads: Sequence[Bead]) -> Iterator[Defect]:
             shown = "、".join(harmless_quote(format(n, "f")) for n in (number, moved[other, place]))
             yield Defect("number-order", Gravity.ERROR, f"数字 {shown} 的次序与原文不一致")
             return
+
+
+def _is_merged(beads: Sequence[Bead], place: int) -> bool:
+    """Tell whether the Chinese beside a lost sentence says what only that sentence says."""
+    beside = [beads[i] for i in (place - 1, place + 1) if 0 <= i < len(beads)]
+    known = {token for bead in beside for part in bead.english for token in _tokens(part)}
+    text = "".join(part for bead in beside for part in bead.chinese)
+    tokens = {token for part in beads[place].english for token in _tokens(part)}
+    own = [token for token in tokens - known if token[0].isdigit() or stem(token)]
+    told = sum(_may_say(token, text) for token in own)
+    return len(own) >= _OWN_WORDS and told >= _MERGED_SHARE * len(own)
+
+
+def _may_say(token: str, text: str) -> bool:
+    if token[0].isdigit():
+        return token in text
+    return any(chinese in text for chinese in CHINESE[stem(token)])
 
 
 def _opening(bead: Bead) -> str:

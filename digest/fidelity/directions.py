@@ -54,7 +54,7 @@ rank+: state-of-the-art strong* stronger* superior* surpass* top transcend* up w
 speed+: accelerat* agile* boom efficien* expedit* explosive* express* fast* growth* happy*
 speed+: hasten* higher* immediate* instant* joy pleas* prompt* promptly* quick* quicken* rapid*
 speed+: real-time sharp* short* shortcut* snapshot* soon speed* swift* time
-size+: above* abundant* additional* best better* beyond* big boost* broad* deep*
+size+: later newer above* abundant* additional* best better* beyond* big boost* broad* deep*
 size+: deeper* effective* elevat* enhanc* exceed* extend* extended* extra* fast* faster* fine
 size+: finer* fuller* further* gain* great* greater* heav* high* higher* improv* increas* larg*
 size+: least* long* longer* max more most much outperform* over rais* rich*
@@ -66,6 +66,7 @@ rank-: unsatisf* weak* wors*
 speed-: costly* delay* expens* gradual* inefficien* lag latency* lengthy* long* slow* sluggish*
 speed-: time-consuming weak*
 size-: at_most below* cheap* close* compact* compress* cut* decreas* diminish* down drop*
+size-: modest* negligib* meager scant*
 size-: efficien* fall* fast* faster* few fine finer* inferior* insufficient* lean less light*
 size-: lighter* limited* lite little* low lower* marginal* micro* mild min* minor* most nano
 size-: narrow* no_more_than not_exceed not_exceeding poor* reduc* sav* save scarc* short*
@@ -96,8 +97,9 @@ par: rival* rivaling* rivalling* rivals* same_level similar* similarly* tie
 # ``none`` only looks like another word.
 _CHINESE_WORDS = """
 change+: 提高 提升 增加 增强 增大 上升 升至 升高 升到 增至 增长 加剧 扩大 延长 提至
-change-: 降低 下降 减少 减小 降至 降到 减至 减弱 削弱 恶化 缩小 缩短 减缓 下跌 跌至 减轻 退化
+change-: 降低 下降 减少 减小 降至 降到 减至 减弱 削弱 恶化 缩小 减缓 下跌 跌至 减轻 退化
 change-: 损害
+time-: 缩短
 rank+: 优于 超过 超越 胜过 领先 领先于 更好 更优 更佳 胜于 强于 好于 击败 优越 卓越 较好
 rank+: 更胜一筹 出色
 rank-: 不及 不如 劣于 逊于 逊色 落后 落后于 更差 较差 次于 不敌 输给 弱于 差于 变差 逊色于 不佳
@@ -112,6 +114,7 @@ more: 增多 高 大 多 优 好 强 升 增 提 超 更 涨
 less: 低 减 降 少 小 缓解 弱 差 劣 节省 节约 抑制 压缩 缩减 衰减 短 损失 轻 轻量 跌 缩 损 省
 none: 愉快 快乐 快照 快捷 尽快 减法 提出 提供 提取 提示 提炼 前提 提及 升华 增量 小时 少数 至少
 none: 大量 大型 大规模 大语言模型 多种 多个 多项 多模态 多样 多语言 更新 变更 好处 偏好 良好
+none: 更高版本 更高阶 更高维
 none: 最小 最大 缓存 超参数 大多数 多数 高斯 高效 缩放 梯度下降 随机梯度下降 坐标下降 下降法
 none: 语音增强 数据增强 图像增强 检索增强 增强现实 强化学习 增强生成 小波 小组 小型 不同 不仅
 none: 不断 不过 无论 不管 不论 非常 无线 不但 不只 不单 不光 无人机 无穷 无限 不等式 未来 除非
@@ -129,9 +132,14 @@ _PHRASE_WORDS = 4
 _NEAR = 7, 4  # words of the object behind and before a word of direction
 _CLAUSE_ENDS = frozenset("，。；：！？,;")
 _CLAUSE_CHARS = 13
+_NO = frozenset(("no", "not", "never", "nor"))
 _OPPOSITE = {"+": "-", "-": "+"}
 _POINTING = {"+": ("up", "above"), "-": ("down", "beneath")}
 _MEASURES = ("size", "rank")  # kinds of Chinese words that say above and below
+_LEAVE = {"time-": {"change-", "speed+"}}  # who accelerates a thing shortens it
+# "With the number of terms" is 随着项数的增加, whatever grows.
+_WITH_GROWTH = "with+"
+_WITH = re.compile(r"随[^，。；：增加减升降提高]{1,16}\Z")
 _LOOSE = {"+": "more", "-": "less"}
 _ALONE = {"up", "down", "above", "beneath", "par"}  # kinds that no part of a word gives it
 _NO_DOUBT = "good+"  # may be said of an error that was reduced, too
@@ -198,7 +206,13 @@ class _Sides:
         alone, measured = _POINTING[sign]
         wanted = {alone, measured} if kind.startswith(_MEASURES) else {alone}
         turned = {"good"} if any("errors" in mark.kinds for mark in self.english) else set()
-        return [m for m in self.english if wanted & m.kinds and not (kind and turned & m.kinds)]
+        return [
+            m
+            for m in self.english
+            if wanted & m.kinds
+            and not (kind and turned & m.kinds)
+            and _NO.isdisjoint(self.words[max(0, m.start - 1) : m.start])
+        ]
 
 
 def check_directions(beads: Sequence[Bead]) -> Iterator[Defect]:
@@ -266,7 +280,11 @@ def _kinds(word: str) -> frozenset[str]:
 
 def _chinese_marks(text: str) -> Iterator[_Mark]:
     for match in _ZH_WORD.finditer(text):
-        yield _Mark(_ZH[match.group()], match.group(), match.start(), match.end())
+        kinds = _ZH[match.group()]
+        before = text[max(0, match.start() - _CLAUSE_CHARS) : match.start()]
+        if "change+" in kinds and _WITH.search(before):
+            kinds = frozenset({_WITH_GROWTH})
+        yield _Mark(kinds, match.group(), match.start(), match.end())
 
 
 def _turned(sides: _Sides, sign: str) -> tuple[_Mark, _Mark] | None:
@@ -276,10 +294,10 @@ def _turned(sides: _Sides, sign: str) -> tuple[_Mark, _Mark] | None:
     for mark in sides.chinese:
         (kind,) = mark.kinds
         pointing = sides.pointing(opposite, kind)
-        if mark.sign != sign or kind == _NO_DOUBT or not pointing:
+        if mark.sign != sign or kind in (_NO_DOUBT, _WITH_GROWTH) or not pointing:
             continue
         lacking = answers < len(pointing)
-        leave = [item for item in sides.english if kind in item.kinds]
+        leave = [item for item in sides.english if _LEAVE.get(kind, {kind}) & item.kinds]
         if lacking and not leave:
             return pointing[0], mark
         leave += sides.pointing(sign)

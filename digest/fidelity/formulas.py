@@ -16,7 +16,7 @@ _SPAN = re.compile(
     r"\$\$([^$]{1,400})\$\$"
     r"|\$(?<![\\$]\$)(?=[^\s$\d\u3400-\u9fff])([^$\n]{0,400}(?:\n[^$\n]{1,400}){0,3})(?<=[^\s\\$])\$"
     r"|\$(?<![\\$]\$)(?=\d)([^$\n]{0,400}(?:\n[^$\n]{1,400}){0,3})(?<=[^\s\\$])\$(?!\d)"
-    r"|\$(?<![\\$]\$) ((?=[^$\n]{0,200}[\\^_])[^$\n]{1,400}|[A-Za-z]{1,2}) \$(?!\d)"
+    r"|\$(?<![\\$]\$) ((?=[^$\n]{0,200}[\\^_])[^$\n]{1,400}|[A-Za-z]{1,2})(?: |(?<=[)）}]))\$(?!\d)"
     r"|\\\(((?:[^\n]|\n(?!\n)){1,400}?)\\\)"
     r"|\\\[([^$]{1,400}?)\\\]"
 )
@@ -35,7 +35,7 @@ _ARITHMETIC = re.compile(
 )
 _LETTER = re.compile(r"(?<![A-Za-z])[A-Za-z]{1,2}(?![A-Za-z])")
 _COMPARED = 200
-_SCRIPTS = re.compile(r"\^\d|_")
+_SCRIPTS = re.compile(r"\^[A-Za-z\d]|_")
 # What macros show, as "macro character" pairs. Variants of one letter are one letter.
 _SHOWN_AS = (
     "alpha α beta β gamma γ delta δ epsilon ε varepsilon ε zeta ζ eta η theta θ vartheta θ iota ι "
@@ -61,6 +61,11 @@ _TEXT_STYLE = re.compile(r"\\(?:text[a-z]{0,12}|emph|mathrm|mathtt|mathsf|xright
 _CHARACTER = re.compile(r"\\unicode\{x([0-9A-Fa-f]{2,5})\}")
 _MACRO = re.compile(r"\\([A-Za-z]{1,30})")
 _FRACTION = re.compile(r"\\[dt]?frac\s?\{([^{}]{1,80})\}\s?\{([^{}]{1,80})\}")
+_BARE_FRACTION = re.compile(r"\\[dt]?frac\s?(?:\{(\w{1,9})\}|(\d))\s?(?:\{(\w{1,9})\}|(\w))")
+# Words of English set within a formula, \text{width of }f, are translated there.
+_SET_WORDS = re.compile(
+    r"\\(?:text(?:rm|it|bf|sf)?|mbox)\s?\{[^{}]*(?:[a-z]{2,} [a-z]{2,}|[a-z]{4,})[^{}]*\}"
+)
 _RAISED_GROUP = re.compile(r"\^\(([^()]{1,30})\)")
 _NO_SHOW = re.compile(r"\\[,;:! ()\[\]]|[\s{}$~∼_&]|\u0303")
 _THOUSANDS = re.compile(r",(?<=\d,)(?=\d{3}(?!\d))")
@@ -140,14 +145,16 @@ def _missing(one: str, other: str) -> list[str]:
     flat, inside = _flat(other), "\n".join(map(_flat, spans(other)))
     alone = set(_LETTER.findall(other))
     bodies = [
-        body for body in dict.fromkeys(spans(one)) if not is_arithmetic(body) and not _is_text(body)
+        body
+        for body in dict.fromkeys(spans(one))
+        if not is_arithmetic(body) and not _is_text(body) and not _SET_WORDS.search(body)
     ]
     return [body for body in bodies[:_COMPARED] if not _stands(_flat(body), flat, inside, alone)]
 
 
 def _stands(shown: str, flat: str, inside: str, alone: set[str]) -> bool:
     """Tell whether a formula stands in a text; letters of other alphabets do so anywhere."""
-    shown = shown.rstrip(".,;:")
+    shown = shown.rstrip(".,;:。，；：")
     if len(shown) > 2 or not shown.isascii():
         return shown in flat
     return shown in inside or shown in alone
@@ -161,7 +168,7 @@ def _is_script(body: str) -> bool:
 def _flat(text: str) -> str:
     """Return what TeX shows, in one line: no spacing, braces, dollars, indices' marks or styles."""
     text = _CHARACTER.sub(lambda match: chr(int(match[1], 16)), text)
-    text = _FRACTION.sub(r"\1/\2", text)
+    text = _BARE_FRACTION.sub(r"\1\2/\3\4", _FRACTION.sub(r"\1/\2", text))
     text = _STYLE.sub("", text)
     text = _MACRO.sub(lambda match: _MACROS.get(match[1], match[0]), text)
     text = unicodedata.normalize("NFKC", narrow(text)).translate(_VARIANTS)

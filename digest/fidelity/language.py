@@ -150,6 +150,15 @@ _OTHER_LITTLE_WORDS = (  # of French, Spanish, Portuguese, German and Italian
 _OTHER_LITTLE = frozenset(_OTHER_LITTLE_WORDS.split())
 # Names that are no words: an inner capital after a small letter (FoldKV, StructaGen).
 _NAME = re.compile(r"[A-Z](?<![A-Za-z\d_\\/.-].)[A-Za-z]{0,30}[a-z][A-Z][A-Za-z]{0,30}(?![A-Za-z])")
+_HUMP = re.compile(r"[A-Z][a-z]*")
+_STARTS = "Although As Despite Here How If Since Then These Those When While"
+_SENTENCE_STARTS = frozenset(_STARTS.split())
+_HEADING_WORDS = (
+    "Aim Aims Background Conclusion Conclusions Context Design Discussion Findings Highlights "
+    "Introduction Methods Motivation Objective Objectives Purpose Rationale Results Setting "
+    "Significance Summary"
+)
+_HEADINGS = frozenset(_HEADING_WORDS.split())
 # Kinds of things, and persons: SpeechLLMs, McNemar.
 _GENERIC = re.compile(
     r"[A-Za-z]{4}(?:LLM|LM|NN|GAN|RNN|CNN|ViT|API|GPU|CPU)s?\Z|\AMa?c[A-Z]|\AD[ei][A-Z][a-z]{3}"
@@ -348,7 +357,11 @@ def check_names(source: str, text: str, whole: str) -> Iterator[Defect]:
     foreign = [name for name in _names(text) if _squeezed(name) not in known]
     if foreign:
         initials = "".join(word[0] for word in _WORD.findall(whole)).lower()
-        foreign = [name for name in foreign if not _is_abbreviated(name, initials)]
+        foreign = [
+            name
+            for name in foreign
+            if not _is_abbreviated(name, initials) and not _is_shortened(name, whole)
+        ]
     if foreign:
         shown = listed([harmless_quote(name) for name in foreign])
         yield Defect("name-foreign", Gravity.ERROR, f"名称 {shown} 未见于原文")
@@ -356,7 +369,14 @@ def check_names(source: str, text: str, whole: str) -> Iterator[Defect]:
 
 def _names(text: str) -> list[str]:
     found = dict.fromkeys(_NAME.findall(text))
-    return [name for name in found if not _GENERIC.search(name)]
+    return [name for name in found if not _GENERIC.search(name) and not _is_glued(name)]
+
+
+def _is_glued(name: str) -> bool:
+    """Tell a heading that ran into its sentence: ``ResultsWe``, or ``BackgroundAsthma``."""
+    first, *_, last = _HUMP.findall(name)
+    little = len(last) > 1 and last.lower() in _LITTLE
+    return little or last in _SENTENCE_STARTS or first in _HEADINGS
 
 
 def _squeezed(text: str) -> str:
@@ -397,15 +417,22 @@ def _spells_out(name: str, source: str, at: int) -> bool:
     """Tell a word whose odd capitals spell another name: ``Query AwarEness`` of GATE."""
     around = source[max(0, at - _AROUND_NAME) : at + _AROUND_NAME]
     start = max(0, at - _AROUND_NAME // 2)
-    capitals = "".join(_CAPITALS.findall(source[start : at + len(name) + _AROUND_NAME // 2]))
+    spelt = source[start : at + len(name) + _AROUND_NAME // 2]
     own = "".join(_CAPITALS.findall(name))
     for other in _ACRONYM.findall(around):
         letters = "".join(_CAPITALS.findall(other))
         if other != name and len(letters) >= 3 and own[-1] in letters and own != letters:
-            rest = iter(capitals.replace(other, "", 1))
+            rest = iter("".join(_CAPITALS.findall(spelt.replace(other, "", 1))))
             if name[1:2].islower() and all(letter in rest for letter in letters):
                 return True
     return False
+
+
+def _is_shortened(name: str, source: str) -> bool:
+    """Tell a name whose parts begin words of the source in a row: NeSy, neuro-symbolic."""
+    parts = _HUMP.findall(name.removesuffix("s"))
+    words = r"[a-z]*[\s-]+".join(map(re.escape, parts))
+    return len(parts) > 1 and re.search(rf"(?i)(?<![A-Za-z]){words}", source) is not None
 
 
 def _is_abbreviated(name: str, initials: str) -> bool:

@@ -40,7 +40,7 @@ _NARROW = re.compile(
     "[不无未没非否免难莫勿毫零绝鲜罕忽保排省略]|去掉|去除|移除|避免|防止|缺乏|缺少|维持"
 )
 _WITHOUT = re.compile(_DENIED.pattern + "|[忽保排省略]|维持|去掉|去除|移除")
-_FAILED = re.compile("[不无未没非失难败缺欠崩误障]")
+_FAILED = re.compile("[不无未没非失难败缺欠崩误障]|问题")
 _LACKED = re.compile("[缺乏不无未没少欠匮难失弱低]|空白|有限")
 _UN = re.compile(
     "[不无未没非否免难莫脱缺失欠零盲异反逆独鲜罕隐待少差弱陌秘除敌低降外错误盗擅]|空白|有限|受限|空前|原始|意外"
@@ -71,6 +71,13 @@ _FOLLOWED_BY_TO = {
     "struggling": _HARD, "yet": _FAILED,
 }  # fmt: skip
 _LACKS = frozenset(("lack", "lacks", "lacked", "lacking"))
+# "We score validity, not accuracy alone": what is denied is that it is all.
+_NOTHING_ELSE = frozenset(["only", "alone", "just", "merely", "solely", "simply", "exclusively"])
+# Words so usual that Chinese denies them, too. Of any other with such a beginning
+# (inconsistent: 相互矛盾, unsolicited: 主动) a doubt needs the Chinese of what is denied.
+_DENIED_WORDS = "unable inability unknown unclear unseen impossible unavailable unnecessary"
+_ALWAYS_DENIED = frozenset(_DENIED_WORDS.split())
+_BEGINNING = re.compile(r"un|i[mnr](?=.{5})|under-?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +109,8 @@ def _lost(english: str, chinese: str) -> Iterator[str]:
     plain = _NO_NEGATION.sub("", chinese)
     fewer = len(_NEGATION.findall(plain)) < len(negations)
     for item in negations:
+        if item.answers is _UN and not _is_affirmed(item.words, chinese):
+            continue
         wide = item.answers in (_UN, _INSTEAD)
         text = chinese if wide else plain
         if not item.answers.search(text):
@@ -112,6 +121,11 @@ def _lost(english: str, chinese: str) -> Iterator[str]:
         if clauses and not any(narrow.search(clause) for clause in clauses):
             yield _named(item, clauses)
             return
+
+
+def _is_affirmed(word: str, chinese: str) -> bool:
+    """Tell whether the Chinese may say what a word denies by its beginning (``un-stable``)."""
+    return word in _ALWAYS_DENIED or said(_BEGINNING.sub("", word, count=1), chinese)
 
 
 def _named(item: _Negation, clauses: list[str]) -> str:
@@ -154,6 +168,7 @@ def _negations(words: list[str]) -> Iterator[_Negation]:
             joined = word in ("nor", "no") and i - last <= _JOINING
             rest = words[i + 1 :]
             opposed = word == "not" and ("but" in rest[:_REACH] or "unless" in rest)
+            opposed = opposed or (word != "cannot" and _says_more(rest))
             phrases = {(word, after), (before, word)}
             if not joined and not opposed and not phrases & _NOT_IN_EARNEST:
                 last = i
@@ -172,18 +187,36 @@ def _negations(words: list[str]) -> Iterator[_Negation]:
             yield _Negation(word, _UN, i)
 
 
+def _says_more(rest: list[str]) -> bool:
+    """Tell whether what a "not" denies ends with "alone" or has "only" in it."""
+    end = next((i for i, word in enumerate(rest) if word in _STOPS), len(rest))
+    return not _NOTHING_ELSE.isdisjoint(rest[:end])
+
+
 _PERHAPS = re.compile(
     "可能|可(?![靠视解扩用行控学迁微信重访穿读懂比复持观部见变编听逆分验插])|或(?:[许将会可能是存])"
-    "|也许|恐|潜|有望|似|概率|不一定|未必|易|往往|有时|(?<![社机学宴])会(?![话议])"
-    "|(?<![性功智效技机动势节潜])能(?![力量源耗效])|估计|推测|难免"
+    "|也许|恐|潜|有望|似|概率|不一定|未必|易|往往|有时|有助|有利|有益|(?<![社机学宴])会(?![话议])"
+    "|(?<![性功智效技机动势节潜未不只所])能(?![力量源耗效])|估计|推测|难免"
 )
 # Each hedge in English, and what says it in Chinese.
 _HEDGES = (
     (
         re.compile(
-            r"(?<!what )(?<!how )\b(?:may|might|possibly|perhaps|probably|potentially)\b(?! \d)"
+            r"\b(?:may|might|possibly|perhaps|probably|potentially)\b(?! \d)"
         ),
         _PERHAPS,
+    ),
+    # What can lead to something need not do so; what can be used is simply used.
+    (
+        re.compile(
+            r"\b(?:can|could)(?: (?:also|often|even|still|then|[a-z]+ly))? (?:lead|caus|result in"
+            r"|degrad|harm|hurt|suffer|impair|impede|hinder|trigger|induc|distort|misle|introduc"
+            r"|fail|overwhelm|mask|destroy|expose|compromis|worsen|undermin|contain|occur|arise"
+            r"|vary|differ|become|be (?:mis|un|in|im|ir|bias|diff|detriment|harm|slow|cost|challeng"
+            r"|risk|danger|counter|hard|prone|problem|brittle|exploit|ambig))"
+            r"|\bcould\b(?! (?:not|only|never|be used))"
+        ),
+        re.compile(_PERHAPS.pattern + "|[常会易可得足以]|能(?![力量源耗效])"),
     ),
     (re.compile(r"\blikely to\b"), re.compile("可能|或许|易|倾向|似|概率|大概|有望|会|往往|机会")),
     (
@@ -191,8 +224,8 @@ _HEDGES = (
         re.compile("似|看|表明|暗示|提示|说明|可能|显示|意味|指出|建议|认为|证明|揭示|启示|反映|发现|表现"),
     ),
     (
-        re.compile(r"\b(?:up to|at most)\b(?=[^.,;]{0,12}\d)"),
-        re.compile("达|最[高多大长快低]|至多|至|上限|超过|以内|之多|到|可|以[上下]|≤|leq|不[高大多]于"),
+        re.compile(r"(?<![\d%] )\b(?:up to|at most|as (?:much|many|high) as)\b(?=[^.,;]{0,12}\d)"),
+        re.compile("达|[直截][至止]|最[高多大长快低]|至多|上限|超过|以内|之多|可|以[上下]|≤|leq|不[高大多]于"),
     ),
     (
         re.compile(r"\bat least\b"),
@@ -203,6 +236,12 @@ _HEDGES = (
         re.compile("集|基准|任务|数据|测试|设置|语料|库|场景|测评|评测"),
     ),
 )  # fmt: skip
+_IN_THE_CLAUSE = (_HEDGES[0][1], _HEDGES[1][1])
+# "We study how it may be implemented" doubts nothing.
+_ASKED = re.compile(r"\b(?:how|what|whether|why)\b[^.,;:]*\Z")
+_ASKED_CHARS = 60
+_AMOUNT = re.compile(r"[^.,;\d]{0,12}(\d+(?:\.\d+)?)")
+_BESIDE = 14, 5  # characters before and behind a number in which its hedge stands
 
 
 def check_hedges(beads: Sequence[Bead]) -> Iterator[Defect]:
@@ -211,8 +250,45 @@ def check_hedges(beads: Sequence[Bead]) -> Iterator[Defect]:
     for bead in beads:
         english, chinese = " ".join(bead.english), "".join(bead.chinese)
         for hedge, answers in _HEDGES if chinese else ():
-            found = hedge.search(english)
-            if found and not answers.search(chinese) and found.group() not in chinese:
-                lost.append(" ".join(harmless_quote(word) for word in found.group().split()))
+            for found in hedge.finditer(english):
+                if not _is_asked(found) and not _is_hedged(found, answers, chinese):
+                    lost.append(" ".join(harmless_quote(word) for word in found.group().split()))
+                    break
     if lost:
         yield Defect("hedge-lost", Gravity.ERROR, f"原文的 {'、'.join(lost[:3])} 疑未译出")
+
+
+def _is_asked(found: re.Match[str]) -> bool:
+    start = found.start()
+    return _ASKED.search(found.string, max(0, start - _ASKED_CHARS), start) is not None
+
+
+def _is_hedged(found: re.Match[str], answers: re.Pattern[str], chinese: str) -> bool:
+    """Tell whether the Chinese has an answer: beside the same number, or in the same clause."""
+    if found.group() in chinese:
+        return True
+    if amount := _AMOUNT.match(found.string, found.end()):
+        places = [
+            m.start() for m in re.finditer(rf"(?<![\d.]){re.escape(amount[1])}(?!\d)", chinese)
+        ]
+        beside = [_beside(chinese, at, at + len(amount[1])) for at in places]
+        return any(map(answers.search, beside or [chinese]))
+    if answers not in _IN_THE_CLAUSE:
+        return answers.search(chinese) is not None
+    words = [match.group().lower() for match in _WORD.finditer(found.string, found.end())]
+    clauses = _clauses(_Negation(found.group(), answers, 0), words, chinese)
+    around = _with_neighbours(clauses, chinese) if clauses else chinese
+    return answers.search(around) is not None
+
+
+def _beside(chinese: str, start: int, end: int) -> str:
+    """Return a number with what stands beside it in its clause."""
+    before = _CLAUSE.split(chinese[max(0, start - _BESIDE[0]) : start])[-1]
+    return before + _CLAUSE.split(chinese[end : end + _BESIDE[1]])[0]
+
+
+def _with_neighbours(clauses: list[str], chinese: str) -> str:
+    """Return these clauses of a Chinese text with the ones beside them."""
+    every = [clause for clause in _CLAUSE.split(chinese) if clause]
+    near = {i + step for i, clause in enumerate(every) if clause in clauses for step in (-1, 0, 1)}
+    return "，".join(clause for i, clause in enumerate(every) if i in near)

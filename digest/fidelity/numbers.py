@@ -43,6 +43,7 @@ _PARTS = "|".join(_DENOMINATORS)
 _WORDS = re.compile(
     rf"(?i)\b(?:({'|'.join(_NUMERATORS)}|\d{{1,3}})(?:\s(?:and\s)?|-))?\b({_PARTS})(s?)\b"
 )
+_ZH_DIGITS = frozenset("零〇一二两三四五六七八九十百千万亿数几")
 _ONE_IN = re.compile(
     rf"(?i)\b({'|'.join(_NUMERATORS)}|\d{{1,4}})\s(?:in|of|out of|of every|in every)\s(?:the\s)?"
     r"([a-z]{3,9}|\d{1,4})\b"
@@ -128,11 +129,13 @@ _SMALL = 10
 _COMPARED = 200
 _COMMANDS = re.compile(r"\\[A-Za-z]{1,20}")
 _ENUMERATOR = re.compile(
-    r"(?<![A-Za-z0-9^])[(（]\s?(\d{1,2})\s?[)）]|(?<![A-Za-z0-9.^%(（])(\d{1,2})[)）](?![\d%])"
+    r"(?<![A-Za-z0-9^])[(（]\s?(\d{1,2})\s?[)）]|(?<![A-Za-z0-9.^%(（])(\d{1,2})[)）](?![\d%](?![A-Z]))"
 )
 _INTO_DIGITS = re.compile(r"(?<=[A-Za-z])(?=\d)")
 _BRACKET_CHARS = 60
-_EMPTY_BRACKETS = re.compile(r"(?<![A-Za-z0-9_}\\])[(（\[【]\s?[)）\]】]")
+_EMPTY_BRACKETS = re.compile(r"(?<![A-Za-z0-9_}\\])[(（\[【]\s?[,，]?\s?[)）\]】]|[\[(（][,，]")
+# A percent sign that stands behind no number: "from 2.06% to %".
+_BARE_PERCENT = re.compile(r"[\u3400-\u9fff、，。] ?\\?[%％](?![\w(（)）])")
 _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 _MONTH = re.compile(
     r"\b(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)(?:\.|t\.?|uary|ruary|ch|il|e|y|ust|tember"
@@ -188,6 +191,13 @@ def _check_enumerators(source: str, text: str) -> Iterator[Defect]:
         yield Defect("enumerator", Gravity.ERROR, "编号少于原文")
     if _EMPTY_BRACKETS.search(text) and not _EMPTY_BRACKETS.search(source):
         yield Defect("number-lost", Gravity.ERROR, "括号中缺少内容")
+    if _has_bare_percent(text):
+        yield Defect("number-lost", Gravity.ERROR, "百分号前缺少数字")
+
+
+def _has_bare_percent(text: str) -> bool:
+    found = (match[0][0] for match in _BARE_PERCENT.finditer(text))
+    return any(char not in _ZH_DIGITS for char in found)
 
 
 def _enumerators(text: str) -> list[int]:

@@ -33,7 +33,8 @@ _HINTS = {
     "decade": 10, "tenfold": 10, "dozen": 12, "twentieth": 20, "fold": 1, "hundredth": 100,
     "eleventh": 11, "twelfth": 12, "thirteenth": 13, "fourteenth": 14, "fifteenth": 15,
     "sixteenth": 16, "seventeenth": 17, "eighteenth": 18, "nineteenth": 19,
-    "century": 100, "hundred": 100, "thousand": 1000, "million": 10**6, "billion": 10**9,
+    "century": 100, "unity": 1, "hundred": 100,
+    "thousand": 1000, "million": 10**6, "billion": 10**9,
     "trillion": 10**12, "percent": 100,
     "jan": 1, "feb": 2, "mar": 3, "apr": 4, "jun": 6, "jul": 7, "aug": 8, "sep": 9, "sept": 9,
     "oct": 10, "nov": 11, "dec": 12, "january": 1, "february": 2,
@@ -129,6 +130,8 @@ def _cardinal(text: str, words: list[re.Match[str]], position: int) -> tuple[int
         if _joins(words, position, last):
             position += 1
             word = words[position].group().lower()
+        if last in _TENS and word.removesuffix("fold") in _CARDINALS:
+            word = word.removesuffix("fold")  # thirty-twofold
         if word in _CARDINALS and (current is None or (last >= 20 and _CARDINALS[word] < last)):
             current = (current or 0) + _CARDINALS[word]
             last = _CARDINALS[word] if _CARDINALS[word] >= 20 else 1
@@ -262,6 +265,7 @@ _NUMBER = re.compile(
 _EXPONENT = re.compile(
     r"[eE]([-+]?\d{1,3})(?!\w|\.\d)"
     r"|\s?(?:×|\\times|\\cdot|x|\*|·)?\s?10\s?(?:\^|\*\*)\s?[{(]?\s?([-+−–]?\s?\d{1,3})\s?[})]?"
+    r"|\s?(?:×|x|\*|·)\s?10\s?([-−–]\s?\d{1,2})(?!\d|\.\d)"  # that lost its mark: 4.8 x 10-4
 )
 _POWER = re.compile(r"\s?(?:\^|\*\*)\s?[{(]?\s?([-+−–]?\d{1,3})\s?[})]?")
 _SCALE = re.compile(
@@ -281,17 +285,23 @@ _MILLIONS = re.compile(r"\s?m(?![A-Za-z])")
 _MONEY = re.compile(r"(?:EUR|USD|GBP|CHF|RMB|CNY|JPY|CAD|AUD|INR|SEK|[$€£¥])\s?\Z")
 _PERCENT = re.compile(r"\s?(?:\\?[%％]|percent|per cent|pp(?![a-z])|个?百分点)")
 _RANGE = re.compile(r"\s?(?:--|[-–—~～±]|\\pm|\\sim|to|至|到)\s?")
+_FROM = re.compile(r"from \D{0,3}\Z")
 _IDENTIFIER = re.compile(
     r"(?<![A-Za-z0-9\\])(?=[A-Za-z_-]{1,80}\d)"  # a name without a digit is of no use here
-    r"[A-Za-z](?:[A-Za-z0-9]|(?<=\d)\.(?=\d)|[-_](?=[A-Za-z0-9]))*"
+    r"[A-Za-z](?:[A-Za-z0-9]|(?<=\d)\.(?=\d)|[-_](?=[A-Za-z0-9])(?!\d{1,3},\d{3}))*"
 )
 # Not the uncertainty of a last digit, as in 67.4(5).
-_ENUMERATOR = re.compile(r"(?<![\d^])[(（]\s?\d{1,2}\s?[)）]|(?m:^\s{0,8}\d{1,2}[.)、]\s)|[①-⑳]")
-_CITATION = re.compile(r"(?<=[A-Za-z] )\[\d{1,3}\]")
+_ENUMERATOR = re.compile(r"(?<![\d^A-Z])[(（]\s?\d{1,2}\s?[)）]|(?m:^\s{0,8}\d{1,2}[.)、]\s)|[①-⑳]")
+_CITATION = re.compile(r"(?<=[A-Za-z] )\[\d{1,3}\](?:, ?\[\d{1,3}\])*")
+# A note's mark or an enumerator behind a sentence, the blank lost: "the data.1 We", "model.2) it".
+_NOTE_MARK = re.compile(r"(?<=[a-z])\.\d{1,2}(?=\)|\s|\Z)")
+# "The 20/21 season" may be said as 2020/2021.
+_SEASON = re.compile(r"(?<![\d/.])(\d\d)/(\d\d)(?![\d/.])")
 _DECADE = re.compile(r"(?<!\d)((?:1[89]|20)(\d)0)'?s(?![a-z])")
 # "2019-23" may be said as 2019 and 2023.
 _YEAR_BEFORE = re.compile(r"(?<!\d)(19|20)\d\d[-–—/]\Z")
 _SPACED = re.compile(r"\d(?<![\d.,]\d)\d{0,2}(?: \d{3}){1,3}(?![\d.,]| ?\d)")
+_TIE = re.compile(r"(?<=\d)~(?=[A-Za-z])")
 _TEX_COMMA = re.compile(r"(?<=\d)(?:(?:\\,|\{,\}|\u2009|\u202f|~)(?=\d{3})|['’](?=\d{3}(?!\d)))")
 _WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _WIDE_AND_LOW = _WIDE | str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
@@ -342,7 +352,7 @@ def narrow(text: str) -> str:
     if not text.isascii():
         text = _POWERS.sub(lambda match: f"^{match.group().translate(_RAISED)}", text)
         text = text.translate(_WIDE_AND_LOW)
-    return _TEX_COMMA.sub("", text)
+    return _TEX_COMMA.sub("", _TIE.sub(" ", text) if "~" in text else text)
 
 
 def bare_numbers(text: str, most: int) -> tuple[list[tuple[Decimal, int, int]], str]:
@@ -384,7 +394,9 @@ def _quantities(text: str) -> Quantities:
     names = [name for name in _IDENTIFIER.findall(text) if any(c.isdigit() for c in name)]
     text = _blank(_IDENTIFIER, text, names_only=True)
     hints.update(_value(match.group().replace(" ", "")) for match in _SPACED.finditer(text))
-    for pattern in (_ENUMERATOR, _CITATION, _SPACED):
+    hints.update(value for match in _SEASON.finditer(text) for value in _season_years(match))
+    text = _SEASON.sub(lambda match: " " if _season_years(match) else match[0], text)
+    for pattern in (_NOTE_MARK, _ENUMERATOR, _CITATION, _SPACED):
         hints.update(value for match in pattern.finditer(text) for value in _plain(match.group()))
         text = _blank(pattern, text)
     return Quantities(tuple(_scan(text)), frozenset(hints), tuple(dict.fromkeys(names)))
@@ -394,6 +406,13 @@ def _decade_values(match: re.Match[str]) -> tuple[Decimal, ...]:
     """Return what ``1990s`` is in Chinese: 1990, or the nineties of the 20th century."""
     century = Decimal(int(match[1]) // 100 + 1).normalize()
     return _value(match[1]), _value(f"{match[2]}0"), century
+
+
+def _season_years(match: re.Match[str]) -> tuple[Decimal, ...]:
+    """Return the years of two halves of them in a row: those of this century."""
+    one, other = int(match[1]), int(match[2])
+    years = (one, other, 2000 + one, 2000 + other) if other == one + 1 else ()
+    return tuple(Decimal(year).normalize() for year in years)
 
 
 def _blank(pattern: re.Pattern[str], text: str, *, names_only: bool = False) -> str:
@@ -423,7 +442,8 @@ def _scan(text: str) -> Iterator[Quantity]:
             percents[i] = True
         elif i + 1 < len(matches) and percents[i + 1]:
             gap = _RANGE.match(text, end)
-            percents[i] = gap is not None and gap.end() == matches[i + 1].start()
+            joined = gap is not None and gap.end() == matches[i + 1].start()
+            percents[i] = joined and not (i and _from_share(text, matches[i - 1], read[i - 1][1]))
     done = 0
     for match, (values, end), percent in zip(matches, read, percents, strict=True):
         exponent = match.start() < done  # of the number before; said with it
@@ -435,11 +455,17 @@ def _scan(text: str) -> Iterator[Quantity]:
         done = max(done, end)
 
 
+def _from_share(text: str, match: re.Match[str], end: int) -> bool:
+    """Tell whether a number begins "from 1% in 2000 to 26%": what stands there is no share."""
+    before = text[max(0, match.start() - 8) : match.start()]
+    return bool(_FROM.search(before)) and _PERCENT.match(text, end) is not None
+
+
 def _read(text: str, match: re.Match[str]) -> tuple[set[Decimal], int]:
     """Return the values of the number at ``match`` and where its reading ends."""
     value, end = _value(match.group()), match.end()
     if power := _EXPONENT.match(text, end):
-        ten = _small_int(power[1] or power[2])
+        ten = _small_int(power[1] or power[2] or power[3])
         return {value.scaleb(ten).normalize()}, power.end()
     if value == 10 and (power := _POWER.match(text, end)):
         return {Decimal(1).scaleb(_small_int(power[1])).normalize()}, power.end()

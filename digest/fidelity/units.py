@@ -41,6 +41,7 @@ _NEGATIVE = re.compile(rf"(?<![\w)\]}}.^{{\-−–/%])[-−–]({_DIGITS})")
 _LESS = re.compile(
     r"[-−–]\s?\\?\0|[负损亏跌落缩少]|差(?!异)|零下|[降减低](?=[了约近少幅小低，。；、（(]|\s?[\d\0]|\Z)"
 )
+_MINUS_WORDS = re.compile(r"(?i)\b(?:minus|negative|below zero|decreas|drop|reduc|declin|loss)")
 _THOUSANDS = re.compile(r",(?<=\d,)(?=\d{3})")
 _BEFORE, _AFTER = 8, 12
 _SIGNED = re.compile(rf"(?<![\d.A-Za-z])({_DIGITS})\s?\\?%")
@@ -109,6 +110,12 @@ def check_signs(source: str, text: str) -> Iterator[Defect]:
     lost = [n for n in negative if n not in positive and unsigned[n] and all(unsigned[n])]
     if lost:
         yield Defect("sign-lost", Gravity.ERROR, f"数字 {_shown(lost)} 的负号缺失")
+    unsaid = not _MINUS_WORDS.search(source)
+    added = [
+        n for n in dict.fromkeys(_NEGATIVE.findall(chinese)) if n in positive - negative.keys()
+    ]
+    if added and unsaid:
+        yield Defect("sign-added", Gravity.ERROR, f"数字 {_shown(added)} 的负号未见于原文")
 
 
 def check_percent_signs(source: str, text: str) -> Iterator[Defect]:
