@@ -32,6 +32,7 @@ from digest.settings import Settings, load, secrets_given
 
 if TYPE_CHECKING:
     from digest.pipeline import Adapters, Outcome, Plan, StageResult, World
+    from digest.terminal.drawing import Terminal
 
 HEEDED = (signal.SIGINT, signal.SIGTERM)
 PATIENCE_S = 6.5
@@ -218,20 +219,20 @@ COUNTED = (
 
 
 def _adapters(world: World, runner: Runner) -> Adapters:
-    from digest.terminal import Terminal, counted  # noqa: PLC0415 (see above)
+    from digest.terminal import counted, watch  # noqa: PLC0415 (see above)
 
-    watch = Terminal(os.environ, sys.stderr).watch(runner.line)
+    watched = watch(os.environ, sys.stderr, runner.line)
     folded = ExitStack()
 
     def begin(papers: int, readings: int) -> None:
         folded.enter_context(runner.group(counted(papers, "paper")))
-        watch.begin(papers, readings)
+        watched.begin(papers, readings)
 
     def end() -> None:
-        watch.stop()
+        watched.stop()
         folded.close()
 
-    return world.adapters(begin, watch.tell, end)
+    return world.adapters(begin, watched.tell, end)
 
 
 def _log_to(runner: Runner) -> None:
@@ -253,20 +254,20 @@ def _tell(settings: Settings, outcome: Outcome, runner: Runner) -> None:
         ranked_list,
         summary,
     )
-    from digest.terminal import Terminal  # noqa: PLC0415 (see above)
+    from digest.terminal import is_looked_on  # noqa: PLC0415 (see above)
 
     report = outcome.report
     post = "post, not written" if settings.publish == "dry-run" else "post"
     for line in (*english_story(report), *(f"{post}: {p}" for p in posts_of(settings, outcome))):
         logger.info("%s", line)
-    terminal = Terminal(os.environ, sys.stderr)
-    if terminal.looked_on and not outcome.period:
+    terminal = _terminal() if is_looked_on(os.environ, sys.stderr) else None
+    if terminal and not outcome.period:
         terminal.table(report)
     digest, error = outcome.period, outcome.error
     markdown = period_summary(digest, report, error) if digest else summary(report, error)
     if settings.publish == "dry-run":
         ranked = [row for record in report.records for row in ranked_list(record)]
-        if terminal.looked_on:
+        if terminal:
             terminal.ranking(ranked)
         else:
             for place, said in ranked:
@@ -275,6 +276,12 @@ def _tell(settings: Settings, outcome: Outcome, runner: Runner) -> None:
             runner.post(body.decode())
             markdown += preview(body.decode())
     runner.summary(markdown)
+
+
+def _terminal() -> Terminal:
+    from digest.terminal.drawing import Terminal  # noqa: PLC0415 (see above)
+
+    return Terminal(os.environ, sys.stderr)
 
 
 def _output(values: Mapping[str, str], runner: Runner) -> None:

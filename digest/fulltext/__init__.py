@@ -14,7 +14,6 @@ from typing import TypeVar
 
 from digest.domain import Answer, FullText, HttpGet, Origin, Paper, Traffic
 from digest.errors import SourceDown
-from digest.fulltext import html, pdf
 from digest.fulltext.extract import Extract, Unreadable, fit_budget, tokens
 
 __all__ = ["ReadPdf", "fetch", "tokens"]
@@ -77,13 +76,20 @@ HTML_LIMIT, PDF_LIMIT = 20_000_000, 30_000_000
 ReadPdf = Callable[[bytes], Extract]
 
 
+def read_pdf_here(body: bytes) -> Extract:
+    """Return the text of a PDF file, read in this process."""
+    from digest.fulltext import pdf  # noqa: PLC0415 (PDFium is loaded where a file is read)
+
+    return pdf.read_pdf(body)
+
+
 def fetch(
     get: HttpGet,
     site: str,
     paper: Paper,
     *,
     budget_tokens: int = 60_000,
-    read_pdf: ReadPdf = pdf.read_pdf,
+    read_pdf: ReadPdf = read_pdf_here,
 ) -> FullText:
     """Return the best text of a paper that can be had, at most ``budget_tokens`` long.
 
@@ -126,6 +132,8 @@ def _from_html(get: HttpGet, url: str) -> Extract:
     answer = _ok(get(url, traffic=Traffic.PAGE, accept="text/html", limit=HTML_LIMIT))
     if "html" not in answer.content_type.lower():
         raise Unreadable(f"content type {answer.content_type[:60] or 'missing'}")
+    from digest.fulltext import html  # noqa: PLC0415 (lxml is loaded where a page is read)
+
     return html.read_html(answer.body)
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from digest import plain_files, post, publish, reading
 from digest.domain import HttpGet, Model, Paper, Publisher
 from digest.errors import SettingsError
-from digest.fulltext import ReadPdf, pdf
+from digest.fulltext import ReadPdf, read_pdf_here
 from digest.interests import Interests, parse_interests
 from digest.journal import Journal
 from digest.models import (
@@ -54,7 +54,7 @@ class Adapters:
     end: Callable[[], None] = lambda: None
     glossary: str = ""
     template: str | None = None
-    read_pdf: ReadPdf = pdf.read_pdf
+    read_pdf: ReadPdf = read_pdf_here
     interests: Interests | None = None
     ranker: Model | None = None
     cancelled: Callable[[], bool] = lambda: False

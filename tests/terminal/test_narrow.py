@@ -9,7 +9,7 @@ import pytest
 from rich.cells import cell_len
 
 from digest.report import RunReport
-from digest.terminal import Terminal
+from digest.terminal.drawing import Terminal
 from tests.made_up_days import dropped, paper, record, shown
 from tests.terminal.test_terminal import Screen, environ
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 import pytest
 
 from digest.report import RunReport
-from digest.terminal import Terminal
+from digest.terminal.drawing import Terminal
 from tests.made_up_days import dropped, paper, pending, record, shown
 
 ESCAPE = "\x1b"

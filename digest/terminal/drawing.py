@@ -1,12 +1,10 @@
-"""What a person sees who runs the program by hand; plain lines where nobody looks on."""
+"""Bars, tables and colours on a terminal."""
 
 from __future__ import annotations
 
 import re
-import threading
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
-from typing import Protocol, TextIO
+from collections.abc import Iterable, Mapping
+from typing import TextIO
 
 from rich.cells import set_cell_size
 from rich.console import Console
@@ -19,53 +17,19 @@ from digest.actions import escaped_controls
 from digest.domain import DayRecord, Paper, State
 from digest.report import RunReport
 from digest.report.tables import late, of_state, reasons
+from digest.terminal import (
+    STAGES,
+    PlainLines,
+    Watch,
+    finished_line,
+    is_looked_on,
+    on_one_line,
+    totals_of,
+)
 
 NUMBERS = 28  # columns of the spinner, a stage's name and its counts
 BAR, SHORTEST_BAR, LATEST = 24, 6, 60
 UNBOUNDED = 10_000  # columns; more than any table asks for
-STAGES = {"text": "full texts", "translation": "translations", "reading": "readings"}
-
-
-class Watch(Protocol):
-    """Hears how the work goes on; safe to call from threads."""
-
-    def begin(self, papers: int, readings: int) -> None:
-        """Tell how many papers are to be worked on, and how many readings are to be made."""
-        ...
-
-    def tell(self, what: str, paper: Paper, note: str) -> None:
-        """Tell that a stage of a paper (a key of `STAGES`) is over, and what came of it."""
-        ...
-
-    def stop(self) -> None:
-        """End; nothing of a display stays."""
-        ...
-
-
-class PlainLines:
-    """A line a finished stage, for logs and pipes."""
-
-    def __init__(self, write: Callable[[str], None]) -> None:
-        self._write = write
-        self._lock = threading.Lock()
-        self._totals: Mapping[str, int] = {}
-        self._done: Counter[str] = Counter()
-
-    def begin(self, papers: int, readings: int) -> None:
-        """Write what is to be done."""
-        self._totals = _totals(papers, readings)
-        to_make = counted(readings, "reading")
-        self._write(f"{counted(papers, 'paper')} to work on, {to_make} to make")
-
-    def tell(self, what: str, paper: Paper, note: str) -> None:
-        """Write one line."""
-        with self._lock:
-            self._done[what] += 1
-            count = f"{self._done[what]}/{self._totals.get(what, 0)}"
-        self._write(f"{STAGES.get(what, what)} {count}: {_told(paper, note, 80)}")
-
-    def stop(self) -> None:
-        """End; a line stays a line."""
 
 
 class Bars:
@@ -89,14 +53,14 @@ class Bars:
 
     def begin(self, papers: int, readings: int) -> None:
         """Draw the empty bars."""
-        for what, total in _totals(papers, readings).items():
+        for what, total in totals_of(papers, readings).items():
             self._tasks[what] = self._progress.add_task(STAGES[what], total=total, latest="")
         self._progress.start()
 
     def tell(self, what: str, paper: Paper, note: str) -> None:
         """Move one bar on."""
         if what in self._tasks:
-            latest = set_cell_size(_told(paper, note, 40), self._latest).rstrip()
+            latest = set_cell_size(finished_line(paper, note, 40), self._latest).rstrip()
             self._progress.update(self._tasks[what], advance=1, latest=latest)
 
     def stop(self) -> None:
@@ -111,9 +75,7 @@ class Terminal:
     """
 
     def __init__(self, environ: Mapping[str, str], stderr: TextIO) -> None:
-        on_runner = environ.get("GITHUB_ACTIONS") == "true" or environ.get("CI") == "true"
-        dumb = environ.get("TERM") in ("dumb", "unknown")
-        self.looked_on = stderr.isatty() and not on_runner and not dumb
+        self.looked_on = is_looked_on(environ, stderr)
         self.console = Console(
             file=stderr,
             force_terminal=self.looked_on,
@@ -130,9 +92,9 @@ class Terminal:
         """Print a line; above the bars while they are drawn."""
         self.console.print(Text(escaped_controls(text)), soft_wrap=True)
 
-    def watch(self, write: Callable[[str], None] | None = None) -> Watch:
-        """Return bars where a person looks on, else lines through ``write``."""
-        return Bars(self.console) if self.looked_on else PlainLines(write or self.line)
+    def watch(self) -> Watch:
+        """Return bars where a person looks on, else lines."""
+        return Bars(self.console) if self.looked_on else PlainLines(self.line)
 
     def table(self, report: RunReport) -> None:
         """Print what was found, shown, late, dropped and pending, and why.
@@ -167,7 +129,7 @@ def _reasons(report: RunReport) -> tuple[str, ...]:
     for record in report.records:
         for state in (State.PENDING, State.DROPPED):
             lines += [
-                f"{record.date}  {count:>4} {state}: {_line(reason)}"
+                f"{record.date}  {count:>4} {state}: {on_one_line(reason)}"
                 for reason, count in reasons(record, state).most_common()
             ]
     return tuple(lines)
@@ -177,25 +139,6 @@ def _counts(record: DayRecord) -> tuple[str, ...]:
     states = (len(of_state(record, state)) for state in (State.PENDING, State.DROPPED))
     counts = (record.fetched, len(record.shown), late(record), *states)
     return (record.date.isoformat(), record.status, *map(str, counts))
-
-
-def counted(number: int, noun: str) -> str:
-    """Return ``1 paper``, ``2 papers``."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
-
-
-def _totals(papers: int, readings: int) -> Mapping[str, int]:
-    return {"text": readings, "translation": papers, "reading": readings}
-
-
-def _told(paper: Paper, note: str, chars: int) -> str:
-    title = _line(paper.title)
-    title = title if len(title) <= chars else f"{title[: chars - 1]}…"
-    return f"{_line(paper.id)} {title}" + (f" ({_line(note)})" if note else "")
-
-
-def _line(text: str) -> str:
-    return " ".join(escaped_controls(text).split())
 
 
 def _flat(text: str) -> str:
