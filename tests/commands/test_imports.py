@@ -5,9 +5,13 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+
+from tests import made_up_papers
+from tests.world.blog import Surroundings, announced, make_blog
 
 ROOT = Path(__file__).parents[2]
 SETTINGS = {
@@ -36,17 +40,23 @@ print("LOADED", code, *sorted(libraries))
 """
 
 
-def loaded(*argv: str) -> tuple[str, set[str]]:
+def loaded(*argv: str, **more: str) -> tuple[str, set[str]]:
     """Run a command in a process of its own; return its exit code and the libraries it loaded."""
     environ = {name: value for name, value in os.environ.items() if not name.startswith("INPUT_")}
     done = subprocess.run(
         [sys.executable, "-c", LIST, *argv],
-        cwd=ROOT, env=environ, capture_output=True, text=True, check=True,
+        cwd=ROOT, env=environ | more, capture_output=True, text=True, check=True,
     )  # fmt: skip
     (line,) = (line for line in done.stdout.splitlines() if line.startswith("LOADED "))
     _, code, *libraries = line.split()
     return code, {name for name in libraries if not name.startswith("_")}
 
+
+ASKING = {
+    "certifi", "charset_normalizer", "feedparser", "feedparser_sgmllib", "idna", "jinja2", "lxml",
+    "markupsafe", "requests", "urllib3", "zhon",
+}  # fmt: skip
+"""The libraries of a run that asks arXiv, judges the texts it has, and finds nothing to do."""
 
 HEAVY = {"lxml", "feedparser", "requests", "google", "pypdfium2", "rich", "tenacity"}
 
@@ -70,3 +80,23 @@ def test_what_asks_nobody_anything_loads_nothing_that_asks(
 
     assert code == expected
     assert libraries & HEAVY == set()
+
+
+def test_a_run_with_nothing_to_do_loads_no_library_of_a_model_a_pdf_file_or_a_terminal(
+    tmp_path: Path,
+) -> None:
+    """Not near an American holiday, for which a calendar is loaded."""
+    two_days = timedelta(days=2)
+    submitted = made_up_papers.MAILING - timedelta(hours=20) - two_days
+    papers = announced([made_up_papers.paper(0, submitted)], made_up_papers.MAILING - two_days)
+    blog = make_blog(tmp_path / "blog")
+    with Surroundings(blog, papers, made_up_papers.NOON - two_days) as world:
+        url = f"--base-url={world.models.base_url('openai')}"
+        argv = ("--publish=write", "--provider=openai", "--model=m-1", url)
+        first = world.run(*argv)
+        asked = len(world.models.asks)
+        code, libraries = loaded(*argv, **world.environment(), GITHUB_WORKSPACE=str(blog))
+        again = len(world.models.asks)
+
+    assert (first.exit_code, asked, again) == (0, 2, 2)
+    assert (code, libraries - SETTINGS - ASKING) == ("0", set())
