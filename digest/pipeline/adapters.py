@@ -81,6 +81,7 @@ class World:
             deadline=self._deadline,
         )
         self.read_pdf = PdfReader()
+        self._clones: dict[str, publish.Repository] = {}
         self.budget = CallBudget(settings.requests_per_day)
         self.model = self._batch_model() or self._model(settings.model)
         ranks = settings.interests and settings.ranking_model not in ("", settings.model)
@@ -152,7 +153,9 @@ class World:
 
     def _publisher(self, span: Span, explicit: bool, held: bool) -> Publisher:
         options = PublishOptions(self._settings, span, explicit, held)
-        return publish.build_publisher(options, sleep=time.sleep, clock=time.time)
+        return publish.build_publisher(
+            options, sleep=time.sleep, clock=time.time, clones=self._clones
+        )
 
 
 def _share(limit: int, sharing: int) -> int:

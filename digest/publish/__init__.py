@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, MutableMapping
 
 from digest.domain import Publisher
 from digest.publish.branches import CommitPublisher, ReviewPublisher
@@ -13,7 +13,7 @@ from digest.publish.pull_requests import PullRequests
 from digest.publish.remote_state import RemoteStateLoader
 from digest.publish.repository import Repository
 
-__all__ = ["PublishOptions", "build_publisher"]
+__all__ = ["PublishOptions", "Repository", "build_publisher"]
 
 
 def build_publisher(
@@ -21,6 +21,7 @@ def build_publisher(
     *,
     sleep: Callable[[float], None],
     clock: Callable[[], float],
+    clones: MutableMapping[str, Repository] | None = None,
 ) -> Publisher:
     """Return the publisher that the options ask for.
 
@@ -28,6 +29,8 @@ def build_publisher(
         options: where and how to publish.
         sleep: waits so many seconds.
         clock: the present moment in seconds since 1970; dates commits and rate limits.
+        clones: what publishers of the same settings have fetched, by the repository's name:
+            the next one asks only for what has changed since.
 
     Raises:
         PublishError: there is no git, no repository or no token.
@@ -36,7 +39,10 @@ def build_publisher(
     if mode in ("write", "dry-run"):
         return FilesPublisher(options, dry=mode == "dry-run")
     complete = located(options)
-    repository = Repository(complete, sleep=sleep, clock=clock)
+    clones = {} if clones is None else clones
+    if complete.repository not in clones:
+        clones[complete.repository] = Repository(complete, sleep=sleep, clock=clock)
+    repository = clones[complete.repository]
     pulls = PullRequests(complete, GitHub(complete, sleep=sleep, clock=clock), sleep)
     remote = RemoteStateLoader(complete, repository, pulls)
     return CommitPublisher(remote) if mode == "commit" else ReviewPublisher(remote)

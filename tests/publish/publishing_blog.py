@@ -78,8 +78,11 @@ class PublishingBlog:
 
     def publisher(self, **changes: Any) -> Publisher:
         """Return a publisher that does not really sleep."""
+        clones = changes.pop("clones", None)
         options = self.options(**changes)
-        built = publish.build_publisher(options, sleep=self.slept.append, clock=lambda: NOW)
+        built = publish.build_publisher(
+            options, sleep=self.slept.append, clock=lambda: NOW, clones=clones
+        )
         self.publishers.append(built)
         return built
 
