@@ -13,6 +13,7 @@ import pytest
 from digest.domain import Paper, Prompt
 from digest.journal import Journal
 from digest.pipeline import Adapters, Outcome, run, run_period
+from digest.publish import Repository
 from digest.settings import load
 from tests import made_up_papers
 from tests.fakes import FakeModel
@@ -68,6 +69,7 @@ class PipelineOverGit:
             self.now = NOON.replace(day=day)
         settings = load([f"--publish={mode}", *flags], self.now)
         model, period = FakeModel(self.answer), settings.period
+        clones: dict[str, Repository] = {}
         prefix = settings.of_period.branch_prefix if period else settings.branch_prefix
         template = (
             (settings.blog / settings.template).read_text("utf-8") if settings.template else None
@@ -76,7 +78,12 @@ class PipelineOverGit:
             get=self.arxiv.get,
             model=model,
             publisher=lambda span, explicit, held: self.publishing_blog.publisher(
-                mode=mode, span=span, explicit=explicit, held=held, branch_prefix=prefix
+                mode=mode,
+                span=span,
+                explicit=explicit,
+                held=held,
+                branch_prefix=prefix,
+                clones=clones,
             ),
             journal=self.journal,
             over=lambda: False,
