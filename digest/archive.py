@@ -144,11 +144,10 @@ def _in_post(
 
 def _row(found: PaperInPost) -> dict[str, Any]:
     entry, paper = found.entry, found.entry.paper
-    title = found.title if found.edited else plain_line(found.title)
     row: dict[str, Any] = {
         "id": paper.id,
-        "title": _shortened(title, LONGEST_TITLE) or "（无标题）",
-        "sentence": _shortened(found.sentence, LONGEST_SENTENCE),
+        "title": _shortened(plain_line(found.title), LONGEST_TITLE) or "（无标题）",
+        "sentence": _shortened(plain_line(found.sentence), LONGEST_SENTENCE),
         "authors": [one_line(n)[:LONGEST_NAME] for n in paper.authors[:MOST_AUTHORS]],
         "categories": [one_line(name)[:LONGEST_NAME] for name in paper.categories],
     }

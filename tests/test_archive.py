@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import unicodedata
 from dataclasses import replace
 from pathlib import Path
@@ -111,6 +112,16 @@ def test_a_post_of_an_own_template_without_links_is_taken_at_its_records_word() 
 
     assert [e.paper.id for e in archive.standing_on_page(record, body)] == ["2601.09999"]
     assert archive.standing_on_page(record, b"") == ()
+
+
+def test_no_formula_is_left_for_an_engine_that_runs_over_the_archives_page() -> None:
+    text = r"词错误率 $O(n\log n)$ 与 \(\href{javascript:alert(1)}{x}\)，$$y^2$$。"
+    (found,) = day(a_record(an_entry(a_paper(1, title=text), translation=text)))
+
+    for shown in (found["title"], found["sentence"]):
+        assert "O(n log n)" in shown
+        assert "y²" in shown
+        assert not re.search(r"\$|\\[()]", shown)
 
 
 def test_an_anchor_in_the_post_is_taken_before_the_text_of_the_link() -> None:
