@@ -90,6 +90,7 @@ TROUBLES: tuple[tuple[str, str, str], ...] = (
     ("no answer in time|timed out|no end after [\\d.]+ s", "没有及时应答", NETWORK),
 )
 _TROUBLE = re.compile("|".join(f"({words})" for words, _, _ in TROUBLES))
+_ANSWERED = re.compile(r"answers HTTP \d|^GitHub refused")  # the words are the server's
 _PROXY = re.compile(r"\bthe proxy(?: (?P<name>[\w.:\[\]-]+))?|resolve proxy: (?P<git>[\w.-]+)")
 _HOST = re.compile(
     r"on the way to (?P<behind>[\w.:\[\]-]+)\)|\((?P<alone>[\w-]+(?:\.[\w-]+)+(?::\d+)?)\)"
@@ -100,7 +101,7 @@ _HOST = re.compile(
 def connection_trouble(said: str) -> tuple[str, str]:
     """Return in Chinese what broke a connection, and what to do; nothing of any other error."""
     found = _TROUBLE.search(said)
-    if found is None:
+    if found is None or _ANSWERED.search(said):
         return "", ""
     _, what, remedy = TROUBLES[(found.lastindex or 1) - 1]
     host, proxy = _HOST.search(said), _PROXY.search(said)

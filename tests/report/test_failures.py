@@ -101,6 +101,7 @@ def test_every_word_of_the_transfer_for_a_broken_connection_is_known_here() -> N
     assert len(words) > 5
     assert [said for said in words if connection_trouble(said) == ("", "")] == []
     assert connection_trouble("arXiv answers HTTP 503") == ("", "")
+    assert connection_trouble("api.example answers HTTP 504: upstream timed out") == ("", "")
 
 
 def test_a_run_that_fails_after_it_has_published_tells_both() -> None:
