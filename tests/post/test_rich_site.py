@@ -14,6 +14,7 @@ import pytest
 
 from digest.domain import DayRecord, Entry, Match, Section, Style
 from digest.markdown import one_line
+from digest.markdown.formula_text import formulas_as_text
 from digest.post import paper_anchor, render
 from digest.post.rich import FOLDED_ABOVE, own_addresses
 from tests.site.browser import Viewer, chromium
@@ -162,9 +163,7 @@ def broken_laws(viewer: Viewer, site: Site, name: str, record: DayRecord) -> lis
     found += [
         f"{title!r} is {shown.get(anchor)!r} in the overview"
         for anchor, title in named
-        if not (
-            same_text(one_line(title), shown.get(anchor, "")) or "\\mathrm" in shown.get(anchor, "")
-        )
+        if not same_text(formulas_as_text(one_line(title)), shown.get(anchor, ""))
     ]
     if len(ours) != len(theirs):
         return [*found, f"{len(ours)} sections"]
