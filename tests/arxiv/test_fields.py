@@ -6,7 +6,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.arxiv.ids import belongs, clean_categories, identity, month, order, prose, single_spaced
+from digest.arxiv.ids import (
+    LONGEST_LIST,
+    belongs,
+    clean_categories,
+    fit_authors,
+    identity,
+    month,
+    order,
+    prose,
+    single_spaced,
+)
 from tests.arxiv.hypothesis_examples import EXAMPLES
 
 
@@ -131,3 +141,11 @@ def test_ids_of_the_old_scheme_come_before_those_of_the_new_one() -> None:
         "2601.00001",
         "2601.9999",
     ]
+
+
+def test_a_list_of_authors_beyond_any_is_cut_and_says_so() -> None:
+    name = "A" * 99
+    kept = fit_authors([name] * (LONGEST_LIST // 99 + 2))
+
+    assert fit_authors([name] * 3) == (name,) * 3
+    assert kept == (*(name,) * (LONGEST_LIST // 99), "…")
