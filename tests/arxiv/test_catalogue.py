@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from digest.arxiv import api
 from digest.arxiv.catalogue import Down, hydrate, told_of_changes
 from digest.arxiv.oai import Harvest
 from digest.errors import ArxivError, SourceDown
@@ -228,3 +229,11 @@ def test_the_log_tells_what_the_second_net_gave_and_what_of_it_was_left_out() ->
         "OAI-PMH: 1 papers changed, 1 of them recent"
     ]
     assert list(told_of_changes(Down("HTTP 503"), (), ())) == ["OAI-PMH out, API alone: HTTP 503"]
+
+
+def test_the_newest_paper_is_asked_for_by_its_submission() -> None:
+    arxiv = world()
+    api.newest(arxiv.get, PLACES.api)
+
+    asked = arxiv.asked[-1].query
+    assert (asked["sortBy"], asked["sortOrder"]) == ("submittedDate", "descending")

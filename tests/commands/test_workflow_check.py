@@ -230,3 +230,12 @@ def test_a_workflow_behind_a_link_is_told_and_not_read(link: str, tmp_path: Path
     (finding,) = workflow_check.unreadable(root)
     assert "cannot be read: leads through a symbolic link" in finding.what
     assert workflow_check.used_in(real, outside)
+
+
+def test_an_input_is_what_a_run_by_the_clock_gives_it(tmp_path: Path) -> None:
+    otherwise = SOUND.replace("${{ inputs.date }}", "${{ inputs.date || 'yesterday' }}")
+    path = tmp_path / "digest.yml"
+    path.write_text(otherwise, encoding="utf-8")
+    (used,) = workflow_check.used_in(path)
+
+    assert used.scheduled == {"date": "yesterday", "categories": "cs.SD"}

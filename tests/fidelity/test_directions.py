@@ -182,3 +182,14 @@ def test_time_grows_in_step_whatever_stands_there(one: str, other: str) -> None:
         list(check_directions(align(f"It is. {one * n}.", f"它是。{other * n}。")))
 
     assert grows_in_step(checked, 40, times=8)
+
+
+@pytest.mark.parametrize(
+    ("english", "chinese"),
+    [
+        ("It brings enhancements over the baseline.", "它在每项测试中都劣于基线。"),
+        ("It brings a reduction of the error.", "它提高了错误率。"),
+    ],
+)
+def test_a_word_of_direction_is_known_with_a_long_ending(english: str, chinese: str) -> None:
+    assert "direction" in [defect.name for defect in check_translation(english, chinese).defects]

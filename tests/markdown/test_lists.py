@@ -79,3 +79,8 @@ def test_however_it_is_indented_a_list_in_a_list_is_one_on_the_page(tmp_path: Pa
 
             assert second.locator("ol > li").count() == 2
             assert second.locator("ol > li > ul > li > ul > li").count() == 1
+
+
+def test_up_to_three_spaces_behind_the_sign_of_a_point_stay() -> None:
+    assert markdown.reading("1)   甲\n2)   乙") == "1)   甲\n2)   乙"
+    assert markdown.reading("-     甲") == "- 甲"

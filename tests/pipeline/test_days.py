@@ -8,8 +8,8 @@ import pytest
 
 from digest.domain import Kind, Part, Skipped, State, Status
 from digest.errors import Cause
-from digest.pipeline.days import ATTRIBUTES, compose, plan, tasks_of
-from digest.pipeline.parts import Parts
+from digest.pipeline.days import ATTRIBUTES, compose, job_of, plan, tasks_of
+from digest.pipeline.parts import Parts, WantedParts
 from digest.record_file import loads
 from tests.pipeline.day import (
     CATEGORIES,
@@ -27,6 +27,7 @@ from tests.pipeline.day import (
     translation,
     view,
 )
+from tests.plain_settings import plain_settings
 
 GITATTRIBUTES = ".arxiv-digest/.gitattributes"
 
@@ -158,3 +159,13 @@ def test_a_post_whose_papers_are_left_for_tomorrow_counts_them() -> None:
     tomorrow = paper(1, days=-1)
 
     assert compose(view(), job(tomorrow), {}, {}).left == 1
+
+
+def test_a_reading_is_wanted_of_a_model_that_may_read() -> None:
+    def wanted(reading: str, *, has_model: bool) -> WantedParts:
+        settings = plain_settings(reading=reading)
+        return job_of(settings, has_model=has_model, template=None).wanted
+
+    assert wanted("full", has_model=True) == WantedParts(True, True)
+    assert wanted("off", has_model=True) == WantedParts(True, False)
+    assert wanted("full", has_model=False) == WantedParts(False, False)
