@@ -37,7 +37,7 @@ ROOT = Path(__file__).parents[1]
 FIRST, LAST = date(2025, 1, 1), date(2025, 12, 31)
 NOW = datetime(2026, 3, 12, 5, 17, tzinfo=UTC)
 YEAR = 4_500  # papers of two categories
-CALL_S, AT_ONCE, SHARDS = 1.0, 4, 8
+CALL_S, AT_ONCE, SHARDS = 1.0, 2, 8
 PAGE_S, INDEX_S = 15.0, 3.0  # arXiv's intervals
 JOB_H = 6.0  # GitHub's limit of a job
 
@@ -70,7 +70,8 @@ class Machines:
     dates: str
     arxiv: ArxivWorld
     urls: tuple[str, str]
-    asks: list[str] = field(default_factory=list)
+    asks: list[float] = field(default_factory=list)
+    """When the model was asked."""
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def run(self, stage: str, *flags: str, dates: str = "") -> Peak:
@@ -99,11 +100,15 @@ class Machines:
         return Peak(time.monotonic() - began, used.ru_maxrss / 1024, outputs)
 
     def read(self, shards: list[str], machines: int) -> tuple[float, float]:
-        """Read all shards on so many machines; return the seconds and the largest peak."""
-        began = time.monotonic()
+        """Read all shards on so many machines; return the seconds and the largest peak.
+
+        From the first question to the last answer: that all machines start on the two cores
+        of one takes longer than on their own.
+        """
         with ThreadPoolExecutor(machines) as pool:
             peaks = list(pool.map(lambda days: self.run("read", dates=days), shards))
-        return time.monotonic() - began, max(peak.megabytes for peak in peaks)
+        seconds = max(self.asks) - min(self.asks) + CALL_S
+        return seconds, max(peak.megabytes for peak in peaks)
 
     def shown(self) -> list[str]:
         """Return the papers in all posts."""
@@ -130,7 +135,7 @@ def machines(
 
     def answer(ask: Ask) -> Say:
         with made.lock:
-            made.asks.append(ask.user[:200])
+            made.asks.append(time.monotonic())
         return replace(good_model(ask), delay_s=call_s)
 
     with Server(arxiv.answer) as server, Models(answer) as models:
@@ -149,7 +154,7 @@ def of_machines(folder: Path) -> None:
     count = 320
     print(f"Reading {count} papers, {CALL_S:g} s a call, {AT_ONCE} at once on each machine\n")
     print("| machines | seconds | ideal | ideal / measured |\n|---:|---:|---:|---:|")
-    for number in (1, 2, 4, 8):
+    for number in (8, 4, 2, 1):
         with machines(folder / str(number), papers(count), CALL_S) as world:
             plan = world.run("harvest", "--shard-days=46")
             seconds, _ = world.read(shards_of(plan), number)

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import shutil
+import threading
 from collections import Counter
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from digest.domain import Entry, Part, Prompt, State
+from digest.domain import Answer, Entry, Origin, Part, Prompt, Skipped, State
+from digest.errors import SourceDown
 from digest.journal import Journal
 from digest.ledger import in_a_batch
 from digest.models import PacedModel
-from digest.pipeline import World, run
+from digest.pipeline import World, run, run_stage
 from digest.pipeline.parts import PaperTask
 from digest.pipeline.range_plan import plan_of
 from digest.post import arxiv_ids
@@ -177,6 +180,63 @@ def test_what_a_machine_has_finished_before_it_died_is_published_and_the_rest_wa
     staged.through()
     again = Counter(staged.asks[len(asks) :]) & Counter(asks)
     assert again == Counter([asks[-1]])  # the one that was not kept
+
+
+def test_a_day_that_no_machine_has_begun_is_not_said_to_be_empty(tmp_path: Path) -> None:
+    staged = StagedRange(tmp_path)
+    staged.stage("harvest", "--on-empty=post")
+    staged.stage("read", "--date=2026-01-27..2026-01-28")
+    staged.stage("publish", "--on-empty=post")
+
+    written = posts(staged.written())
+    assert len(written) == 4
+    assert empty(written) == {f"_posts/2026-{day}-arxiv.md" for day in ("01-30", "02-03")}
+
+
+def test_a_part_that_failed_counts_the_runs_that_tried_it_and_no_others(tmp_path: Path) -> None:
+    def answer(prompt: Prompt) -> str | Exception:
+        wrong = "Slow Echoes\n" in prompt.user and "3)" in prompt.system
+        return "这不是解读。" if wrong else good(prompt)
+
+    staged = StagedRange(tmp_path, answer=answer)
+    tries = []
+    for reads in (True, False, True, True, True):
+        plan = staged.stage("harvest").plan
+        assert plan is not None
+        for shard in plan.shards if reads else ():
+            staged.stage("read", f"--date={shard.label}")
+        staged.stage("publish")
+        found = {entry.paper.title: entry for entry in entries(staged.written())}
+        failed = found["Slow Echoes"].reading
+        assert isinstance(failed, Skipped)
+        tries.append(failed.tries)
+        staged.new_machine()
+
+    assert tries == [1, 1, 2, 3, 3]
+    assert len(found) == 21
+
+
+def test_the_end_of_a_harvest_is_not_taken_for_a_paper_without_a_text(tmp_path: Path) -> None:
+    staged, stopped = StagedRange(tmp_path), threading.Event()
+    settings = staged.settings("--stage=harvest")
+
+    def get(url: str, **asked: Any) -> Answer:
+        if len(staged.fetches) == 5:
+            stopped.set()
+            raise SourceDown("the run was told to stop")
+        return staged.arxiv.get(url, **asked)
+
+    run_stage(
+        settings,
+        replace(staged.adapters(settings), get=get, over=stopped.is_set),
+        lambda _outcome: None,
+    )
+    assert len(list((staged.folder / "texts").iterdir())) == 5
+    staged.through()
+
+    assert len(staged.fetches) == 21
+    read = [entry.reading for entry in entries(staged.written())]
+    assert {part.origin for part in read if isinstance(part, Part)} == {Origin.HTML}
 
 
 def a_year(count: int = 1) -> dict[date, list[PaperTask]]:
