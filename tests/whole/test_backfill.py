@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,12 +11,15 @@ from pathlib import Path
 
 import pytest
 
+from digest.domain import Prompt
 from digest.post import arxiv_ids
 from digest.window import Span
 from tests.harness import Artifacts, Cache, Host, WorkflowRun, linked_temp, run_workflow
 from tests.pipeline.staged_range import NOW, RANGE, papers
+from tests.pipeline_over_git import good
 from tests.publish.publishing_blog import PublishingBlog
 from tests.secret_leaks import leaks
+from tests.world.batches import Batches
 from tests.world.blog import CONFIG, TITLE, Surroundings, announced, good_model
 from tests.world.githttp import git
 from tests.world.github import GitHubWorld
@@ -38,6 +42,7 @@ class Backfilled:
     around: Surroundings
     asks: list[tuple[str, str]] = field(default_factory=list)
     refused: str = ""
+    batches: Batches | None = None
     runs: int = 0
     cache: Cache = field(init=False)
 
@@ -63,8 +68,9 @@ class Backfilled:
     def workflow(self) -> Path:
         """Return the workflow with the range and the stand-in of a service written into it."""
         text = (ROOT / "examples/backfill.yml").read_text(encoding="utf-8")
-        url = self.around.models.base_url("gemini")
+        url = self.batches.server.url if self.batches else self.around.models.base_url("gemini")
         free = f"requests-per-minute: '0'\n      base-url: {url}\n      shard-days: '5'\n"
+        free += "      service-tier: batch\n" if self.batches else ""
         text = text.replace("requests-per-day: '400'", f"requests-per-day: '0'\n      {free}     ")
         place = self.folder / "backfill.yml"
         place.write_text(text.replace("2025-12-01..2025-12-31", RANGE), encoding="utf-8")
@@ -185,3 +191,23 @@ def test_the_workflow_makes_a_pull_request_a_month_and_repeats_a_failed_machine_
 
 def said(done: WorkflowRun) -> str:
     return "\n".join(f"== {job.name}\n{job.log}\n{job.summary}" for job in done.jobs)
+
+
+@pytest.mark.skipif("DIGEST_EXAMPLES" not in os.environ, reason="a dozen jobs: DIGEST_EXAMPLES")
+def test_batches_are_handed_over_and_collected_by_the_schedule(tmp_path: Path) -> None:
+    with (
+        backfilled(tmp_path) as made,
+        Batches(lambda ask: Say(str(good(Prompt(ask.system, ask.user))))) as made.batches,
+    ):
+        asked, left, pulls = [], [], []
+        for _ in range(3):
+            done = made.run("schedule")
+            assert done.result == "success", said(done)
+            asked.append(len(made.batches.asks))
+            left += [job.outputs["runs-left"] for job in done.jobs if "harvest" in job.name]
+            pulls.append(len(made.hub.pulls))
+            made.batches.be("SUCCEEDED")
+
+        assert (asked, left, pulls) == ([14, 28, 28], ["2", "1", "0"], [0, 0, 2])
+        assert made.shown() == Counter(paper.id for paper in papers(9, 2))
+        assert max(Counter(made.fetched()).values()) == 1
