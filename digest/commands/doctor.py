@@ -242,6 +242,7 @@ def _workflow(repository: Path) -> tuple[dict[str, str], list[Finding]]:
     """Return the inputs that the blog's workflow gives, and what is to say of it."""
     found = list(workflow_check.unreadable(repository))
     uses = [used for path in workflow_check.files(repository) for used in used_in(path, repository)]
+    uses.sort(key=lambda used: "backfill" in str(used.step["uses"]))  # the daily digest first
     if not uses:
         remedy = "write one: python entrypoint.py init"
         absent = bad(f"no workflow in {init.FOLDER} uses the action", remedy)

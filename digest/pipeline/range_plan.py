@@ -14,6 +14,7 @@ from digest.pipeline.parts import PaperTask
 from digest.settings import Settings
 from digest.window import Span
 
+RESERVE = 20  # one call in so many is kept for replies that are asked for once more
 MOST_SHARDS = 256
 """Jobs of one matrix:
 https://docs.github.com/en/actions/reference/limits#existing-system-limits"""
@@ -95,7 +96,9 @@ def _runs(tasks: Sequence[PaperTask], settings: Settings) -> list[int]:
 
 
 def _most_calls(settings: Settings) -> float:
-    return settings.requests_per_day or float("inf")
+    """Return how many calls are planned: some replies fail the checks and are asked for again."""
+    most = settings.requests_per_day
+    return most - most // RESERVE or float("inf")
 
 
 def _most_texts(settings: Settings) -> float:

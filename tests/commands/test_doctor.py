@@ -7,6 +7,7 @@ import shutil
 
 import pytest
 
+from digest import ROOT
 from digest.actions import Runner
 from digest.commands import main
 from digest.commands.findings import Mark
@@ -54,6 +55,16 @@ def test_inputs_come_from_the_workflow_and_flags_win_over_them(doctor_run: Docto
 
     assert "cs.CL; gemini another" in of(doctor_run.look(), "settings: ").what
     assert "hep-th; gemini another" in of(doctor_run.look("--categories=hep-th"), "settings: ").what
+
+
+def test_the_daily_workflow_is_looked_at_beside_one_for_past_days(doctor_run: DoctorRun) -> None:
+    shutil.copy(
+        ROOT / "examples/backfill.yml", doctor_run.blog / ".github/workflows/a-backfill.yml"
+    )
+    found = doctor_run.look()
+
+    assert WORKFLOW in of(found, "uses our/arxiv-digest@v1").what
+    assert "2 steps use the action" in of(found, "looks at the first").what
 
 
 def test_inputs_of_the_workflow_are_read_as_the_runner_passes_them(doctor_run: DoctorRun) -> None:

@@ -258,11 +258,11 @@ def test_a_plan_has_no_more_shards_than_a_matrix_and_leaves_no_day_out() -> None
 @pytest.mark.parametrize(
     ("limits", "papers", "runs_left"),
     [
-        ({"requests_per_day": 500, "max_minutes": 350}, 250, 2),
+        ({"requests_per_day": 500, "max_minutes": 350}, 237, 3),
         ({"requests_per_day": 1, "max_minutes": 350}, 1, 731),
         ({"max_minutes": 25}, 100, 7),
         ({"max_minutes": 25, "reading": "abstract"}, 732, 0),
-        ({"max_minutes": 350, "requests_per_day": 20}, 10, 73),
+        ({"max_minutes": 350, "requests_per_day": 20}, 9, 81),
     ],
 )
 def test_a_run_takes_no_more_than_its_calls_and_texts_allow(
