@@ -35,8 +35,11 @@ def test_one_traditional_sentence_in_a_simplified_text_is_enough() -> None:
 
 def test_a_title_of_many_small_words_is_no_sentence_that_was_left() -> None:
     title = "The Lord of the Rings and the Return of the King"
-    source = f"We read {title} aloud, and we evaluate on it the method of others, for once."
-    text = "我们朗读 {}，并在其上评测他人的方法，由此比较了许多设置，这里只说明其中最重要的几种。"
+    source = "We read a book aloud, and we evaluate on it the method of others, for once."
+    text = (
+        "我们朗读 {}，并在其上评测他人的方法，由此比较了许多设置。"
+        + "这里只说明其中最重要的几种。" * 9
+    )
     left = "the books of the king and evaluate the method"
 
     assert "english-left" not in names(check_translation(source, text.format(title)))
