@@ -119,10 +119,14 @@ def test_a_post_that_was_rejected_or_deleted_is_left_alone_unless_its_week_is_na
 
     hub = merged(a_day(0, 1))
     run(hub, settings(), pull_request=False)
-    hub.base[WEEK_POST] = b""
-    hub.base |= files_of(a_day(2, 5))
-    gone = run(hub, settings("--date=2026-01-14"), pull_request=False)
-    assert (gone.posts, hub.base[WEEK_POST]) == ({}, b"")
+    other = a_record(an_entry(a_paper(5, categories=("cs.CL",))), day=date(2026, 1, 14))
+    hub.base |= files_of(replace(other, configuration=CONFIGURATION))
+    for body in (None, b"\n"):
+        hub.base.pop(WEEK_POST)
+        hub.base |= {WEEK_POST: body} if body else {}
+        gone = run(hub, settings("--date=2026-01-14"), pull_request=False)
+        assert gone.posts.get(WEEK_POST) in (None, b"\n")
+        assert hub.base.setdefault(WEEK_POST, b"\n") == b"\n"
     run(hub, settings("--overwrite=true"), pull_request=False)
     assert "本周 2 篇" in hub.base[WEEK_POST].decode()
 
