@@ -1,9 +1,11 @@
-"""How fast the action starts: ``python -m benchmarks.start``.
+"""How fast the action starts, and what a day costs of its own: ``python -m benchmarks.start``.
 
-Three things, each as a ratio within this run. The environment from nothing, by uv and by pip,
-both without a cache. ``--help`` beside what pydantic-settings alone takes to import. A daily run
-with nothing to do (one round of arXiv on loopback, all papers shown before) beside the import of
-requests and feedparser. Processor time is that of the process and all it started.
+Each as a ratio within this run. The environment from nothing, by uv and by pip, both without a
+cache. ``--help`` beside what pydantic-settings alone takes to import. A daily run with nothing to
+do (one round of arXiv on loopback, all papers shown before) beside the import of requests and
+feedparser. Processor time is that of the process and all it started. The processor time and the
+peak of memory of a first run, by papers: the days are far from a holiday, for which a calendar
+is loaded.
 """
 
 from __future__ import annotations
@@ -17,11 +19,12 @@ import tempfile
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 from tests import made_up_papers
 from tests.faulty_model_day import ENVIRONMENT
-from tests.world.blog import Surroundings, good_model, make_blog
+from tests.world.blog import Surroundings, announced, good_model, make_blog
 
 ROOT = Path(__file__).parents[1]
 ENTRY = str(ROOT / "entrypoint.py")
@@ -71,26 +74,38 @@ def environment(by: str, runs: int) -> Times:
         return timed(command, environ, runs)
 
 
-def idle_day(papers: int, runs: int) -> Times:
-    """Make a day of so many papers, then time runs that find nothing to do."""
+def day_and_idle(papers: int, runs: int) -> tuple[float, float, Times]:
+    """Make a day of so many papers, then time runs that find nothing to do.
+
+    Returns:
+        The processor seconds and the megabytes of the first run, and the times of the idle ones.
+    """
+    earlier = timedelta(days=2)
+    first = made_up_papers.MAILING - timedelta(hours=20) - earlier
+    day = [made_up_papers.paper(n, first + timedelta(minutes=n)) for n in range(papers)]
+    shown = announced(day, made_up_papers.MAILING - earlier)
     with tempfile.TemporaryDirectory() as folder:
         blog = make_blog(Path(folder) / "blog")
-        day = made_up_papers.day(papers)
-        with Surroundings(blog, day, made_up_papers.NOON, writer=good_model) as around:
+        now = made_up_papers.NOON - earlier
+        with Surroundings(blog, shown, now, writer=good_model) as around:
             address = around.models.base_url("openai")
             environ = {
                 **os.environ, **ENVIRONMENT, **around.environment(), "GITHUB_WORKSPACE": str(blog),
-                "DIGEST_NOW": around.now.isoformat(),
             }  # fmt: skip
             command = (
                 sys.executable, ENTRY, "--publish=write", "--provider=openai", "--model=m-1",
                 f"--base-url={address}", "--requests-per-minute=0", "--tokens-per-minute=0",
             )  # fmt: skip
-            subprocess.run(command, env=environ, check=True, capture_output=True)
+            begun = subprocess.Popen(
+                command, env=environ, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+            )
+            _, status, used = os.wait4(begun.pid, 0)
+            begun.returncode = os.waitstatus_to_exitcode(status)
+            assert begun.returncode == 0
             calls = len(around.models.asks)
             taken = timed(command, environ, runs)
             assert len(around.models.asks) == calls, "a run with nothing to do asked a model"
-    return taken
+    return used.ru_utime + used.ru_stime, used.ru_maxrss / 1024, taken
 
 
 def row(what: str, beside: str, taken: Times, base: Times) -> None:
@@ -115,9 +130,16 @@ def main() -> None:
     row("environment by uv", "pip", environment("uv", 3), environment("pip", 3))
     helped = timed((sys.executable, ENTRY, "--help"), os.environ, 9)
     row("`--help`", "`import pydantic_settings`", helped, settings)
-    idle = idle_day(8, 7)
+    _, _, idle = day_and_idle(8, 7)
     row("idle run, 8 papers", "`import requests, feedparser`", idle, fetching)
-    row("idle run, 300 papers", "the same over 8", idle_day(300, 3), idle)
+    processor_s, _, many = day_and_idle(300, 3)
+    row("idle run, 300 papers", "the same over 8", many, idle)
+    beyond = (processor_s - statistics.median(many.processor_s)) / 300
+    print(f"processor time of a paper of 300, beyond the idle run: {beyond:.3f} s")
+    small, large = day_and_idle(60, 1)[1], day_and_idle(600, 1)[1]
+    print(
+        f"peak of memory: 60 papers {small:.0f} MB, 600 papers {large:.0f} MB: {large / small:.2f}"
+    )
 
 
 if __name__ == "__main__":
