@@ -44,3 +44,14 @@ def test_a_title_of_many_small_words_is_no_sentence_that_was_left() -> None:
 
     assert "english-left" not in names(check_translation(source, text.format(title)))
     assert "english-left" in names(check_translation(source, text.format(left)))
+
+
+def test_a_word_of_another_script_is_a_doubt_and_a_sentence_of_it_is_never_published() -> None:
+    source = "We test the model on speech of two languages, and it errs less than before."
+    text = "我们在两种语言的语音上测试该模型，错误率低于从前。{}"
+    word, sentence = (
+        check_translation(source, text.format(one)) for one in ("модель", "модель " * 9)
+    )
+
+    assert "script" in [defect.name for defect in word.errors]
+    assert "script" in [defect.name for defect in sentence.forbidden]
