@@ -43,6 +43,7 @@ from digest.window import RecordLocation, Span, Window
 logger = logging.getLogger(__name__)
 
 RECORDS, TEXTS, READ = "records", "texts", "read"
+PLACES = "batches.json"
 LARGEST_TEXT = 2_000_000  # bytes; a full text is cut to 60,000 tokens long before
 LARGEST_JOURNAL = 50_000_000  # bytes; a shard of 2,000 papers stays below
 WindowOf = Callable[[date], Window]
@@ -150,6 +151,20 @@ class StageFolder:
         """Write the records of a shard's days as they came out."""
         for day, body in files.items():
             self._write(self._path(f"{READ}/{span.key}", day), body)
+
+    def keep_places(self, span: Span, places: Mapping[tuple[str, str], str]) -> None:
+        """Write where a shard's answers will be, before its records tell of it."""
+        plain = [[*key, place] for key, place in places.items()]
+        self._write(f"{READ}/{span.key}/{PLACES}", json.dumps(plain).encode())
+
+    def places(self, span: Span) -> dict[tuple[str, str], str]:
+        """Return where an earlier try of a shard has said that its answers will be."""
+        try:
+            path = f"{READ}/{span.key}/{PLACES}"
+            plain = json.loads(plain_files.read_plain_file(self._root, path, limit=LARGEST_TEXT))
+            return {(str(name), str(kind)): str(place) for name, kind, place in plain}
+        except (NotPlain, OSError, ValueError, TypeError, RecursionError):
+            return {}
 
     def made(self, span: Span) -> Iterator[DayRecord]:
         """Yield the records that shards have made of the days of a span."""

@@ -11,7 +11,7 @@ from __future__ import annotations
 import logging
 import re
 import threading
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Protocol
 
 from digest.domain import DayRecord, Prompt, Reply, Usage
@@ -156,8 +156,13 @@ class BatchModel:
             said.output_tokens, self._hash,
         )  # fmt: skip
 
-    def hand_over(self) -> Mapping[Key, str]:
-        """Hand over what was asked; return the place of each part that waits for a batch.
+    @property
+    def places(self) -> Mapping[Key, str]:
+        """Return the place of each part that waits for a batch."""
+        return dict(self._under_way)
+
+    def hand_over(self, noted: Callable[[Mapping[Key, str]], None]) -> None:
+        """Hand over what was asked; ``noted`` hears of the places of each batch at once.
 
         Raises:
             ModelError: as for `BatchService.hand_over`.
@@ -173,12 +178,12 @@ class BatchModel:
                 break
             logger.info("%s: %d prompts handed over", name, len(prompts))
             self._under_way |= {key: f"{name}/{number}" for number, key in enumerate(some)}
+            noted(self.places)
             self._usage = Usage(
                 self._usage.calls + len(prompts), self._usage.input_tokens,
                 self._usage.output_tokens,
             )  # fmt: skip
         self._asked.clear()
-        return dict(self._under_way)
 
 
 def _in_batches(asked: Mapping[Key, Prompt]) -> Iterable[list[Key]]:

@@ -168,9 +168,13 @@ class ReadRun(Run):
         model = self.adapters.model
         if not isinstance(model, BatchModel):
             return super().make(asked, publisher, job)
-        model.collect(handed_over(task.entry for task in asked))
+        span, wanted = self.settings.span, {task.entry.paper.id for task in asked}
+        noted = {key: at for key, at in self._folder.places(span).items() if key[0] in wanted}
+        model.collect(handed_over(task.entry for task in asked) | noted)
         works = super().make(asked, publisher, job)
-        places = model.hand_over()
+        if not self.adapters.over():
+            model.hand_over(lambda places: self._folder.keep_places(span, places))
+        places = model.places
         for note in model.notes:
             self.run_log.note(note)
         return replace(works, made={n: placed(n, made, places) for n, made in works.made.items()})

@@ -31,6 +31,14 @@ def prompt(number: int, part: str = "translation") -> Prompt:
     return Prompt("规则", f"论文 {number}", f"2601.{number:05}", part=part)
 
 
+def handed(asked: BatchModel) -> Places:
+    """Hand over what was asked, and return the places that were told of last."""
+    told: list[Places] = []
+    asked.hand_over(told.append)
+    assert (told or [asked.places])[-1] == asked.places
+    return asked.places
+
+
 def ask(asked: BatchModel, *prompts: Prompt) -> list[str]:
     """Return what each prompt is answered, or what is said of it."""
     found = []
@@ -47,7 +55,7 @@ def test_a_later_run_finds_each_answer_at_the_place_that_was_noted() -> None:
     with Batches(echo) as service:
         first = model(service)
         assert ask(first, *prompts) == ["HandedOver"] * 3
-        places = first.hand_over()
+        places = handed(first)
         assert places == {
             ("2601.00001", "translation"): "batches/b1/0",
             ("2601.00002", "translation"): "batches/b1/1",
@@ -60,14 +68,14 @@ def test_a_later_run_finds_each_answer_at_the_place_that_was_noted() -> None:
         early = model(service)
         early.collect(places)
         assert ask(early, *prompts) == ["HandedOver"] * 3
-        assert early.hand_over() == places
+        assert handed(early) == places
         assert len(service.asks) == 3
 
         service.be("SUCCEEDED")
         late = model(service)
         late.collect(dict(sorted(places.items(), reverse=True)))
         assert ask(late, *reversed(prompts)) == ["答 论文 2", "答 论文 2", "答 论文 1"]
-        assert late.hand_over() == {}
+        assert handed(late) == {}
         assert (late.usage.calls, late.usage.input_tokens) == (0, 3000)
         assert ask(late, prompt(1)) == ["BadReply"]
     assert [one.system for one in service.asks] == ["规则"] * 3
@@ -79,7 +87,7 @@ def test_what_a_batch_has_not_answered_is_handed_over_anew(state: str) -> None:
     with Batches(echo) as service:
         first = model(service)
         ask(first, prompt(1))
-        places = first.hand_over()
+        places = handed(first)
         if state == "gone":
             service.batches["batches/other"] = service.batches.pop("batches/b1")
         elif state == "shorter":
@@ -91,7 +99,7 @@ def test_what_a_batch_has_not_answered_is_handed_over_anew(state: str) -> None:
         again = model(service)
         again.collect(places)
         assert ask(again, prompt(1)) == ["HandedOver"]
-        assert again.hand_over() == {("2601.00001", "translation"): "batches/b2/0"}
+        assert handed(again) == {("2601.00001", "translation"): "batches/b2/0"}
 
 
 @pytest.mark.parametrize(
@@ -120,7 +128,7 @@ def test_an_answer_that_is_an_error_costs_its_paper_alone_and_tells_no_key() -> 
         first = model(service)
         prompts = [prompt(number) for number in range(6)]
         ask(first, *prompts)
-        places = first.hand_over()
+        places = handed(first)
         service.be("SUCCEEDED")
         late = model(service)
         late.collect(places)
@@ -138,7 +146,7 @@ def test_a_service_that_takes_no_batch_now_leaves_all_to_the_next_run() -> None:
         service.refuse = Response(503, b"{}", {"Content-Type": "application/json"})
         first = model(service)
         ask(first, prompt(1))
-        assert first.hand_over() == {}
+        assert handed(first) == {}
         with pytest.raises(PaperError):
             model(service).collect({("2601.00001", "translation"): "batches/b1/0"})
 
@@ -148,7 +156,7 @@ def test_a_wrong_key_ends_the_run() -> None:
         first = model(service, "another-key-0123456789")
         ask(first, prompt(1))
         with pytest.raises(ModelError):
-            first.hand_over()
+            handed(first)
 
 
 def test_a_batch_is_no_larger_than_the_service_takes() -> None:
@@ -156,7 +164,7 @@ def test_a_batch_is_no_larger_than_the_service_takes() -> None:
         first = model(service)
         long = "长" * (LARGEST // 7)
         ask(first, *(Prompt("规则", long, f"2601.{n:05}", part="reading") for n in range(5)))
-        places = first.hand_over()
+        places = handed(first)
 
     assert sorted(places.values()) == [
         "batches/b1/0", "batches/b1/1", "batches/b2/0", "batches/b2/1", "batches/b3/0",

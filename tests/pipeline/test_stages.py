@@ -324,6 +324,30 @@ def test_a_shard_that_is_handed_over_is_collected_by_later_runs(tmp_path: Path) 
     assert not any(in_a_batch(entry) for entry in entries(staged.written()))
 
 
+def test_a_batch_that_a_dying_machine_has_handed_over_is_not_handed_over_again(
+    tmp_path: Path,
+) -> None:
+    staged = StagedRange(tmp_path)
+    with Batches(lambda ask: Say(str(good(Prompt(ask.system, ask.user))))) as service:
+        address = f"--base-url={service.server.url}"
+        flags = (
+            "--service-tier=batch",
+            address,
+            f"--api-key={KEY}",
+            "--date=2026-01-27..2026-01-28",
+        )
+        staged.stage("harvest", *flags[:3])
+        staged.stage("read", *flags)
+        shutil.rmtree(staged.folder / "read/2026-01-27_2026-01-28/2026")
+        staged.stage("read", *flags)
+        staged.stage("publish", *flags[:3])
+
+    assert len(service.batches) == 1
+    assert len(service.asks) == 6
+    assert all(map(in_a_batch, entries(staged.written())))
+    assert len(entries(staged.written())) == 6
+
+
 def daily_runs_leave_alone(staged: StagedRange, waiting: list[Entry]) -> None:
     """Hold that a daily digest does not take up what waits for its batch."""
     settings = load(["--publish=write", "--provider=none"], NOW)
