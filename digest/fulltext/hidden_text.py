@@ -15,15 +15,33 @@ from typing import Any
 import pypdfium2.raw as pdfium
 
 LONGEST_STYLE = 2_000
-ZERO = frozenset({"0", "0.0", "0px", "0pt", "0em", "0rem", "0%"})
 HIDING = {
-    "display": frozenset({"none"}),
-    "visibility": frozenset({"hidden", "collapse"}),
-    "opacity": ZERO,
-    "font-size": ZERO,
+    "display": re.compile("none"),
+    "visibility": re.compile("hidden|collapse"),
+    "content-visibility": re.compile("hidden"),
+    "transform": re.compile(r".*scale[xy3d]*\(-?0*(?:\.0\d*)?[,)].*"),
+    "filter": re.compile(r".*opacity\((?:0?\.0\d*|0|\d(?:\.\d+)?%)\).*"),
+    "clip-path": re.compile(r"(?:inset|circle|polygon)\((?:0|[5-9]\d%|100%|0[a-z]+.*)\).*"),
+    "clip": re.compile(r"rect\((?:[01](?:px)?,?){4}\)"),
 }
-COLOURS = frozenset({"color", "--ltx-fg-color"})
-_WHITE = re.compile(r"white|#f{3}|#(?:f[0-9a-f]){3}|rgba?\(255,255,255(?:,1)?\)")
+# What is smaller than this is not read, by unit.
+SMALLEST = {
+    "font-size": {"": 1, "px": 3, "pt": 3, "em": 0.2, "rem": 0.2, "ex": 0.4, "%": 20, "mm": 1},
+    "opacity": {"": 0.1, "%": 10},
+}
+# Off the page to the left or above.
+SHIFTS = frozenset({"left", "top", "text-indent", "margin-left", "margin-top", "margin"})
+FARTHEST = {"px": 500, "pt": 500, "em": 50, "rem": 50, "cm": 15, "vw": 90, "%": 200}
+EXTENTS = frozenset({"width", "height", "max-width", "max-height"})
+COLOURS = frozenset({"color", "--ltx-fg-color", "-webkit-text-fill-color"})
+_FAINT = r"(?:0|0?\.0\d*|\d%)"  # of an alpha
+_WHITE = re.compile(
+    r"white|#f{3}|#(?:f[0-9a-f]){3}|rgba?\(255,255,255(?:,1)?\)|hsla?\([^()]*,100%\)"
+    rf"|transparent|(?:rgb|hsl)a?\((?:(?:[^(),]*,){{3}}|[^()/]*/){_FAINT}\)"
+    r"|#[0-9a-f]{6}[01][0-9a-f]|#[0-9a-f]{3}[01]"
+)
+_AMOUNT = re.compile(r"(-?(?:\d{1,9}(?:\.\d{0,9})?|\.\d{1,9}))([a-z%]{0,4})")
+_COMMENT = re.compile(r"/\*.*?\*/")
 
 NEARLY_WHITE = 0xF0
 MOST_OBJECTS = 20_000
@@ -38,15 +56,28 @@ def hidden_element(tag: str, attributes: Mapping[str, str]) -> bool:
     """
     if "hidden" in attributes:
         return True
-    style = attributes.get("style", "")[:LONGEST_STYLE].lower().replace(" ", "")
-    for declaration in style.split(";") if style else ():
-        name, _, given = declaration.partition(":")
-        value = given.removesuffix("!important")
-        if value in HIDING.get(name, ()):
-            return True
-        if name in COLOURS and tag != "foreignobject" and _WHITE.fullmatch(value):
-            return True
-    return False
+    style = "".join(attributes.get("style", "")[:LONGEST_STYLE].lower().split())
+    given = [part.partition(":")[::2] for part in _COMMENT.sub("", style).split(";")]
+    declared = [(name, value.removesuffix("!important")) for name, value in given]
+    cut = any(name.startswith("overflow") and value == "hidden" for name, value in declared)
+    return any(_hides(name, value, tag, cut=cut) for name, value in declared)
+
+
+def _hides(name: str, value: str, tag: str, *, cut: bool) -> bool:
+    """Tell whether a declaration of a style hides an element, ``cut`` off at its edges or not."""
+    if name in COLOURS:
+        return tag != "foreignobject" and bool(_WHITE.fullmatch(value))
+    if name in HIDING:
+        return bool(HIDING[name].fullmatch(value))
+    found = _AMOUNT.fullmatch(value)
+    if not found:
+        return False
+    amount, unit = float(found[1]), found[2]
+    if name in SMALLEST:
+        return amount < SMALLEST[name].get(unit, 0.001)
+    if name in SHIFTS:
+        return amount < -FARTHEST.get(unit, 500)
+    return cut and name in EXTENTS and amount <= 1
 
 
 def drop_hidden_text(page: Any) -> None:
