@@ -199,7 +199,8 @@ def _variables(
     }
 
 
-_LONG_WORD = re.compile("[!-~]{17}")  # does not fit a phone as a heading
+# Does not fit a phone as a heading; between Chinese characters a line may end.
+_LONG_WORD = re.compile("[!-~]{17}|[^\\s -~\u3000-\u9fff\uff00-\uffef]{8}")
 
 
 def _has_long_name(digest: PeriodDigest) -> bool:
@@ -222,10 +223,14 @@ def _switches(digest: PeriodDigest, texts: Sequence[str]) -> dict[str, str]:
     }
 
 
+_FILLERS = re.compile("[\u115f\u1160\u3164\uffa0]")  # show nothing, and end no line
+
+
 def _group_of(one: CountedPaper, *, ranked: bool) -> str:
     entry = one.found.entry
     topic = entry.match.topic if entry.match else ""
-    return markdown.one_line((topic or OTHER) if ranked else entry.paper.primary) or OTHER
+    name = (topic or OTHER) if ranked else entry.paper.primary
+    return markdown.one_line(_FILLERS.sub("", name)) or OTHER
 
 
 def _is_ranked(digest: PeriodDigest) -> bool:

@@ -184,6 +184,16 @@ def test_a_week_never_takes_the_address_of_its_last_day(given: str, sites: str, 
     assert with_own_address(given, sites, WEEK) == made
 
 
+@pytest.mark.parametrize(
+    ("name", "styled"),
+    [("语音增强与分离的一个很长很长的主题名", False), ("x" * 17, True), ("⸻" * 8, True)],
+)
+def test_a_name_that_no_line_can_end_in_brings_the_style_for_phones(
+    name: str, styled: bool
+) -> None:
+    assert ("<style>" in written(gathered(WEEK, [day(entry(1, name, 3))]))) is styled
+
+
 def test_hostile_texts_open_no_block_and_leave_the_posts_sections_as_they_are() -> None:
     texts = [one["text"] for one in HOSTILE if one["text"].strip()]
     for at in range(0, len(texts), 40):
