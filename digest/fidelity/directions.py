@@ -127,7 +127,7 @@ par: 并驾齐驱 平分秋色 同级 逼近 吻合 一样 毫不逊色 并列 �
 par: 相媲美 相仿 相差无几 不遑多让 无异
 """
 _LONGEST_ENDING, _SHORT_ENDING, _SHORT_STEM = 6, 3, 4
-_ENGLISH = re.compile(r"[A-Za-z]+(?:['’-][A-Za-z]+)*|[,;:.()]|\d[\d.,]*")
+_ENGLISH = re.compile(r"(?<![\\A-Za-z])[A-Za-z]+(?:['’-][A-Za-z]+)*|[,;:.()]|\d[\d.,]*")
 _PHRASE_WORDS = 4
 _NEAR = 7, 4  # words of the object behind and before a word of direction
 _CLAUSE_ENDS = frozenset("，。；：！？,;")
@@ -143,9 +143,12 @@ _WITH = re.compile(r"随[^，。；：增加减升降提高]{1,16}\Z")
 _LOOSE = {"+": "more", "-": "less"}
 _ALONE = {"up", "down", "above", "beneath", "par"}  # kinds that no part of a word gives it
 _NO_DOUBT = "good+"  # may be said of an error that was reduced, too
+_PARTY_WORDS = 8
+_CLAUSES = re.compile("[，。；：！？,;]")
+_OURS = re.compile("我们|本文|本研究|所提|该方法")
 _SURE = 2  # shared words that make two clauses speak of the same thing whatever the count
 _ABOVE_PARITY = re.compile(
-    r"(?i)\b(?:outperform|surpass|exceed|beat|better|superior|excel|outpac|outclass)"
+    r"(?i)\b(?:outperform|surpass|exceed|beat|better|superior|excel|outpac|outclass|improv)"
 )
 
 # A name has a capital or a digit inside; "A outperforms B", but not "A is outperformed by B".
@@ -298,12 +301,52 @@ def _turned(sides: _Sides, sign: str) -> tuple[_Mark, _Mark] | None:
             continue
         lacking = answers < len(pointing)
         leave = [item for item in sides.english if _LEAVE.get(kind, {kind}) & item.kinds]
+        pointing = [item for item in pointing if not _is_other_way_round(sides, item, mark)]
+        if not pointing:
+            continue
         if lacking and not leave:
             return pointing[0], mark
         leave += sides.pointing(sign)
         if found := _of_the_same(sides, mark, pointing, leave, lacking=lacking):
             return found, mark
     return None
+
+
+def _is_other_way_round(sides: _Sides, item: _Mark, mark: _Mark) -> bool:
+    """Tell whether B 不如 A stands for "A outperforms B": both sides are exchanged, too."""
+    before, after = _parties(sides.words, item)
+    here, there = _compared(sides.text, mark)
+    first = [word for word in before if word not in after]
+    second = [word for word in after if word not in before]
+    return _spoken(here, second) > _spoken(there, second) and (
+        _spoken(there, first) > _spoken(here, first)
+    )
+
+
+def _parties(words: list[str], item: _Mark) -> tuple[list[str], list[str]]:
+    """Return the words before and behind an English word of direction, in its clause."""
+    start, end = item.start, item.end
+    while start > max(0, item.start - _PARTY_WORDS) and words[start - 1] not in ",;:.":
+        start -= 1
+    while end < min(len(words), item.end + _PARTY_WORDS) and words[end] not in ",;:.":
+        end += 1
+    return words[start : item.start], words[item.end : end]
+
+
+def _compared(text: str, mark: _Mark) -> tuple[str, str]:
+    """Return what a Chinese word compares: before and behind it, or before and behind 比."""
+    before = _CLAUSES.split(text[: mark.start])[-1]
+    here, than, there = before.partition("比")
+    return (here, there) if than else (before, _CLAUSES.split(text[mark.end :])[0])
+
+
+def _spoken(text: str, words: list[str]) -> int:
+    """Return how many of the words a Chinese text says, in Chinese or as they are."""
+    ours = _OURS.search(text) is not None
+    return sum(
+        ours if word in ("our", "ours", "we") else said(word, text) or said(word.rstrip("s"), text)
+        for word in words
+    )
 
 
 def _of_the_same(
@@ -366,9 +409,9 @@ def _shared(words: list[str], window: str) -> int:
 
 def said(word: str, text: str) -> bool:
     """Tell whether a Chinese text may say an English word, in Chinese or as it is."""
-    if known := stem(word):
-        return any(chinese in text for chinese in CHINESE[known] if len(chinese) > 1)
-    return len(word) > 1 and word in text.lower()
+    usual = CHINESE.get(stem(word), ())
+    kept = len(word) > 1 and word in text.lower()
+    return kept or any(chinese in text for chinese in usual if len(chinese) > 1)
 
 
 def _exchanged(english: str, chinese: str) -> tuple[str, str] | None:

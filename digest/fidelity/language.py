@@ -184,7 +184,7 @@ _USUAL = {
     "DecisionTreeClassifier": "决策树", "GradientBoosting": "梯度提升",
     "NaiveBayes": "朴素贝叶斯", "LinearRegression": "线性回归", "ReID": "重识别|再识别|重新识别",
     "MoCap": "动作捕捉|动捕",
-    "HiFi": "高保真",
+    "HiFi": "高保真", "IoU": "交并比", "mIoU": "交并比",
 }  # fmt: skip
 _COINED = re.compile(
     r"\b(?:propos|introduc|present|develop|design|releas|construct|creat|build|built|establish|call"

@@ -26,9 +26,9 @@ _TOLD = 2
 
 # What looks like a negation in Chinese and is none.
 _NO_NEGATION = re.compile(
-    "不仅|不但|不断|不过|不同(?!于)|无论|不管|不论|非常|无线|不只|不单|不光|无人机|无穷|无限|不等式"
+    "不仅(?!限)|不但|不断|不过|不同(?!于)|无论|不管|不论|非常|无线|不只|不单|不光|无人机|无穷|无限|不等式"
     "|未来|无疑|是否|能否|与否|非洲|不变性|不确定性|不少|不可或缺|必不可少|不相上下"
-    "|困惑度|(?<!而)非线性|(?<!而)非平稳|非凸|非负|非参数|非自回归|非结构化|无监督|难度|损失|失真"
+    "|困惑度|(?<!而)非线性|(?<!而)非平稳|非凸|非负|非参数|非自回归|非结构化|难度|损失|失真"
     "|消息|消费|失配|失调|消融|之外|除了|缺陷|缺点|难题|消除|免疫|预防|防御|无缝|无损"
     "|限制|禁忌|消耗"
 )
@@ -116,6 +116,8 @@ def _lost(english: str, chinese: str) -> Iterator[str]:
         if not item.answers.search(text):
             yield _named(item, _clauses(item, words, chinese))
             return
+        if item.answers is _UN or item.words.endswith("-free"):
+            continue
         clauses = [] if wide and not fewer else _clauses(item, words, text, alone=not fewer)
         narrow = _NARROW if item.answers in (_DENIED, _WITHOUT) and fewer else item.answers
         if clauses and not any(narrow.search(clause) for clause in clauses):

@@ -48,7 +48,7 @@ _SIGNED = re.compile(rf"(?<![\d.A-Za-z])({_DIGITS})\s?\\?%")
 _PERCENT = r"(?:\\?%|percent|per cent|pp(?![a-z])|percentile)"
 # A list or range whose last number has the sign: "12, 15, and 20%", "from 12 to 15 percent".
 _SHARED = re.compile(
-    rf"(?:st|nd|rd|th)?(?:[\s\d.,/()±–−-]|\\pm|and|to|or|vs|versus){{0,60}}{_PERCENT}",
+    rf"(?:st|nd|rd|th)?(?:[\s\d.,/()±~∼–−-]|\\pm|\\sim|and|to|or|vs|versus){{0,60}}{_PERCENT}",
     re.IGNORECASE,
 )
 # After such words a bare number may be a share, and is often given the sign.
