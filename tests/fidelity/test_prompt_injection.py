@@ -231,3 +231,12 @@ def test_the_marks_stand_on_all_that_is_made_of_such_a_paper() -> None:
 
     for findings in (check_translation(spoken, made), titled, reading):
         assert "orders" in [defect.name for defect in findings.marks]
+
+
+def test_praise_that_the_source_has_not_is_a_doubt_where_nothing_was_ordered() -> None:
+    text = "我们测试了一个模型，强烈推荐使用。"
+
+    plain = check_translation("We test a model and report its errors.", text)
+    own = check_translation("We test a model and strongly recommend it.", text)
+    assert "praise" in [defect.name for defect in plain.errors]
+    assert "praise" not in [defect.name for defect in own.defects]
