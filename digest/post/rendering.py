@@ -42,7 +42,9 @@ _ZONE_NAMES = {"Asia/Shanghai": "北京时间"}
 _FORMULA = re.compile(r"\$\$(.+?)\$\$|(\\begin\{\w+\*?\}.+?\\end)", re.DOTALL)
 _DISPLAYED = re.compile(r"^[ ]*\$\$.+\$\$[ ]*$", re.MULTILINE)
 _WIDE_FORMULA = 40  # characters of TeX
-_WIDE_WORD = re.compile(r"[!-~]{60}")  # an address that no line end breaks
+# A character of no script whose lines end between any two; some are as wide as three letters.
+_UNBROKEN = "[^\\s\\x00-\\x7f\u2e80-\u9fff\uac00-\ud7ff\uf900-\ufaff\uff00-\uff9f]"
+_WIDE_WORD = re.compile(f"[!-~]{{60}}|{_UNBROKEN}{{12}}")  # an address that no line end breaks
 PHONE_STYLE = (  # of MathJax 2, MathJax 3 and KaTeX; a formula scrolls in a box of its own
     "<style>"
     '.MathJax_Display,.MathJax_SVG_Display,.MJXc-display,.katex-display,mjx-container[display="true"]'

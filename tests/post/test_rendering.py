@@ -66,6 +66,8 @@ def test_without_a_layout_there_is_no_line_of_it() -> None:
         (r"环境 \begin{align} a &= bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb \end{align}", True),
         ("代码见 https://example.org/" + "x" * 60, True),
         ("代码见 https://example.org/short/address", False),
+        ("一行宽字符 " + "⸻" * 12, True),
+        ("——……，。" * 9, False),
     ],
 )
 def test_what_is_wider_than_a_phone_brings_a_style_below_the_head(
