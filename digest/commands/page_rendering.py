@@ -126,6 +126,7 @@ def _page(front: Mapping[str, Any]) -> dict[str, Any]:
     """Return what every document has, and its front matter."""
     neighbour = {"title": "x", "url": "/x/", "id": "/x"}
     own = {"id": "/a", "url": "/a/", "title": "a", "collection": "posts", "path": "_posts/a.md"}
+    own["date"] = "2026-01-15 00:00:00 +0000"
     return {**own, "previous": neighbour, "next": neighbour, **front}
 
 

@@ -99,6 +99,12 @@ def test_without_the_plugin_that_gives_layouts_a_post_needs_the_line(tmp_path: P
 
 FLAGGED: Mapping[str, tuple[dict[str, str], dict[str, Any], str | None, str | None]] = {
     "always": ({"_layouts/post.html": LOADED}, {}, None, None),
+    "in posts": (
+        {"_layouts/post.html": "{% if page.date %}" + LOADED + "{% endif %}"},
+        {},
+        None,
+        None,
+    ),
     "an include": (
         {
             "_layouts/post.html": "---\nlayout: base\n---\n{{ content }}",
