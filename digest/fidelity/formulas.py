@@ -168,7 +168,8 @@ def _is_script(body: str) -> bool:
 def _flat(text: str) -> str:
     """Return what TeX shows, in one line: no spacing, braces, dollars, indices' marks or styles."""
     text = _CHARACTER.sub(lambda match: chr(int(match[1], 16)), text)
-    text = _BARE_FRACTION.sub(r"\1\2/\3\4", _FRACTION.sub(r"\1/\2", text))
+    if "frac" in text:
+        text = _BARE_FRACTION.sub(r"\1\2/\3\4", _FRACTION.sub(r"\1/\2", text))
     text = _STYLE.sub("", text)
     text = _MACRO.sub(lambda match: _MACROS.get(match[1], match[0]), text)
     text = unicodedata.normalize("NFKC", narrow(text)).translate(_VARIANTS)

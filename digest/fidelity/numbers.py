@@ -135,7 +135,7 @@ _INTO_DIGITS = re.compile(r"(?<=[A-Za-z])(?=\d)")
 _BRACKET_CHARS = 60
 _EMPTY_BRACKETS = re.compile(r"(?<![A-Za-z0-9_}\\])[(（\[【]\s?[,，]?\s?[)）\]】]|[\[(（][,，]")
 # A percent sign that stands behind no number: "from 2.06% to %".
-_BARE_PERCENT = re.compile(r"[\u3400-\u9fff、，。] ?\\?[%％](?![\w(（)）])")
+_BARE_PERCENT = re.compile(r"[%％](?<=[\u3400-\u9fff、，。].)(?![\w(（)）])")
 _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 _MONTH = re.compile(
     r"\b(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)(?:\.|t\.?|uary|ruary|ch|il|e|y|ust|tember"
@@ -196,7 +196,8 @@ def _check_enumerators(source: str, text: str) -> Iterator[Defect]:
 
 
 def _has_bare_percent(text: str) -> bool:
-    found = (match[0][0] for match in _BARE_PERCENT.finditer(text))
+    text = text.replace("\\", "").replace(" ", "")
+    found = (text[match.start() - 1] for match in _BARE_PERCENT.finditer(text))
     return any(char not in _ZH_DIGITS for char in found)
 
 

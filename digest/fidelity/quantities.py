@@ -394,8 +394,9 @@ def _quantities(text: str) -> Quantities:
     names = [name for name in _IDENTIFIER.findall(text) if any(c.isdigit() for c in name)]
     text = _blank(_IDENTIFIER, text, names_only=True)
     hints.update(_value(match.group().replace(" ", "")) for match in _SPACED.finditer(text))
-    hints.update(value for match in _SEASON.finditer(text) for value in _season_years(match))
-    text = _SEASON.sub(lambda match: " " if _season_years(match) else match[0], text)
+    if "/" in text:
+        hints.update(value for match in _SEASON.finditer(text) for value in _season_years(match))
+        text = _SEASON.sub(lambda match: " " if _season_years(match) else match[0], text)
     for pattern in (_NOTE_MARK, _ENUMERATOR, _CITATION, _SPACED):
         hints.update(value for match in pattern.finditer(text) for value in _plain(match.group()))
         text = _blank(pattern, text)
