@@ -41,7 +41,7 @@ def _stutters(source: str | None, text: str) -> bool:
     """Tell whether some stretch of up to 30 characters stands eight times in a row."""
     text = spoken(text) if source is None else text
     short = [match[1] for match in _SHORT_LOOP.finditer(text) if _is_loop(source, match.group())]
-    long = list(_long_loops(text)) if _may_loop(text) else []
+    long = [unit for lag in _possible_lags(text) for unit in _long_loops(text, lag)]
     units = short + [unit for unit in long if any(c.isalnum() for c in unit)]
     return any(source is None or unit * 3 not in source for unit in units)
 
@@ -53,19 +53,26 @@ def _is_loop(source: str | None, run: str) -> bool:
     return len(run) >= _LOOP_CHARS and not _RULES.issuperset(run)
 
 
-def _may_loop(text: str) -> bool:
-    """Tell cheaply whether a longer loop is possible: it repeats each of its six-grams."""
+def _possible_lags(text: str) -> list[int]:
+    """Return the lengths that a longer loop's unit may have: its six-grams stand that far apart."""
     grams = Counter(text[i : i + 6] for i in range(len(text) - 5))
-    return max(grams.values(), default=0) >= _LOOP_RUNS - 1
+    places: dict[str, list[int]] = {gram: [] for gram, n in grams.items() if n >= _LOOP_RUNS - 1}
+    lags: set[int] = set()
+    for at in range(len(text) - 5) if places else ():
+        if (before := places.get(text[at : at + 6])) is not None:
+            lags.update(at - place for place in before)
+            before.append(at)
+            while at - before[0] >= _LOOP_LAG:
+                before.pop(0)
+    return sorted(lag for lag in lags if 3 <= lag <= _LOOP_LAG)
 
 
-def _long_loops(text: str) -> Iterator[str]:
-    for lag in range(3, _LOOP_LAG + 1):
-        run = 0
-        for position, (one, other) in enumerate(zip(text, text[lag:], strict=False)):
-            run = run + 1 if one == other else 0
-            if run == lag * _LOOP_RUNS:
-                yield text[position + 1 : position + 1 + lag]
+def _long_loops(text: str, lag: int) -> Iterator[str]:
+    run = 0
+    for position, (one, other) in enumerate(zip(text, text[lag:], strict=False)):
+        run = run + 1 if one == other else 0
+        if run == lag * _LOOP_RUNS:
+            yield text[position + 1 : position + 1 + lag]
 
 
 _MARKER = re.compile(r"(?m)^([1-9])\)")
