@@ -196,7 +196,9 @@ wherever whether because although though albeit lest even however hence thus the
 moreover furthermore otherwise meanwhile nevertheless nonetheless further here there now once only
 just not still again often rather quite what which who whom whose why how is are was were be been
 am do does did has have had can could may might must shall should will would need given built made
-consider note recall imagine suppose denote define observe notice let you your
+consider note recall imagine suppose denote define observe notice let you your fix take pick choose
+assume background objective objectives purpose aim aims method methods design setting context
+motivation introduction problem conclusion conclusions results significance
 """
 _NO_VERBS = frozenset(_TELLS_NOBODY.split())
 _NO_VERB = re.compile(r"\w*(?:ing|ed|ly|ity|ness|(?<!s)s|tion)")
@@ -204,7 +206,7 @@ _VERBS = frozenset(
     {"bring", "sing", "feed", "heed", "embed", "apply", "reply", "supply", "mention"}
 )
 _TOLD_WHAT = re.compile(
-    r"(?:^|(?<=[.!?:])\s|(?<=[.!?][\"”’)])\s|\n)\s*"
+    r"(?:^|(?<=[.!?])\s|(?<=[.!?][\"”’)])\s|\n)\s*"
     r"(?:(?i:if|when|whenever|instead of|whatever|after|before|once|from|as)\b[^,.:\n]{1,60},\s+"
     r"|(?i:please|kindly|always|also|then|now|instead|simply|finally|first|reader)[,:]?\s+)*"
     r"(?P<verb>[A-Za-z]+)\s+(?:an?|(?i:the|this|that|these|those|our|your|my|its|it|them|all|any|every"
@@ -229,7 +231,8 @@ _COMMANDED = re.compile(
     r"|please (?!visit|see|refer|check|find|contact|write|e-?mail|send|direct|address))"
 )
 _YOU = re.compile(
-    r"(?<![A-Za-z])(?<!all )(?:you|your|yours|yourself)(?![A-Za-z'’-]| can )"
+    r"(?<![A-Za-z])(?<!all )(?<!allows )(?<!lets )(?<!helps )(?<!enables )"
+    r"(?:you|your|yours|yourself)(?![A-Za-z'’-]| can )"
     r"|(?:^|[.!?:]\s)(?:You|Your) (?!Only|can )|\b(?:YOU|YOUR)\b"
 )
 _TO_THE_READER = re.compile(
@@ -238,8 +241,9 @@ _TO_THE_READER = re.compile(
     r"|(?:^|[.!?:]\s)(?:let (?:the|this|your) \w+ (?!be\b|denote\b)[a-z]|speak of)"
     r"|(?<!we )(?:is|are) (?:kindly )?(?:requested|urged|begged|ordered|obliged|invited) to\b"
     r"|\b(?:is|are) not to be \w|\bno \w+ (?:of (?:this|the|our) \w+ )?(?:is|are) to \w"
-    r"|\bbe appreciated if\b|\b(?:shall|must) comply\b|\bcompliance is\b"
-    r"|\bno longer appl(?:y|ies)\b|\btask (?:update|has changed)|\bnew task [a-z]+ a\b"
+    r"|\bbe appreciated if\b|\b(?:shall|must) comply\b(?! with)"
+    r"|\bcompliance is (?:mandatory|required|expected|obligatory|compulsory|appreciated)\b"
+    r"|\bno longer appl(?:y|ies)\b|\btask (?:update\b(?!s)|has changed)|\bnew task [a-z]+ a\b"
     r"|\boverride ?:"
     r"|\b(?:previous|earlier|prior|former) (?:directive|instruction|guidance|order|prompt)s?\b"
     r"|\b10 ?/ ?10\b|\b(?:full|top) (?:marks|score)\b|\bten out of ten\b"

@@ -132,6 +132,10 @@ TOLD_OF = (
     "The task is to follow instructions. These words are rare.",
     "Feature extraction, fusing the streams: both help.",
     "One reads 红楼梦, another 水浒传.",
+    "BACKGROUND The rule of thumb is: put the second microphone where the first hears least.",
+    "Fix any positive number. We tried three inputs: image only, text only, both.",
+    "Each step must comply with the constraints, and compliance is invariant to the backend.",
+    "The tool allows you to learn from small task updates.",
 )
 UNSEEN = ("\u200b", "\u00ad", "\u2060", "\ufe0f", "\u200d")
 
