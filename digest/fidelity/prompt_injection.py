@@ -235,18 +235,22 @@ _YOU = re.compile(
     r"(?:you|your|yours|yourself)(?![A-Za-z'’-]| can )"
     r"|(?:^|[.!?:]\s)(?:You|Your) (?!Only|can )|\b(?:YOU|YOUR)\b"
 )
-_TO_THE_READER = re.compile(
-    r"(?:^|[.!?:]\s)\s*(?:(?:please|kindly|but) )*"
+# Both begin with one sign, which the engine looks for fast; the text begins with ". " for them.
+_ASKED_FIRST = re.compile(
+    r"[.!?:]\s+(?:(?:(?:please|kindly|but) )*"
     r"(?:be (?!it\b)[a-z]|(?:don't|do not|refrain|abstain|never) [a-z]|do (?:as|so|what)\b)"
-    r"|(?:^|[.!?:]\s)(?:let (?:the|this|your) \w+ (?!be\b|denote\b)[a-z]|speak of)"
-    r"|(?<!we )(?:is|are) (?:kindly )?(?:requested|urged|begged|ordered|obliged|invited) to\b"
-    r"|\b(?:is|are) not to be \w|\bno \w+ (?:of (?:this|the|our) \w+ )?(?:is|are) to \w"
-    r"|\bbe appreciated if\b|\b(?:shall|must) comply\b(?! with)"
-    r"|\bcompliance is (?:mandatory|required|expected|obligatory|compulsory|appreciated)\b"
-    r"|\bno longer appl(?:y|ies)\b|\btask (?:update\b(?!s)|has changed)|\bnew task [a-z]+ a\b"
-    r"|\boverride ?:"
-    r"|\b(?:previous|earlier|prior|former) (?:directive|instruction|guidance|order|prompt)s?\b"
-    r"|\b10 ?/ ?10\b|\b(?:full|top) (?:marks|score)\b|\bten out of ten\b"
+    r"|let (?:the|this|your) \w+ (?!be\b|denote\b)[a-z]|speak of)"
+)
+_TO_THE_READER = re.compile(
+    r"[^a-z0-9_](?:"
+    r"(?<!we )(?:is|are) (?:kindly )?(?:requested|urged|begged|ordered|obliged|invited) to\b"
+    r"|(?:is|are) not to be \w|no \w+ (?:of (?:this|the|our) \w+ )?(?:is|are) to \w"
+    r"|be appreciated if\b|(?:shall|must) comply\b(?! with)"
+    r"|compliance is (?:mandatory|required|expected|obligatory|compulsory|appreciated)\b"
+    r"|no longer appl(?:y|ies)\b|task (?:update\b(?!s)|has changed)|new task [a-z]+ a\b"
+    r"|override ?:"
+    r"|(?:previous|earlier|prior|former) (?:directive|instruction|guidance|order|prompt)s?\b"
+    r"|10 ?/ ?10\b|(?:full|top) (?:marks|score)\b|ten out of ten\b)"
 )
 _TEXT_OF_ITSELF = (
     r"(?:abstract|text|passage|document|message|paragraph|sentence|note|manuscript|submission|lines?"
@@ -273,7 +277,10 @@ def speaks_to_reader(abstract: str) -> bool:
     shown = _WRAP.sub(" ", visible_text(abstract).translate(_CONFUSED))
     read = _QUOTED.sub('""', shown)
     low = read.lower()
-    if _YOU.search(read) or _TO_THE_READER.search(low) or _OF_ITSELF.search(low):
+    said = f". {low}"
+    if _ASKED_FIRST.search(said) or _TO_THE_READER.search(said) or _OF_ITSELF.search(low):
+        return True
+    if "you" in low and _YOU.search(read):
         return True
     if _COMMANDED.search(low) or _HAN_SENTENCE.search(read):
         return True
