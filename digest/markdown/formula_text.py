@@ -11,23 +11,18 @@ import re
 from collections.abc import Iterator
 
 from digest.markdown.formulas import Formulas
+from digest.markdown.tex import MATH_SIGNS
 
-_SHOWN_AS = """
-alpha α beta β gamma γ delta δ epsilon ε varepsilon ε zeta ζ eta η theta θ vartheta ϑ iota ι kappa κ
-lambda λ mu μ nu ν xi ξ pi π rho ρ varrho ϱ sigma σ varsigma ς tau τ upsilon υ phi φ varphi φ chi χ
-psi ψ omega ω Gamma Γ Delta Δ Theta Θ Lambda Λ Xi Ξ Pi Π Sigma Σ Upsilon Υ Phi Φ Psi Ψ Omega Ω
-ell ℓ hbar ℏ infty ∞ partial ∂ nabla ∇ emptyset ∅ times × cdot · pm ± mp ∓ div ÷ ast ∗ star ⋆
-circ ∘ bullet • oplus ⊕ otimes ⊗ odot ⊙ wedge ∧ vee ∨ neg ¬ lnot ¬ cap ∩ cup ∪ setminus ∖
-leq ≤ le ≤ geq ≥ ge ≥ leqslant ≤ geqslant ≥ neq ≠ ne ≠ ll ≪ gg ≫ approx ≈ sim ∼ simeq ≃ cong ≅
-equiv ≡ propto ∝ lesssim ≲ gtrsim ≳ to → rightarrow → longrightarrow → leftarrow ← gets ←
-leftrightarrow ↔ Rightarrow ⇒ Leftarrow ⇐ Leftrightarrow ⇔ mapsto ↦ uparrow ↑ downarrow ↓
-implies ⇒ iff ⇔ in ∈ notin ∉ ni ∋ subset ⊂ subseteq ⊆ supset ⊃ supseteq ⊇ forall ∀ exists ∃
-sum ∑ prod ∏ int ∫ ldots … cdots ⋯ dots … prime ′ dagger † dag † ddagger ‡ langle ⟨ rangle ⟩
-lfloor ⌊ rfloor ⌋ lceil ⌈ rceil ⌉ mid | vert | Vert ‖ parallel ∥ perp ⊥ top ⊤ bot ⊥ angle ∠
-deg ° degree ° aleph ℵ Re ℜ Im ℑ lbrace { rbrace } colon : lVert ‖ rVert ‖ lvert | rvert |
-models ⊨ vdash ⊢ amalg ⨿ uplus ⊎ sqcup ⊔ sqcap ⊓ bigcup ⋃ bigcap ⋂ bigoplus ⨁ prec ≺ succ ≻ preceq ⪯
-succeq ⪰ dashv ⊣ ltimes ⋉ rtimes ⋊ hookrightarrow ↪ twoheadrightarrow ↠ longleftrightarrow ↔
-triangle △ square □
+_FURTHER = """
+vartheta ϑ varrho ϱ varsigma ς Upsilon Υ hbar ℏ emptyset ∅ ast ∗ star ⋆ bullet • oplus ⊕ otimes ⊗
+odot ⊙ wedge ∧ vee ∨ neg ¬ lnot ¬ cap ∩ cup ∪ setminus ∖ leqslant ≤ geqslant ≥ ne ≠ ll ≪ gg ≫
+cong ≅ lesssim ≲ gtrsim ≳ to → longrightarrow → gets ← Leftarrow ⇐ Leftrightarrow ⇔ mapsto ↦
+implies ⇒ iff ⇔ in ∈ notin ∉ ni ∋ subset ⊂ subseteq ⊆ supset ⊃ supseteq ⊇ forall ∀ exists ∃ sum ∑
+prod ∏ int ∫ ldots … cdots ⋯ dots … prime ′ dagger † dag † ddagger ‡ lfloor ⌊ rfloor ⌋ lceil ⌈
+rceil ⌉ mid | vert | Vert ‖ parallel ∥ perp ⊥ top ⊤ bot ⊥ angle ∠ deg ° degree ° aleph ℵ Re ℜ Im ℑ
+lbrace { rbrace } colon : lVert ‖ rVert ‖ lvert | rvert | models ⊨ vdash ⊢ amalg ⨿ uplus ⊎ sqcup ⊔
+sqcap ⊓ bigcup ⋃ bigcap ⋂ bigoplus ⨁ prec ≺ succ ≻ preceq ⪯ succeq ⪰ dashv ⊣ ltimes ⋉ rtimes ⋊
+hookrightarrow ↪ twoheadrightarrow ↠ longleftrightarrow ↔ triangle △ square □
 """
 _WITHOUT_SIGN = (
     "left middle right big Big bigl bigr Bigl Bigr bigg Bigg biggl biggr Biggl Biggr"
@@ -48,7 +43,8 @@ def _paired(table: str) -> dict[str, str]:
 _OPERATOR_NAMES = frozenset(_OPERATORS.split())
 _ALPHABETS = frozenset(_UPRIGHT.split())
 _SYMBOLS = {
-    **_paired(_SHOWN_AS),
+    **MATH_SIGNS,
+    **_paired(_FURTHER),
     **dict.fromkeys(_WITHOUT_SIGN.split(), ""),
     **{name: name for name in _OPERATOR_NAMES},
     "quad": " ",

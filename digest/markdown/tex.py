@@ -15,7 +15,18 @@ from itertools import pairwise
 from digest.markdown.bounded_formulas import is_own_macro
 
 _PAIR = re.compile(r"(\S+) (\S+)")
-_SIGNS: dict[str, str] = dict(
+MATH_SIGNS: dict[str, str] = dict(
+    _PAIR.findall(r"""
+    times × div ÷ pm ± mp ∓ cdot · sim ∼ approx ≈ simeq ≃ equiv ≡ propto ∝ neq ≠ leq ≤ le ≤
+    geq ≥ ge ≥ infty ∞ sqrt √ rightarrow → leftarrow ← leftrightarrow ↔ Rightarrow ⇒ uparrow ↑
+    downarrow ↓ circ ∘ partial ∂ nabla ∇ ell ℓ langle ⟨ rangle ⟩
+    alpha α beta β gamma γ delta δ epsilon ε varepsilon ε zeta ζ eta η theta θ iota ι kappa κ
+    lambda λ mu μ nu ν xi ξ pi π rho ρ sigma σ tau τ upsilon υ phi φ varphi φ chi χ psi ψ
+    omega ω Gamma Γ Delta Δ Theta Θ Lambda Λ Xi Ξ Pi Π Sigma Σ Phi Φ Psi Ψ Omega Ω
+    """)
+)
+"""What commands of formulas show that stand in running text, too."""
+_SIGNS: dict[str, str] = MATH_SIGNS | dict(
     _PAIR.findall(r"""
     ss ß ae æ AE Æ oe œ OE Œ o ø O Ø l ł L Ł aa å AA Å i ı j ȷ dh ð DH Ð th þ TH Þ dj đ DJ Đ
     ng ŋ NG Ŋ S § dag † ddag ‡ pounds £ euro € texteuro € textbullet • textperiodcentered ·
@@ -24,12 +35,6 @@ _SIGNS: dict[str, str] = dict(
     textquotedblleft “ textquotedblright ” textquotesingle ' textasciitilde ~
     textasciicircum ^ textunderscore _ textbackslash \ textbar | textless < textgreater >
     textmu µ texttimes × textpm ± LaTeX LaTeX TeX TeX BibTeX BibTeX
-    times × div ÷ pm ± mp ∓ cdot · sim ∼ approx ≈ simeq ≃ equiv ≡ propto ∝ neq ≠ leq ≤ le ≤
-    geq ≥ ge ≥ infty ∞ sqrt √ rightarrow → leftarrow ← leftrightarrow ↔ Rightarrow ⇒ uparrow ↑
-    downarrow ↓ circ ∘ partial ∂ nabla ∇ ell ℓ langle ⟨ rangle ⟩
-    alpha α beta β gamma γ delta δ epsilon ε varepsilon ε zeta ζ eta η theta θ iota ι kappa κ
-    lambda λ mu μ nu ν xi ξ pi π rho ρ sigma σ tau τ upsilon υ phi φ varphi φ chi χ psi ψ
-    omega ω Gamma Γ Delta Δ Theta Θ Lambda Λ Xi Ξ Pi Π Sigma Σ Phi Φ Psi Ψ Omega Ω
     """)
 )
 _NAMES = "|".join(sorted(_SIGNS, key=len, reverse=True))
