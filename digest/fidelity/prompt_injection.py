@@ -299,14 +299,13 @@ def gives_orders(source: str) -> bool:
     return any(map(_orders, views))
 
 
-def _orders_anywhere(text: str) -> bool:
-    """Tell orders in a title, which may begin with any word."""
-    read = visible_text(text).lower().translate(_CONFUSED)
+def _orders_anywhere(read: str) -> bool:
+    """Tell orders wherever they stand: so in a title, which may begin with any word."""
     return bool(_ORDER.search(read) or (_HAN.search(read) and _ORDER_ZH.search(read)))
 
 
 def _orders(read: str) -> bool:
-    if _ORDER.search(read) or (_HAN.search(read) and _ORDER_ZH.search(read)):
+    if _orders_anywhere(read):
         return True
     if any(_TOLD.match(read, begins.end()) for begins in _BEGINS.finditer(read)):
         return True
@@ -326,7 +325,8 @@ def check_prompt_injection(
         abstract: of the paper, to be judged by its grammar, too.
         title: of the paper, where the source has none.
     """
-    ordered = gives_orders(source) or speaks_to_reader(abstract) or _orders_anywhere(title)
+    named = visible_text(title).lower().translate(_CONFUSED)
+    ordered = gives_orders(source) or speaks_to_reader(abstract) or _orders_anywhere(named)
     if ordered:
         yield Defect("orders", Gravity.MARK, "原文含疑似针对模型的指令")
     if _PRAISE.search(text) and (ordered or not _PRAISE_SOURCE.search(source)):
