@@ -22,7 +22,7 @@ from digest.period import (
     with_own_address,
 )
 from digest.pipeline.adapters import Adapters
-from digest.pipeline.run import SITE_FILES, Outcome
+from digest.pipeline.run import Outcome, site_file
 from digest.record_file import DamagedRecordError, PeriodRecord
 from digest.report import RunReport, period_body, period_title
 from digest.settings import Settings, action_inputs
@@ -130,7 +130,7 @@ def _composed(view: View, settings: Settings, period: Period) -> _Written:
     recorded, existing = _recorded(own, record_path), own.read(path)
     if not digest.papers and not recorded and settings.on_empty != "post":
         return _Written(digest, {}, notes=notes)
-    config = _configuration(base)
+    config = post.read_configuration(site_file(base))
     front_matter = with_own_address(
         settings.front_matter, _permalink(config, location.posts_dir), period
     )
@@ -202,11 +202,6 @@ def _record_paths(base: Tree, state_dir: str) -> Iterator[tuple[str, date]]:
     for path in base.names(state_dir):
         if day := record_file.date_of(path):
             yield path, day
-
-
-def _configuration(base: Tree) -> Mapping[str, Any]:
-    """Return what the site's _config.yml says."""
-    return post.read_configuration(next(filter(None, map(base.read, SITE_FILES)), b""))
 
 
 def _permalink(config: Mapping[str, Any], posts_dir: str) -> str:

@@ -21,6 +21,7 @@ from digest.domain import (
     Publisher,
     Standing,
     Status,
+    Tree,
     Usage,
     View,
 )
@@ -169,6 +170,11 @@ def _usage(models: Sequence[Model]) -> Usage:
 SITE_FILES = ("_config.yml", "_config.yaml", "_config.toml")
 
 
+def site_file(tree: Tree) -> bytes:
+    """Return the first of Jekyll's configuration files that says anything, empty if none does."""
+    return next(filter(None, map(tree.read, SITE_FILES)), b"")
+
+
 def run(settings: Settings, adapters: Adapters) -> Outcome:
     """Run the whole way from the settings to the publication.
 
@@ -253,8 +259,8 @@ class Run:
     def greet(self, view: View) -> None:
         """Warn where the folder does not look like a Jekyll site, or like one for our posts."""
         base = next((s.tree for s in view.snapshots if s.place is Place.BASE), None)
-        found = [body for name in SITE_FILES if base and (body := base.read(name))]
-        if found and post.cannot_fold(post.read_configuration(found[0])):
+        found = site_file(base) if base else b""
+        if post.cannot_fold(post.read_configuration(found)):
             self.run_log.warn(
                 "_config.yml has kramdown: parse_block_html: true; with it no reading can be "
                 "folded, and each holds what follows it on the page: take it out",
