@@ -12,6 +12,7 @@ import pytest
 from digest.errors import PublishError
 from digest.post.blocks import cut
 from tests.pipeline.staged_range import StagedRange
+from tests.pipeline_over_git import environment
 
 SCRIPT = "<script>alert(1)</script>{{ site.secret }} ![x](http://evil.example/p.png)"
 ELSEWHERE = b"root:x:0:0:what stands outside of the folder"
@@ -19,13 +20,7 @@ ELSEWHERE = b"root:x:0:0:what stands outside of the folder"
 
 @pytest.fixture(autouse=True)
 def inputs(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    for name, value in {
-        "GITHUB_WORKSPACE": str(tmp_path),
-        "GITHUB_REPOSITORY": "owner/blog",
-        "INPUT_GITHUB_TOKEN": "ghs_in-the-settings-only",
-        "INPUT_API_KEY": "key-in-the-settings-only",
-    }.items():
-        monkeypatch.setenv(name, value)
+    environment(monkeypatch, tmp_path)
 
 
 def blocks(files: dict[str, bytes]) -> dict[tuple[str, str], bytes]:

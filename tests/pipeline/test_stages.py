@@ -25,7 +25,7 @@ from digest.record_file import loads
 from digest.settings import load
 from tests.pipeline.staged_range import INTERESTS, NOW, StagedRange
 from tests.pipeline.work_context import asked
-from tests.pipeline_over_git import good
+from tests.pipeline_over_git import environment, good
 from tests.plain_settings import plain_settings
 from tests.world.batches import Batches
 from tests.world.models import KEY, Say
@@ -33,13 +33,7 @@ from tests.world.models import KEY, Say
 
 @pytest.fixture(autouse=True)
 def inputs(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    for name, value in {
-        "GITHUB_WORKSPACE": str(tmp_path),
-        "GITHUB_REPOSITORY": "owner/blog",
-        "INPUT_GITHUB_TOKEN": "ghs_in-the-settings-only",
-        "INPUT_API_KEY": "key-in-the-settings-only",
-    }.items():
-        monkeypatch.setenv(name, value)
+    environment(monkeypatch, tmp_path)
 
 
 def test_the_stages_write_the_bytes_of_one_run_over_the_range(tmp_path: Path) -> None:

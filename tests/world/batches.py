@@ -10,8 +10,7 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 from tests.world.models import (
     KEY,
@@ -23,7 +22,7 @@ from tests.world.models import (
     json_response,
     refused_key,
 )
-from tests.world.server import Request, Response, Server
+from tests.world.server import Request, Response, Server, Serving
 
 CREATE = re.compile(r"/v1beta/models/([^/:]+):batchGenerateContent")
 GET = re.compile(r"/v1beta/(batches/[\w-]+)")
@@ -40,7 +39,7 @@ class BatchOf:
 
 
 @dataclass(slots=True)
-class Batches:
+class Batches(Serving):
     """The stand-in; a context manager. ``writer`` answers, an int is an error's code."""
 
     writer: Callable[[Ask], Say | int]
@@ -51,18 +50,6 @@ class Batches:
 
     def __post_init__(self) -> None:
         self.server = Server(self._handle)
-
-    def __enter__(self) -> Self:
-        self.server.__enter__()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.server.__exit__(kind, error, trace)
 
     @property
     def asks(self) -> list[Ask]:

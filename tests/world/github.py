@@ -6,14 +6,12 @@ import re
 from base64 import b64decode
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 from tests.world.githttp import serve
 from tests.world.github_hub import Hub
 from tests.world.github_rest import TOKEN, Rest, Rules
 from tests.world.openapi import Description
-from tests.world.server import Request, Response, Server
+from tests.world.server import Request, Response, Server, Serving
 
 HEADERS = (
     ("accept", "application/vnd.github+json"),
@@ -22,7 +20,7 @@ HEADERS = (
 )
 
 
-class GitHubWorld:
+class GitHubWorld(Serving):
     """A repository with its REST API; a context manager.
 
     ``rules`` is what GitHub accepts. ``pushes`` counts the successful ones over HTTP, ``forced``
@@ -67,18 +65,6 @@ class GitHubWorld:
         self.commits = self.hub.commits
         self.tree = self.hub.tree
         self.contains = self.hub.contains
-
-    def __enter__(self) -> Self:
-        self.server.__enter__()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.server.__exit__(kind, error, trace)
 
     @property
     def api_url(self) -> str:

@@ -17,10 +17,9 @@ import threading
 from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from types import TracebackType
-from typing import Any, Literal, Self
+from typing import Any, Literal
 
-from tests.world.server import Request, Response, Server
+from tests.world.server import Request, Response, Server, Serving
 
 Dialect = Literal["gemini", "openai"]
 DIALECTS: tuple[Dialect, ...] = ("gemini", "openai")
@@ -67,7 +66,7 @@ def write(ask: Ask) -> Say:
     return Say(READING if "3)" in ask.system + ask.user else f"第 {ask.number} 次的译文。")
 
 
-class Models:
+class Models(Serving):
     """The stand-in; a context manager.
 
     ``script`` answers the next calls in order; ``writer`` answers the rest. ``keys``
@@ -81,18 +80,6 @@ class Models:
         self.asks: list[Ask] = []
         self.server = Server(self._handle)
         self._lock = threading.Lock()
-
-    def __enter__(self) -> Self:
-        self.server.__enter__()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.server.__exit__(kind, error, trace)
 
     def base_url(self, dialect: Dialect) -> str:
         """Return what `base-url` has to be for a dialect."""

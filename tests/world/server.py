@@ -183,3 +183,21 @@ class Server:
                 """Stay silent; the log is a list."""
 
         return Connection
+
+
+class Serving:
+    """What stands behind a `Server` of its own: a context manager, as long as that serves."""
+
+    server: Server
+
+    def __enter__(self) -> Self:
+        self.server.__enter__()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.server.__exit__(kind, error, trace)
