@@ -189,3 +189,13 @@ def test_over_git_a_week_has_its_own_branch_and_the_days_go_on_as_if_it_were_not
     assert shown == ("2601.09010",)
     git_pipeline.run("--digest=week", day=20)
     assert git_pipeline.post(pull.branch, WEEK_POST) == post
+
+
+@pytest.mark.usefixtures("inputs")
+def test_the_period_before_is_counted_from_its_first_day_to_its_last() -> None:
+    hub = merged(a_day(0, 1), a_day(-1, 2), a_day(-7, 3, 4), a_day(-8, 5), a_day(7, 6))
+    digest = run(hub, settings()).period
+
+    assert digest is not None
+    assert digest.before is not None
+    assert (len(digest.papers), len(digest.before)) == (1, 3)
