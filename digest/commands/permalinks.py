@@ -216,17 +216,11 @@ def _precedes(before: Mapping[str, Any], scope: Mapping[str, Any]) -> bool:
 
 
 def _merged(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:
-    """Return two mappings as one; null keeps what was there, mappings merge."""
-    found = dict(old)
-    for key, value in new.items():
-        there = found.get(key)
-        if value is None and key in found:
-            continue
-        if isinstance(there, dict) and isinstance(value, dict):
-            found[key] = _merged(there, value)
-        else:
-            found[key] = value
-    return found
+    """Return two mappings as one; null keeps what was there.
+
+    Jekyll merges mappings in them as well: nothing here asks for one.
+    """
+    return {**old, **{key: value for key, value in new.items() if value is not None}}
 
 
 def _of_collection(config: Mapping[str, Any], collection: str, jekyll: int) -> str:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Mapping, Sequence
-from datetime import date
+from collections.abc import Iterator, Mapping, Sequence
 
 from digest import archive
 from digest.domain import DayRecord, Place, Tree, View
@@ -39,10 +38,9 @@ def archive_files(
 def changed_since(
     view: View,
     ledger: Ledger,
-    days: Container[date],
     location: RecordLocation,
 ) -> dict[str, bytes]:
-    """Return the data of merged days whose post a person has changed after it was written.
+    """Return the data of other merged days whose post a person has changed since it was written.
 
     What another open branch brings already is left to it: two branches never change one file.
     """
@@ -53,7 +51,7 @@ def changed_since(
     merged = [
         (filed.record, location.post_path(filed.record.date))
         for filed in ledger.filed
-        if filed.place is Place.BASE and filed.record.date not in days
+        if filed.place is Place.BASE
     ]
     found = archive.outdated(base, folder, merged)
     taken = set(_under_way(view, base, found))

@@ -358,7 +358,7 @@ def _archived(result: Composed, view: View, job: Job) -> Composed:
         **archive_files(view, result.records, result.files, job.location),
     }
     if job.kind is Kind.DAILY and not job.mend:
-        files |= changed_since(view, result.ledger, job.days, job.location)
+        files |= changed_since(view, result.ledger, job.location)
     return replace(result, files=files)
 
 

@@ -261,8 +261,7 @@ class ReviewPublisher:
         changed = tree != self._remote.repository.objects.tree_hash(state.ground)
         commit = state.tip if state.live else ""
         if changed:
-            ground = state.tip if state.live else ""
-            proof = self._remote.proof.trailer(tree, state.base_branch, ground)
+            proof = self._remote.proof.trailer(tree, state.base_branch, ground=commit)
             commit = self._remote.repository.commit(tree, state.parents, draft.message + proof)
             pushed = self._remote.repository.push(commit, self._options.branch)
             if pushed is not PushResult.DONE:

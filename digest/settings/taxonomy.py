@@ -59,7 +59,7 @@ def unknown_names(names: Sequence[str]) -> Unknown | None:
     if not unknown:
         return None
     archives = [name for name in unknown if name.removesuffix(".*") in _ARCHIVES]
-    nearest = [close[0] for name in unknown if name not in archives and (close := _nearest(name))]
+    nearest = [near for name in unknown if name not in archives and (near := _nearest(name))]
     listed, meant = ", ".join(unknown), ", ".join(nearest)
     english, chinese = f"; unknown: {listed}", f"；不认识的：{listed}"
     if archives:
@@ -77,7 +77,7 @@ def _members(archive: str) -> str:
     return ", ".join(f"{name}.{subject}" for subject in _ARCHIVES[name].split())
 
 
-def _nearest(name: str) -> list[str]:
+def _nearest(name: str) -> str:
     by_folded = {category.casefold(): category for category in CATEGORIES}
-    matches = difflib.get_close_matches(name.casefold(), by_folded, 1, 0.75)
-    return [by_folded[match] for match in matches]
+    matches = difflib.get_close_matches(name.casefold(), by_folded, cutoff=0.75)
+    return by_folded[matches[0]] if matches else ""

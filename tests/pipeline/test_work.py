@@ -85,10 +85,14 @@ def test_no_more_texts_are_held_than_papers_are_soon_to_be_read() -> None:
         most[0] = max(most[0], len(fetched) - len(answered) // 2)
         return good(prompt)
 
+    stands_still = threading.Event()
+    watch = threading.Timer(30, stands_still.set)
+    watch.start()
     made = workers.make(
         [task(n % 60) if n < 60 else _later(n) for n in range(100)],
-        shop(answer, fetch=fetch, concurrency=1),
+        shop(answer, fetch=fetch, over=stands_still.is_set, concurrency=1),
     ).made
+    watch.cancel()
 
     assert len(made) == len(fetched) == 100
     assert most[0] <= workers.AHEAD + 2

@@ -11,7 +11,7 @@ import pytest
 
 from digest.domain import SCHEMA, Kind, Origin, Part, Section, State, Status
 from digest.errors import Cause
-from digest.record_file import DamagedRecordError, date_of, dumps, loads
+from digest.record_file import DamagedRecordError, date_of, dumps, load_part, loads
 from tests.record_file.example import DAY, RECORD, changed, put
 
 
@@ -35,6 +35,17 @@ def test_a_record_of_an_earlier_version_without_the_newer_fields_is_read() -> No
             del plain[name]
 
     assert loads(changed(forget)) == replace(RECORD, imported=(), older=(), horizons={}, owed={})
+
+
+def test_a_part_without_what_it_may_lack_has_nothing_of_it() -> None:
+    entry = RECORD.entries[0]
+    assert isinstance(entry.translation, Part)
+    bare = {"text": "译文", "origin": "abstract", "model": "m", "model_version": "", "prompt": ""}
+    none = Part("译文", Origin.ABSTRACT, "m", "", "", 0, 0, (), (), "", excerpt=False)
+    read = replace(entry, translation=none)
+
+    assert loads(put(bare, "entries", 0, "translation")) == replace(RECORD, entries=(read,))
+    assert load_part(bare) == none
 
 
 def test_a_sentence_is_kept_with_its_translation_and_leaves_no_trace_where_there_is_none() -> None:
