@@ -1,25 +1,33 @@
-"""The parts of the README that follow from other files: ``python -m tests.readme --write``.
+"""What is written out of ``action.yml``: ``python -m tests.readme --write``.
 
-The workflow to copy is ``examples/pull-request.yml``; the tables of inputs and outputs are
-those of ``action.yml``. Between the marks of a part nothing is written by hand.
+The tables of inputs and outputs in both READMEs, and ``action.yml``'s own list of variables, by
+which the inputs reach the program. The READMEs' workflow to copy is ``examples/pull-request.yml``.
+Between the marks of a README's part nothing is written by hand.
 """
 
 from __future__ import annotations
 
-import json
 import re
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
-from digest.settings import GROUPS
+from digest.settings import grouped_inputs
 from tests.harness.steps import load
 
 ROOT = Path(__file__).parent.parent
+ACTION = ROOT / "action.yml"
 READMES = {"en": ROOT / "README.md", "zh": ROOT / "README.zh-CN.md"}
-CHINESE = ROOT / "tests/data/readme.zh-CN.json"
 PART = re.compile(r"(<!-- begin: (?P<name>[\w-]+) -->\n).*?(<!-- end: (?P=name) -->)", re.DOTALL)
+IN_CHINESE = re.compile(r"^  ([\w-]+):\n    description: .*\n    # (.*)$", re.MULTILINE)
+VARIABLES = re.compile(r"(?:^        INPUT_\w+: .*\n)+", re.MULTILINE)
+TITLES = {
+    "which papers": "选哪些论文",
+    "the model": "模型",
+    "the post": "文章",
+    "publishing": "发布",
+    "a backfill in stages": "分阶段补跑",
+}
 HEADS = {"en": ("input", "default", "meaning"), "zh": ("输入", "默认值", "含义")}
 OUTPUT_HEADS = {"en": ("output", "meaning"), "zh": ("输出", "含义")}
 
@@ -37,36 +45,32 @@ def workflow() -> str:
 
 def inputs(language: str) -> str:
     """Return the tables of the inputs, one for each group of the command line."""
-    declared: Mapping[str, Any] = load(ROOT / "action.yml")["inputs"]
-    told = chinese()["inputs"] if language == "zh" else {}
-    titles = chinese()["groups"] if language == "zh" else {}
+    declared = load(ACTION)["inputs"]
     blocks = []
-    for group, names in GROUPS.items():
+    for title, names in grouped_inputs().items():
         rows = [
-            (f"`{name}`", _default(declared[name]), _meaning(name, declared[name], told, language))
+            (f"`{name}`", _default(declared[name]), _meaning("inputs", name, language))
             for name in names
         ]
-        title = titles.get(group, group[0].upper() + group[1:])
-        blocks.append(f"**{title}**\n\n{_table(HEADS[language], rows)}")
+        shown = TITLES[title] if language == "zh" else title[0].upper() + title[1:]
+        blocks.append(f"**{shown}**\n\n{_table(HEADS[language], rows)}")
     return "\n" + "\n".join(blocks) + "\n"
 
 
 def outputs(language: str) -> str:
     """Return the table of the outputs."""
-    declared: Mapping[str, Any] = load(ROOT / "action.yml")["outputs"]
-    told = chinese()["outputs"] if language == "zh" else {}
-    rows = [
-        (f"`{name}`", _meaning(name, output, told, language)) for name, output in declared.items()
-    ]
+    names = load(ACTION)["outputs"]
+    rows = [(f"`{name}`", _meaning("outputs", name, language)) for name in names]
     return "\n" + _table(OUTPUT_HEADS[language], rows) + "\n"
 
 
-def _meaning(name: str, declared: Mapping[str, str], told: Mapping[str, str], language: str) -> str:
+def _meaning(part: str, name: str, language: str) -> str:
     """Return what an input or output means; English never stands in for Chinese words."""
     if language == "en":
-        return declared["description"]
-    if not told.get(name):
-        raise SystemExit(f"{CHINESE.name} has no Chinese words for {name}: write them first")
+        return str(load(ACTION)[part][name]["description"])
+    told = in_chinese()[part]
+    if name not in told:
+        raise SystemExit(f"action.yml has no Chinese words for {name}: write them first")
     return told[name]
 
 
@@ -80,9 +84,15 @@ def _table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
     return "".join(f"| {' | '.join(line)} |\n" for line in lines)
 
 
-def chinese() -> dict[str, dict[str, str]]:
-    told: dict[str, dict[str, str]] = json.loads(CHINESE.read_text(encoding="utf-8"))
-    return told
+def in_chinese() -> dict[str, dict[str, str]]:
+    """Return what inputs and outputs mean in Chinese: the comment below each description."""
+    before, after = ACTION.read_text(encoding="utf-8").split("\noutputs:\n")
+    return {"inputs": dict(IN_CHINESE.findall(before)), "outputs": dict(IN_CHINESE.findall(after))}
+
+
+def variable(name: str) -> str:
+    """Return the variable by which an input reaches the program."""
+    return f"INPUT_{name.upper().replace('-', '_')}"
 
 
 def renewed(text: str, language: str) -> str:
@@ -91,17 +101,22 @@ def renewed(text: str, language: str) -> str:
     return PART.sub(lambda found: found[1] + made[found["name"]] + found[3], text)
 
 
+def with_variables(text: str) -> str:
+    """Return ``action.yml`` with the variables of its inputs written anew."""
+    names = load(ACTION)["inputs"]
+    lines = "".join(f"        {variable(name)}: ${{{{ inputs.{name} }}}}\n" for name in names)
+    return VARIABLES.sub(lambda _: lines, text)
+
+
 def main(argv: list[str]) -> int:
-    """Write the generated parts, or tell which README is not up to date."""
-    stale = []
-    for language, path in READMES.items():
-        text = path.read_text(encoding="utf-8")
-        if (new := renewed(text, language)) == text:
-            continue
-        stale.append(path.name)
-        if "--write" in argv:
-            path.write_text(new, encoding="utf-8")
-    sys.stderr.write("".join(f"{name} is not what its sources say\n" for name in stale))
+    """Write the generated parts, or tell which file is not up to date."""
+    texts = {path: path.read_text(encoding="utf-8") for path in (ACTION, *READMES.values())}
+    made = {path: renewed(texts[path], language) for language, path in READMES.items()}
+    made[ACTION] = with_variables(texts[ACTION])
+    stale = [path for path in made if made[path] != texts[path]]
+    for path in stale if "--write" in argv else ():
+        path.write_text(made[path], encoding="utf-8")
+    sys.stderr.write("".join(f"{path.name} is not what its sources say\n" for path in stale))
     return int(bool(stale) and "--write" not in argv)
 
 

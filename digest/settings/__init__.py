@@ -8,6 +8,7 @@ import os
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Any, Literal, NoReturn
 
@@ -43,6 +44,7 @@ __all__ = [
     "Settings",
     "Span",
     "action_inputs",
+    "grouped_inputs",
     "load",
     "parser",
     "secrets_given",
@@ -292,27 +294,22 @@ SECRETS = frozenset({"api-key", "github-token", "GEMINI_API_KEY", "OPENAI_API_KE
 SECRET_VARIABLES = frozenset(
     {"INPUT_API_KEY", "INPUT_GITHUB_TOKEN", "GEMINI_API_KEY", "OPENAI_API_KEY"}
 )
-GROUPS: Mapping[str, tuple[str, ...]] = {
-    "which papers": (
-        "categories", "digest", "date", "anchor", "timezone", "late", "look-back-days",
-        "primary-only", "include-keywords", "exclude-keywords", "max-papers", "interests",
-        "min-score",
-    ),
-    "the model": (
-        "provider", "model", "fallback-model", "ranking-model", "api-key", "base-url",
-        "service-tier", "requests-per-minute", "requests-per-day", "tokens-per-minute",
-        "concurrency", "reading", "glossary", "max-minutes",
-    ),
-    "the post": (
-        "working-directory", "posts-dir", "file-name", "page", "layout", "title", "tags",
-        "front-matter", "clean-head", "template", "on-empty", "on-partial",
-    ),
-    "publishing": (
-        "publish", "github-token", "base", "branch-prefix", "commit-message", "pr-title", "labels",
-        "reviewers", "draft", "state-dir", "overwrite", "dispatch-workflow",
-    ),
-    "a backfill in stages": ("stage", "stage-dir", "per", "shard-days", "max-parallel"),
-}  # fmt: skip
+GROUPS = {
+    "categories": "which papers",
+    "provider": "the model",
+    "working-directory": "the post",
+    "publish": "publishing",
+    "stage": "a backfill in stages",
+}
+"""Titles of the groups of inputs, by the first input of each in ``action.yml``."""
+
+
+def grouped_inputs() -> dict[str, list[str]]:
+    """Return the names of the inputs by the title of their group, in order."""
+    names = list(action_inputs())
+    begins = [names.index(first) for first in GROUPS]
+    bounds = pairwise([*begins, len(names)])
+    return {title: names[at:end] for title, (at, end) in zip(GROUPS.values(), bounds, strict=True)}
 
 
 class _Parser(argparse.ArgumentParser):
@@ -340,7 +337,7 @@ def parser() -> argparse.ArgumentParser:
         allow_abbrev=False,
     )
     made.add_argument("--version", action="version", version=f"arxiv-digest {version()}")
-    for title, names in GROUPS.items():
+    for title, names in grouped_inputs().items():
         group = made.add_argument_group(title)
         for name in names:
             entry = action_inputs()[name]

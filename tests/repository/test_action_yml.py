@@ -6,69 +6,14 @@ import re
 from pathlib import Path
 
 from digest.settings import Settings
+from tests import readme
 from tests.harness.steps import load
 
 ROOT = Path(__file__).parents[2]
 ACTION = load(ROOT / "action.yml")
 STEP = ACTION["runs"]["steps"][-1]
-DEFAULTS = {
-    "categories": "cs.SD, eess.AS",
-    "digest": "day",
-    "date": "",
-    "anchor": "08:50",
-    "timezone": "Asia/Shanghai",
-    "late": "true",
-    "look-back-days": "14",
-    "primary-only": "false",
-    "include-keywords": "",
-    "exclude-keywords": "",
-    "max-papers": "0",
-    "interests": "",
-    "min-score": "0",
-    "provider": "gemini",
-    "model": "gemini-3.5-flash-lite",
-    "fallback-model": "",
-    "ranking-model": "",
-    "api-key": "",
-    "base-url": "",
-    "service-tier": "standard",
-    "requests-per-minute": "12",
-    "requests-per-day": "0",
-    "tokens-per-minute": "250000",
-    "concurrency": "4",
-    "reading": "full",
-    "glossary": "",
-    "max-minutes": "25",
-    "publish": "pull-request",
-    "working-directory": ".",
-    "posts-dir": "_posts",
-    "file-name": "{date}-arxiv.md",
-    "page": "classic",
-    "layout": "post",
-    "title": "arXiv Daily – {date}",
-    "tags": "",
-    "front-matter": "",
-    "clean-head": "false",
-    "template": "",
-    "on-empty": "skip",
-    "on-partial": "publish",
-    "github-token": "${{ github.token }}",
-    "base": "",
-    "branch-prefix": "arxiv-digest/",
-    "commit-message": "",
-    "pr-title": "",
-    "labels": "",
-    "reviewers": "",
-    "draft": "false",
-    "state-dir": ".arxiv-digest",
-    "overwrite": "false",
-    "dispatch-workflow": "",
-    "stage": "all",
-    "stage-dir": "arxiv-digest-stage",
-    "per": "month",
-    "shard-days": "7",
-    "max-parallel": "4",
-}
+KINDS = {".j2", ".json", ".md", ".py", ".yml"}
+BY_HAND = {"action.yml", "digest/settings/__init__.py"}
 OUTPUTS = (
     "date status post-path posts paper-count late-count pending-count changed operation branch "
     "commit-sha pull-request-number pull-request-url model-calls input-tokens output-tokens "
@@ -76,20 +21,40 @@ OUTPUTS = (
 )
 
 
-def variable(name: str) -> str:
-    return f"INPUT_{name.upper().replace('-', '_')}"
-
-
-def test_the_inputs_and_their_defaults_are_those_of_the_design() -> None:
-    assert {name: spec["default"] for name, spec in ACTION["inputs"].items()} == DEFAULTS
-
-
 def test_every_input_reaches_the_environment_by_its_own_name() -> None:
-    inputs = {variable(name): f"${{{{ inputs.{name} }}}}" for name in ACTION["inputs"]}
+    inputs = {readme.variable(name): f"${{{{ inputs.{name} }}}}" for name in ACTION["inputs"]}
     mapped = {key: value for key, value in STEP["env"].items() if key.startswith("INPUT_")}
 
     assert mapped == inputs
     assert list(mapped) == list(inputs)
+
+
+def test_a_variable_that_is_missing_stale_or_out_of_order_is_written_anew() -> None:
+    whole = (ROOT / "action.yml").read_text(encoding="utf-8")
+    late, date = (f"        INPUT_{n.upper()}: ${{{{ inputs.{n} }}}}\n" for n in ("late", "date"))
+    broken = whole.replace(late, "").replace(
+        date, f"{date}        INPUT_OLD: ${{{{ inputs.old }}}}\n"
+    )
+
+    assert readme.with_variables(whole) == whole, "run: python -m tests.readme --write"
+    assert readme.with_variables(broken) == whole != broken
+
+
+def test_no_file_restates_the_inputs_but_those_that_contributing_names() -> None:
+    folders = [ROOT / name for name in ("digest", "docs", "templates", "tests", ".github")]
+    files = [*ROOT.glob("*.*"), *(path for folder in folders for path in folder.rglob("*.*"))]
+    texts = {p: p.read_text(encoding="utf-8") for p in files if p.suffix in KINDS}
+    page = texts.pop(ROOT / "CONTRIBUTING.md")
+    steps = page.partition("## A new input")[2].partition("\n## ")[0]
+    restating = {
+        str(path.relative_to(ROOT))
+        for path, text in texts.items()
+        if path.name != "CHANGELOG.md"
+        and all(name in text.replace("_", "-") for name in ACTION["inputs"])
+    }
+
+    assert restating - {"README.md", "README.zh-CN.md"} == BY_HAND
+    assert all(f"`{name}`" in steps for name in BY_HAND)
 
 
 def test_every_input_is_a_field_of_the_settings() -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from digest.settings import GROUPS
+from digest.settings import grouped_inputs
 from tests import readme
 from tests.harness.steps import load
 
@@ -56,7 +56,7 @@ def test_a_stale_part_is_noticed() -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_table_of_inputs_has_the_actions_inputs_and_defaults(language: str) -> None:
-    grouped = [name for names in GROUPS.values() for name in names]
+    grouped = [name for names in grouped_inputs().values() for name in names]
     table = {row[0].strip("`"): row[1].strip(" `") for row in rows(language) if len(row) == 3}
     inputs = {name: spec["default"] for name, spec in ACTION["inputs"].items()}
 
@@ -72,12 +72,12 @@ def test_the_table_of_outputs_has_the_actions_outputs(language: str) -> None:
 
 
 def test_the_chinese_words_are_for_what_there_is_and_are_chinese() -> None:
-    told = readme.chinese()
+    told = readme.in_chinese()
 
-    assert sorted(told["inputs"]) == sorted(ACTION["inputs"])
+    assert list(told["inputs"]) == list(ACTION["inputs"])
     assert list(told["outputs"]) == list(ACTION["outputs"])
-    assert list(told["groups"]) == list(GROUPS)
-    for part in told.values():
+    assert list(readme.TITLES) == list(grouped_inputs())
+    for part in (*told.values(), readme.TITLES):
         for name, words in part.items():
             assert re.search(r"[\u4e00-\u9fff]", words) or name == "operation", name
 
@@ -92,7 +92,7 @@ def test_a_value_that_an_input_takes_is_named_in_chinese_too() -> None:
     }
 
     for name, values in choices.items():
-        assert all(f"`{value}`" in readme.chinese()["inputs"][name] for value in values), name
+        assert all(f"`{value}`" in readme.in_chinese()["inputs"][name] for value in values), name
 
 
 # ------------------------------------------------------------------ in step
@@ -191,9 +191,9 @@ def test_the_figures_of_the_selection_are_those_of_its_page() -> None:
 def test_english_never_stands_in_for_missing_chinese_words(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    words = readme.chinese()
+    words = readme.in_chinese()
     short = {**words, "inputs": {k: v for k, v in words["inputs"].items() if k != "late"}}
-    monkeypatch.setattr(readme, "chinese", lambda: short)
+    monkeypatch.setattr(readme, "in_chinese", lambda: short)
 
     with pytest.raises(SystemExit, match="no Chinese words for late"):
         readme.parts("zh")

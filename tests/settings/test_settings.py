@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from digest.settings import GROUPS, Settings, action_inputs, load
+from digest.settings import Settings, action_inputs, grouped_inputs, load
 from tests.settings.loaded_settings import NOW, refusal, settings
 
 ROOT = Path(__file__).parents[2]
@@ -29,7 +29,7 @@ def test_every_input_of_action_yml_is_a_field_and_a_flag() -> None:
     inputs = set(yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))["inputs"])
 
     assert {name.replace("-", "_") for name in inputs} <= set(Settings.model_fields)
-    assert {name for names in GROUPS.values() for name in names} == inputs
+    assert {name for names in grouped_inputs().values() for name in names} == inputs
 
 
 def test_all_bad_values_come_in_one_message_with_name_value_and_what_is_allowed() -> None:
