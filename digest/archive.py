@@ -26,8 +26,6 @@ from digest.domain import DayRecord, Entry, Part, Section, Tree
 from digest.markdown import one_line, plain_line
 from digest.post import arxiv_ids
 from digest.post.blocks import HEAD, Piece, cut
-from digest.reading import one_sentence
-from digest.reading.sentence import first_sentence
 
 FOLDER = "_data/arxiv"
 MARK = ".gitattributes"
@@ -133,6 +131,8 @@ def papers_in_post(record: DayRecord, body: bytes) -> tuple[PaperInPost, ...]:
 def _in_post(
     entry: Entry, record: DayRecord, blocks: Block, anchors: Container[str]
 ) -> PaperInPost:
+    from digest.reading import one_sentence  # noqa: PLC0415 (the checks are slow to load)
+
     paper, place = entry.paper, place_in_post(entry, anchors)
     block = None if entry.brief else blocks.get(quote(paper.id, safe="/."))
     if block is None or record.blocks.get(paper.id) in (None, block.digest):
@@ -175,6 +175,8 @@ _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 
 def _as_edited(block: str, title: str, sentence: str) -> tuple[str, str]:
     """Return title and sentence as a person has left them in a paper's block."""
+    from digest.reading.sentence import first_sentence  # noqa: PLC0415 (as above)
+
     paragraphs = [part.strip() for part in re.split(r"\r?\n(?:[ ]*\r?\n)+", block.strip())]
     heading = paragraphs[0].splitlines()[0].lstrip("# ")
     shown = read_off(_MARKED_ID.sub("", heading))

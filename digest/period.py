@@ -90,6 +90,11 @@ class PeriodDigest:
         """Return what such a post is called in Chinese."""
         return NAMES[self.period.kind][2]
 
+    @property
+    def now(self) -> str:
+        """Return what its days are called together: 本周 or 本月."""
+        return NAMES[self.period.kind][0]
+
 
 def gathered(period: Period, days: Sequence[tuple[DayRecord, bytes]]) -> PeriodDigest:
     """Return what a period's merged days show.

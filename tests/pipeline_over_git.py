@@ -12,8 +12,9 @@ import pytest
 
 from digest.domain import Paper, Prompt
 from digest.journal import Journal
-from digest.pipeline import Adapters, Outcome, run, run_period
-from digest.publish import Repository
+from digest.pipeline import Adapters, Outcome, run
+from digest.pipeline.period_run import run_period
+from digest.publish.repository import Repository
 from digest.settings import load
 from tests import made_up_papers
 from tests.fakes import FakeModel

@@ -31,8 +31,10 @@ from digest.errors import PublishError, RunError
 from digest.settings import Settings, load, secrets_given
 
 if TYPE_CHECKING:
-    from digest.pipeline import Adapters, Outcome, Plan, StageResult, World
+    from digest.pipeline import Adapters, Outcome, Plan, World
+    from digest.pipeline.stages import StageResult
     from digest.terminal.drawing import Terminal
+    from digest.window import Period
 
 HEEDED = (signal.SIGINT, signal.SIGTERM)
 PATIENCE_S = 6.5
@@ -132,7 +134,7 @@ def main(argv: Sequence[str]) -> int:
 
 def _made(settings: Settings, runner: Runner) -> RunError | None:
     """Make the digest and tell of it; return what is to end the run after that."""
-    from digest.pipeline import World, run, run_period  # noqa: PLC0415 (see above)
+    from digest.pipeline import World, run  # noqa: PLC0415 (see above)
 
     world = World(settings.of_period if settings.period else settings)
 
@@ -152,15 +154,21 @@ def _made(settings: Settings, runner: Runner) -> RunError | None:
         adapters, period = _adapters(world, runner), settings.period
         if settings.stage != "all" and not period:
             return _staged(settings, adapters, runner)
-        outcome = run_period(settings, adapters, period) if period else run(settings, adapters)
+        outcome = _of_period(settings, adapters, period) if period else run(settings, adapters)
         _tell(settings, outcome, runner)
         _output(outputs(settings, outcome), runner)
         return outcome.error
 
 
+def _of_period(settings: Settings, adapters: Adapters, period: Period) -> Outcome:
+    from digest.pipeline.period_run import run_period  # noqa: PLC0415 (see above)
+
+    return run_period(settings, adapters, period)
+
+
 def _staged(settings: Settings, adapters: Adapters, runner: Runner) -> RunError | None:
     """Run one stage of a backfill and tell of each group of days as it is done."""
-    from digest.pipeline import run_stage  # noqa: PLC0415 (see above)
+    from digest.pipeline.stages import run_stage  # noqa: PLC0415 (see above)
 
     found: list[dict[str, str]] = []
 

@@ -45,9 +45,13 @@ class VerdictRow:
     verdict: Verdict
     statuses: frozenset[int]
     where: Where
-    pattern: re.Pattern[str]
+    pattern: str
     service: str
     source: str
+
+    def fits(self, said: str) -> bool:
+        """Tell whether the pattern stands in what was said; few runs look, and compile it."""
+        return re.search(self.pattern, said, re.IGNORECASE) is not None
 
 
 GOOGLE = "https://ai.google.dev/gemini-api/docs/rate-limits"
@@ -80,7 +84,7 @@ def _row(
     verdict: Verdict, statuses: str, where: Where, pattern: str, service: str, source: str
 ) -> VerdictRow:
     numbers = frozenset(map(int, statuses.split()))
-    return VerdictRow(verdict, numbers, where, re.compile(pattern, re.IGNORECASE), service, source)
+    return VerdictRow(verdict, numbers, where, pattern, service, source)
 
 
 ROWS = (
@@ -290,6 +294,6 @@ def lookup(status: int, facts: dict[Where, tuple[str, ...]]) -> Verdict | None:
     for row in ROWS:
         if row.statuses and status not in row.statuses:
             continue
-        if any(row.pattern.search(text) for text in facts.get(row.where, ())):
+        if any(row.fits(text) for text in facts.get(row.where, ())):
             return row.verdict
     return None

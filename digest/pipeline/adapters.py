@@ -6,9 +6,9 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from digest import plain_files, post, publish, reading
+from digest import plain_files, post, publish
 from digest.domain import HttpGet, Model, Paper, Publisher
 from digest.errors import SettingsError
 from digest.fulltext import ReadPdf, read_pdf_here
@@ -27,6 +27,9 @@ from digest.publish import PublishOptions
 from digest.settings import Settings
 from digest.web import Web
 from digest.window import Span
+
+if TYPE_CHECKING:
+    from digest.publish.repository import Repository
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +84,7 @@ class World:
             deadline=self._deadline,
         )
         self.read_pdf = PdfReader()
-        self._clones: dict[str, publish.Repository] = {}
+        self._clones: dict[str, Repository] = {}
         self.budget = CallBudget(settings.requests_per_day)
         self.model = self._batch_model() or self._model(settings.model)
         ranks = settings.interests and settings.ranking_model not in ("", settings.model)
@@ -185,7 +188,11 @@ def _text(settings: Settings, path: str) -> str:
 
 
 def _glossary(settings: Settings) -> str:
-    return reading.parse_glossary(_text(settings, settings.glossary)) if settings.glossary else ""
+    if not settings.glossary:
+        return ""
+    from digest.reading import parse_glossary  # noqa: PLC0415 (the checks are slow to load)
+
+    return parse_glossary(_text(settings, settings.glossary))
 
 
 def interests_of(settings: Settings) -> Interests | None:

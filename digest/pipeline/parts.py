@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
-from digest.domain import DayRecord, Entry, Match, Part, Skipped, State
+from digest.domain import DayRecord, Entry, Match, Paper, Part, Skipped, State
+from digest.errors import RunError
 from digest.journal import Key
-from digest.ranking import sound_match
-from digest.reading import acceptable
 
 MOST_TRIES = 3  # runs that try a part, or leave a paper pending, before it is let be
 
@@ -41,6 +40,18 @@ class Parts:
 
 
 @dataclass(frozen=True, slots=True)
+class WorkResult:
+    """What was made, by paper id; every paper asked for has its answer.
+
+    ``error`` is what ended the work before its time, to be raised once what was
+    finished is published.
+    """
+
+    made: Mapping[str, Parts] = field(default_factory=dict)
+    error: RunError | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class PaperTask:
     """What is still to be made for a paper."""
 
@@ -69,7 +80,7 @@ def recalled(entry: Entry, journal: Mapping[Key, Part]) -> Entry:
         entry,
         translation=_recalled(entry, "translation", entry.translation, journal),
         reading=_recalled(entry, "reading", entry.reading, journal),
-        match=sound_match(entry.match, entry.paper) if entry.match else None,
+        match=_sound_match(entry.match, entry.paper) if entry.match else None,
     )
 
 
@@ -85,7 +96,15 @@ def _recalled(
 
 
 def _sound(part: Part, entry: Entry, kind: str) -> bool:
+    from digest.reading import acceptable  # noqa: PLC0415 (the checks are slow to load)
+
     return acceptable(part, entry.paper, "translation" if kind == "translation" else "reading")
+
+
+def _sound_match(match: Match, paper: Paper) -> Match | None:
+    from digest.ranking import sound_match  # noqa: PLC0415 (as above)
+
+    return sound_match(match, paper)
 
 
 def to_do(entry: Entry, wanted: WantedParts, *, again: bool = False) -> PaperTask:

@@ -27,8 +27,6 @@ def ranked(
         adapters: the outside world of the run.
         before: is called once before anything is paid for.
     """
-    if adapters.interests is None:
-        return job, ()
     context = _context(adapters, before)
     matches: dict[str, Match] = {}
     failures: list[str] = []

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from digest import fulltext, post
@@ -27,8 +28,7 @@ from digest.domain import (
 )
 from digest.errors import ArxivError, RunError, UnfinishedError
 from digest.ledger import Ledger, build_ledger
-from digest.period import PeriodDigest
-from digest.pipeline import search, workers
+from digest.pipeline import search
 from digest.pipeline.adapters import Adapters
 from digest.pipeline.days import (
     Composed,
@@ -40,8 +40,7 @@ from digest.pipeline.days import (
     mends_of,
     tasks_of,
 )
-from digest.pipeline.parts import PaperTask, Parts, finished
-from digest.pipeline.ranked_days import ranked
+from digest.pipeline.parts import PaperTask, Parts, WorkResult, finished
 from digest.pipeline.search import SearchResult
 from digest.post.blocks import lines_of
 from digest.report import RunReport, commit_message, pull_request_body, pull_request_title
@@ -49,6 +48,9 @@ from digest.report.failures import NO_CHINESE
 from digest.report.tables import OPERATIONS
 from digest.settings import Settings
 from digest.window import Span
+
+if TYPE_CHECKING:
+    from digest.period import PeriodDigest
 
 logger = logging.getLogger(__name__)
 
@@ -298,9 +300,12 @@ class Run:
 
     def ranked(self, job: Job, ledger: Ledger, publisher: Publisher) -> Job:
         """Return the publication with its papers held against the blog's interests."""
-        days = days_of(ledger, job) if self.adapters.interests else ()
+        if self.adapters.interests is None:
+            return job
+        from digest.pipeline.ranked_days import ranked  # noqa: PLC0415 (as workers are)
+
         job, failures = ranked(
-            job, days, self.adapters, lambda: self._rehearse(publisher, job.paths)
+            job, days_of(ledger, job), self.adapters, lambda: self._rehearse(publisher, job.paths)
         )
         unscored = sum(match.score is None for match in (job.matches or {}).values())
         if failures and unscored:
@@ -323,13 +328,13 @@ class Run:
             asked += tasks_of(mend.days, mend.job, journal)
         return asked
 
-    def make(
-        self, asked: Sequence[PaperTask], publisher: Publisher, job: Job
-    ) -> workers.WorkResult:
+    def make(self, asked: Sequence[PaperTask], publisher: Publisher, job: Job) -> WorkResult:
         """Make what is asked for."""
         adapters, settings = self.adapters, self.settings
         if adapters.model is None or not asked:
-            return workers.WorkResult()
+            return WorkResult()
+        from digest.pipeline import workers  # noqa: PLC0415 (slow to load: a run may need none)
+
         self._rehearse(publisher, job.paths)
         adapters.begin(len(asked), sum(task.reading for task in asked))
         context = workers.WorkContext(

@@ -32,11 +32,11 @@ from digest.ledger import Ledger
 from digest.models import BatchModel
 from digest.pipeline.adapters import Adapters
 from digest.pipeline.days import Job, Mend, days_of, job_of, tasks_of, unmade_record
-from digest.pipeline.parts import PaperTask, Parts, WantedParts, recalled, to_do
+from digest.pipeline.parts import PaperTask, Parts, WantedParts, WorkResult, recalled, to_do
 from digest.pipeline.range_plan import Plan, calls_of, groups_of, handed_over, plan_of
 from digest.pipeline.run import Outcome, Run
 from digest.pipeline.search import NOTHING_THERE, SearchResult
-from digest.pipeline.workers import WorkResult, abstract_only
+from digest.pipeline.workers import abstract_only
 from digest.selection import Found
 from digest.settings import Settings
 from digest.stage_folder import StageFolder, StagePublisher, decided

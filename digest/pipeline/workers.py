@@ -21,7 +21,7 @@ from digest.domain import NO_FULL_TEXT, FullText, Model, Origin, Paper, Part, Sk
 from digest.errors import Cause, ModelError, RunError
 from digest.journal import Journal, PartKind
 from digest.models import NOT_YET
-from digest.pipeline.parts import PaperTask, Parts
+from digest.pipeline.parts import PaperTask, Parts, WorkResult
 
 logger = logging.getLogger(__name__)
 
@@ -99,18 +99,6 @@ class _State:
         """Tell of a step, unless nobody waits for it: the process may be about to end."""
         if not self.closed.is_set():
             self.context.tell(step, paper, what)
-
-
-@dataclass(frozen=True, slots=True)
-class WorkResult:
-    """What was made, by paper id; every paper asked for has its answer.
-
-    ``error`` is what ended the work before its time, to be raised once what was
-    finished is published.
-    """
-
-    made: Mapping[str, Parts] = field(default_factory=dict)
-    error: RunError | None = None
 
 
 def make(tasks: Sequence[PaperTask], context: WorkContext) -> WorkResult:

@@ -15,7 +15,6 @@ from typing import Any
 from digest import markdown
 from digest.domain import DayRecord, Entry, Origin, Part, Section, State
 from digest.post.blocks import paper_anchor
-from digest.reading import one_sentence
 
 FIRST_AUTHORS = 8
 FOLDED_ABOVE = 40  # papers in the overview
@@ -66,6 +65,8 @@ def paper_variables(entry: Entry, title: str) -> dict[str, object]:
         entry: one that is shown in full.
         title: its heading, for a paper that has none.
     """
+    from digest.reading import one_sentence  # noqa: PLC0415 (the checks are slow to load)
+
     paper, known = entry.paper, own_addresses(entry)
     translated = isinstance(entry.translation, Part)
     abstract = entry.translation.text if isinstance(entry.translation, Part) else ""

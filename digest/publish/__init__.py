@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, MutableMapping
+from typing import TYPE_CHECKING
 
 from digest.domain import Publisher
-from digest.publish.branches import CommitPublisher, ReviewPublisher
 from digest.publish.files import FilesPublisher
-from digest.publish.github import GitHub
 from digest.publish.options import PublishOptions, located
-from digest.publish.pull_requests import PullRequests
-from digest.publish.remote_state import RemoteStateLoader
-from digest.publish.repository import Repository
 
-__all__ = ["PublishOptions", "Repository", "build_publisher"]
+if TYPE_CHECKING:
+    from digest.publish.repository import Repository
+
+__all__ = ["PublishOptions", "build_publisher"]
 
 
 def build_publisher(
@@ -38,6 +37,13 @@ def build_publisher(
     mode = options.settings.publish
     if mode in ("write", "dry-run"):
         return FilesPublisher(options, dry=mode == "dry-run")
+    # what asks git and GitHub is loaded where there is something to ask them
+    from digest.publish.branches import CommitPublisher, ReviewPublisher  # noqa: PLC0415
+    from digest.publish.github import GitHub  # noqa: PLC0415
+    from digest.publish.pull_requests import PullRequests  # noqa: PLC0415
+    from digest.publish.remote_state import RemoteStateLoader  # noqa: PLC0415
+    from digest.publish.repository import Repository  # noqa: PLC0415
+
     complete = located(options)
     clones = {} if clones is None else clones
     if complete.repository not in clones:

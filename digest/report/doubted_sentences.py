@@ -9,8 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from digest.fidelity.alignment import Bead, align, chinese_sentences, english_sentences
+if TYPE_CHECKING:
+    from digest.fidelity.alignment import Bead
 
 _TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[A-Za-z][\w-]*[A-Za-z0-9]", re.ASCII)
 _LOST = re.compile(r"第 (\d{1,3}) 句（")  # how `check_lost_sentences` names one
@@ -60,6 +62,8 @@ def at_stake(source: str, text: str, doubt: str, *, translated: bool = True) -> 
         doubt: the phrase of a check, which quotes the numbers and names in question.
         translated: ``text`` translates ``source``, sentence by sentence.
     """
+    from digest.fidelity.alignment import align  # noqa: PLC0415 (slow to load, and rarely needed)
+
     words = tuple(dict.fromkeys(_TOKEN.findall(doubt)))
     beads = align(source, text) if translated else ()
     if not beads:
@@ -91,6 +95,11 @@ def _aligned(beads: Sequence[Bead], words: Sequence[str]) -> Pair | None:
 
 def _apart(source: str, text: str, words: tuple[str, ...]) -> Pair | None:
     """Return the sentence of each text that holds the most of the words, by itself."""
+    from digest.fidelity.alignment import (  # noqa: PLC0415 (as above)
+        chinese_sentences,
+        english_sentences,
+    )
+
     english = _holding(english_sentences(source), words)
     chinese = _holding(chinese_sentences(text), words)
     return Pair(english, chinese, words) if english or chinese else None

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from digest.domain import DayRecord, Entry, Section, State
 from digest.markdown import plain_line
-from digest.period import PeriodDigest
 from digest.report import tables
+
+if TYPE_CHECKING:
+    from digest.period import PeriodDigest
 
 MOST_CHARS = 1_000
 MOST_BYTES = 2_048  # of 企业微信: https://developer.work.weixin.qq.com/document/path/91770

@@ -10,10 +10,10 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from digest.domain import DayRecord, Operation, Part, Section, State
 from digest.errors import ModelError, RunError
-from digest.period import NAMES, PeriodDigest
 from digest.report import tables
 from digest.report.failures import failure
 from digest.report.ranked_papers import match_in_words, scores
@@ -32,6 +32,9 @@ from digest.report.tables import (
     named_parts,
     shortfalls,
 )
+
+if TYPE_CHECKING:
+    from digest.period import PeriodDigest
 
 TEMPLATES.filters["told"] = match_in_words
 
@@ -214,7 +217,7 @@ def period_body(digest: PeriodDigest, report: RunReport) -> str:
     template = TEMPLATES.get_template("period_pull_request.md.j2")
     return template.render(
         digest=digest,
-        now=NAMES[digest.period.kind][0],
+        now=digest.now,
         kept=blocks(report.kept),
         deleted=blocks(report.deleted),
     )

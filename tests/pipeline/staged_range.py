@@ -13,8 +13,9 @@ from digest.domain import Model, Paper, Prompt
 from digest.journal import Journal
 from digest.models import CallBudget, build_batch_model
 from digest.models.pacing import spent_budget
-from digest.pipeline import Adapters, Outcome, StageResult, run, run_stage
+from digest.pipeline import Adapters, Outcome, run
 from digest.pipeline.adapters import interests_of
+from digest.pipeline.stages import StageResult, run_stage
 from digest.settings import Settings, load
 from tests import made_up_papers
 from tests.fakes import FakeModel

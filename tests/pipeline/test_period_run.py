@@ -13,7 +13,8 @@ from digest import record_file
 from digest.domain import DayRecord, Operation, Status, Style
 from digest.errors import SettingsError, UnfinishedError
 from digest.journal import Journal
-from digest.pipeline import Adapters, Outcome, run_period
+from digest.pipeline import Adapters, Outcome
+from digest.pipeline.period_run import run_period
 from digest.post import arxiv_ids, render
 from digest.settings import Settings, load
 from digest.window import Span

@@ -17,9 +17,10 @@ from digest.errors import SourceDown
 from digest.journal import Journal
 from digest.ledger import in_a_batch
 from digest.models import PacedModel
-from digest.pipeline import World, run, run_stage
+from digest.pipeline import World, run
 from digest.pipeline.parts import PaperTask
 from digest.pipeline.range_plan import plan_of
+from digest.pipeline.stages import run_stage
 from digest.post import arxiv_ids
 from digest.record_file import loads
 from digest.settings import load

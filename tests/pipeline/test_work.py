@@ -13,7 +13,7 @@ from digest.domain import State as Fate
 from digest.errors import Cause, ModelError, QuotaGone
 from digest.journal import Journal
 from digest.pipeline import workers
-from digest.pipeline.parts import PaperTask
+from digest.pipeline.parts import PaperTask, WorkResult
 from tests import made_up_papers
 from tests.fakes import FakeModel
 from tests.pipeline.work_context import full, paper, shop
@@ -193,7 +193,7 @@ def test_when_time_is_up_on_the_way_what_is_done_is_kept() -> None:
 def test_without_work_no_thread_is_begun() -> None:
     before = threading.active_count()
 
-    assert workers.make([], shop()) == workers.WorkResult()
+    assert workers.make([], shop()) == WorkResult()
     assert threading.active_count() == before
 
 
