@@ -55,6 +55,10 @@ def test_what_people_write_by_hand_is_taken_as_meant(text: str, found: Interests
             ["line 2: 'nme' is none of", "line 4: 'author'"],
         ),
         ("topics:\n- name: x\n", ["line 2: a topic needs want or keywords"]),
+        (
+            "topics:\n- name: [x]\n  not: [y]\n  keywords: {a: b}\n",
+            ["line 2: name is one", "line 3: not is one", "line 4: keywords is a list"],
+        ),
         ("topics:\n- want: x\n", ["line 2: a topic needs a name"]),
         (
             f"topics:\n- name: {'长' * 21}\n  want: [x]\n",

@@ -24,7 +24,6 @@ PATIENCE_S = 45.0
 # fmt: off
 KEPT = frozenset({
     "PATH", "PYTHONHOME", "PYTHONPATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "SYSTEMROOT",
-    "TMPDIR", "TMP", "TEMP",
 })
 # fmt: on
 """The variables that Python needs to start; no key is among them."""

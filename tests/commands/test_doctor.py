@@ -33,8 +33,9 @@ def test_a_blog_in_order_has_nothing_marked_bad(doctor_run: DoctorRun) -> None:
 
 
 def test_arxiv_is_asked_once_and_the_model_only_with_a_flag(doctor_run: DoctorRun) -> None:
-    doctor_run.look()
+    found = doctor_run.look()
 
+    assert of(found, "a key for gemini is there").mark is Mark.GOOD
     assert len(doctor_run.world.arxiv.asked) == 1
     assert doctor_run.world.models.asks == []
 

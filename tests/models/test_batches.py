@@ -28,7 +28,7 @@ def model(service: Batches, key: str = KEY) -> BatchModel:
 
 
 def prompt(number: int, part: str = "translation") -> Prompt:
-    return Prompt("规则", f"论文 {number}", f"2601.{number:05}", part=part)
+    return Prompt("规则 \ud800", f"论文 {number}", f"2601.{number:05}", part=part)
 
 
 def handed(asked: BatchModel) -> Places:
@@ -78,7 +78,7 @@ def test_a_later_run_finds_each_answer_at_the_place_that_was_noted() -> None:
         assert handed(late) == {}
         assert (late.usage.calls, late.usage.input_tokens) == (0, 3000)
         assert ask(late, prompt(1)) == ["BadReply"]
-    assert [one.system for one in service.asks] == ["规则"] * 3
+    assert [one.system for one in service.asks] == ["规则 \ud800"] * 3
     assert len(service.batches) == 1
 
 
