@@ -6,6 +6,7 @@ import pytest
 
 from digest.fidelity import check_translation, vocabulary
 from digest.fidelity.alignment import (
+    Bead,
     align,
     check_lost_sentences,
     chinese_sentences,
@@ -33,6 +34,15 @@ def shapes(source: str, text: str) -> list[tuple[int, int]]:
 
 def lost(source: str, text: str) -> list[str]:
     return [defect.phrase for defect in check_lost_sentences(align(source, text))]
+
+
+@pytest.mark.parametrize(("count", "more"), [(3, False), (4, True)])
+def test_of_many_lost_sentences_three_are_named(count: int, more: bool) -> None:
+    beads = [Bead(n, (f"Sentence {n} of {n + 100} apples.",), ()) for n in range(count)]
+    (found,) = check_lost_sentences(beads)
+
+    assert found.phrase.count("第 ") == 3
+    assert ("等" in found.phrase) == more
 
 
 def test_sentences_are_paired_one_by_one() -> None:

@@ -114,6 +114,7 @@ def test_a_creation_that_fails_to_the_end_leaves_the_branch_for_the_next_run(
     assert published.operation is Operation.CREATED
     assert (world.pushes, len(world.pulls)) == (1, 1)
     assert world.calls.count("POST /pulls") == 5
+    assert publishing_blog.slept == [2.0, 4.0, 8.0]
 
 
 def test_a_forbidden_run_with_a_closed_predecessor_names_no_old_pull_request(

@@ -169,3 +169,4 @@ def test_what_a_faithful_text_says_is_no_leak(kind: Kind) -> None:
 
     assert not find_leak(made[kind], faithful)
     assert not find_leak(prompts()[kind], GOOD if kind == "translation" else READING)
+    assert not find_leak(prompts()[kind], f"{GOOD}{'A' * 41}")  # so many letters are no base64

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from digest.domain import Origin, Part, Skipped
+from digest.domain import FullText, Origin, Part, Skipped
 from digest.errors import Blocked, Cause, Outage, PaperError, TooLong
 from digest.reading import write_reading
 from tests.fakes import FakeModel
@@ -49,6 +49,15 @@ def test_a_reading_without_its_three_parts_is_missing(bad: str) -> None:
 
     assert isinstance(part, Skipped)
     assert part.cause is Cause.REJECTED
+
+
+def test_an_abstract_that_is_too_long_is_asked_for_once_and_whole() -> None:
+    model = FakeModel([TooLong("9000 tokens")] * 3)
+    full = FullText(paper().abstract, Origin.ABSTRACT)
+    part = write_reading(model, paper(), full, GOOD, nonce=nonce)
+
+    assert part == Skipped(Cause.REJECTED, "9000 tokens")
+    assert len(model.prompts) == 1
 
 
 @pytest.mark.parametrize(

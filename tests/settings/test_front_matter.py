@@ -7,7 +7,9 @@ import pytest
 from tests.settings.loaded_settings import refusal, settings
 
 
-@pytest.mark.parametrize("text", ["{math: true}", "!!map {a: 1}", "&x\na: 1", "--- {a: b}"])
+@pytest.mark.parametrize(
+    "text", ["{math: true}", "!!map {a: 1}", "&x\na: 1", "--- {a: b}", "a: b\n...", "a: b\n---"]
+)
 def test_front_matter_that_cannot_stand_below_other_lines_is_refused(text: str) -> None:
     assert "- front-matter:" in refusal(front_matter=text)
 
