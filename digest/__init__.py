@@ -1,5 +1,7 @@
 """A daily arXiv digest in Chinese for a Jekyll blog: from window to publication."""
 
+import sys
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
@@ -12,3 +14,25 @@ def version() -> str:
 
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     return str(project["project"]["version"])
+
+
+@cache
+def program_hash() -> str:
+    """Return a hash of this very program, as it judges texts and renders posts."""
+    return program_hash_of(ROOT)
+
+
+def program_hash_of(checkout: Path, python: str = sys.version) -> str:
+    """Return a hash of a checkout's modules, templates and lock, and of the Python they run on."""
+    import hashlib  # noqa: PLC0415 (most commands need none)
+    import json  # noqa: PLC0415
+
+    folders = (checkout / "digest", checkout / "templates")
+    files = [file for folder in folders for file in folder.rglob("*") if file.suffix != ".pyc"]
+    files.append(checkout / "requirements.txt")
+    hashes = {
+        file.relative_to(checkout).as_posix(): hashlib.sha256(file.read_bytes()).hexdigest()
+        for file in files
+        if file.is_file()
+    }
+    return hashlib.sha256(json.dumps([python, hashes], sort_keys=True).encode()).hexdigest()

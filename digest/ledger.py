@@ -3,26 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
+from digest import program_hash
 from digest.arxiv.ids import names_of, order
 from digest.domain import DayRecord, Entry, Kind, Place, Skipped, Snapshot, State, View
 from digest.errors import Notice, SettingsError
 from digest.post import arxiv_ids
-from digest.record_file import DamagedRecordError, date_of, loads
+from digest.record_file import DamagedRecordError, date_of, is_as_stamped, loads
 from digest.window import RecordLocation, Span
 
 
 @dataclass(frozen=True, slots=True)
 class Filed:
-    """A record and where it lies; ``span`` and ``proposed`` as in `Snapshot`."""
+    """A record and where it lies; ``span`` and ``proposed`` as in `Snapshot`.
+
+    ``as_stamped``: the record of a day at hand and its post are as this very program left them.
+    """
 
     record: DayRecord
     place: Place
     name: str
     span: Span | None = None
     proposed: bool = True
+    as_stamped: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,13 +241,20 @@ class _Builder:
                 record = loads(body)
                 if record.date != day:
                     raise DamagedRecordError(f"speaks of {record.date}")
-                self.read.append(
-                    Filed(record, snapshot.place, snapshot.name, snapshot.span, snapshot.proposed)
+                filed = Filed(
+                    record, snapshot.place, snapshot.name, snapshot.span, snapshot.proposed
                 )
+                self.read.append(replace(filed, as_stamped=self._as_stamped(snapshot, day, body)))
             except DamagedRecordError as error:
                 self._damaged(snapshot, path, day, str(error))
         if snapshot.place in (Place.BASE, Place.OWN):
             self._unrecorded(snapshot, {day for _, day in records}, since)
+
+    def _as_stamped(self, snapshot: Snapshot, day: date, body: bytes) -> bool:
+        if day not in self.days or snapshot.place not in (Place.BASE, Place.OWN):
+            return False
+        path = self.location.post_path(day)
+        return is_as_stamped(body, lambda: snapshot.tree.read(path) or b"", program_hash())
 
     def _records(self, snapshot: Snapshot) -> list[tuple[str, date]]:
         """Return the records a snapshot speaks for, newest first."""

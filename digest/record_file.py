@@ -7,9 +7,10 @@ and sizes are checked, and what does not fit is a `DamagedRecordError` with the 
 from __future__ import annotations
 
 import codecs
+import hashlib
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache, lru_cache
@@ -24,6 +25,7 @@ from digest.errors import PublishError
 
 LARGEST = 20_000_000  # bytes; a day of 2,000 papers with readings stays below
 KEPT = 128  # records; a run reads those of its look-back several times
+_STAMP = re.compile(rb',\n "stamp": "([0-9a-f]{64})"(?=\n\}\n\Z)')
 _NAME = re.compile(r"(?:.*/)?([0-9]{4})/(\1-[0-9]{2}-[0-9]{2})\.json", re.A)
 
 
@@ -63,6 +65,39 @@ def _leave_out_unused(entry: dict[str, Any]) -> None:
         for unused in ("one_sentence", "batch"):
             if part and part.get(unused) == "":
                 del part[unused]
+
+
+def stamped(body: bytes, post: bytes, program: str) -> bytes:
+    """Return a record's file with a stamp: this program wrote it, and this post from it alone.
+
+    While both lie as they are, and the program is the same, the texts in it need not be judged
+    again, nor the post rendered. That is no signature: who may write the one file may write both.
+
+    Args:
+        body: the record's file, from `dumps`.
+        post: the post's bytes.
+        program: the program's hash, from `digest.program_hash`.
+    """
+    end = b"\n}\n"
+    stamp = f',\n "stamp": "{_stamp(body, post, program)}"'.encode()
+    return body.removesuffix(end) + stamp + end
+
+
+def is_as_stamped(body: bytes, read_post: Callable[[], bytes], program: str) -> bool:
+    """Tell whether this program stamped the record, and neither file has changed since.
+
+    The post is read only where there is a stamp.
+    """
+    found = _STAMP.search(body)
+    if not found:
+        return False
+    plain = body[: found.start()] + body[found.end() :]
+    return found[1].decode() == _stamp(plain, read_post(), program)
+
+
+def _stamp(body: bytes, post: bytes, program: str) -> str:
+    parts = (program.encode(), hashlib.sha256(body).digest(), hashlib.sha256(post).digest())
+    return hashlib.sha256(b"".join(parts)).hexdigest()
 
 
 def loads(body: bytes) -> DayRecord:

@@ -10,7 +10,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 
 LAYERS = (
-    ("digest.ROOT", "digest.version"),  # of the package itself
+    ("digest.ROOT", "digest.version", "digest.program_hash"),  # of the package itself
     ("digest.errors", "digest.window"),
     ("digest.domain",),
     ("digest.plain_files", "digest.secret_forms", "digest.templates"),

@@ -15,7 +15,6 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from digest import ledger as ledgers
-from digest import post, record_file
 from digest.domain import (
     DayRecord,
     Entry,
@@ -34,6 +33,7 @@ from digest.journal import Key
 from digest.ledger import Filed, Ledger
 from digest.pipeline import search
 from digest.pipeline.archived_days import archive_files, changed_since
+from digest.pipeline.day_files import PageWanted, day_files
 from digest.pipeline.parts import (
     MOST_TRIES,
     PaperTask,
@@ -125,50 +125,6 @@ def why_nothing(entries: tuple[Entry, ...], window: Window, job: Job, quiet: str
     return quiet
 
 
-NO_PLACE = "the day's post was deleted or is a person's, and takes no more papers"
-
-
-def fit_to_page(
-    record: DayRecord,
-    existing: bytes | None,
-    old: DayRecord | None,
-    *,
-    overwrite: bool = False,
-    template: str | None = None,
-) -> tuple[DayRecord, post.Revision]:
-    """Return the record and its post around what a person wrote.
-
-    A paper that the day has not shown before, and that finds no place in such a post,
-    is pending: a rejected page rejects what it showed, not what came later.
-
-    Args:
-        record: the day as it is to be, with the hashes of the blocks last written.
-        existing: the post as it lies there, None where there is none.
-        old: the day's record before this run.
-        overwrite: as for `post.revise`.
-        template: as for `post.render`.
-
-    Raises:
-        SettingsError: the own template is wrong.
-    """
-    revision = post.revise(record, existing, record.blocks, overwrite=overwrite, template=template)
-    before = {entry.paper.id for entry in old.shown} if old else set()
-    entries = tuple(
-        entry
-        if entry.state is not State.SHOWN
-        or entry.paper.id in before
-        or revision.takes(brief=entry.brief)
-        else replace(entry, state=State.PENDING, reason=NO_PLACE)
-        for entry in record.entries
-    )
-    if entries != record.entries:  # what waits is not counted on the page either
-        record = replace(record, entries=entries)
-        revision = post.revise(
-            record, existing, record.blocks, overwrite=overwrite, template=template
-        )
-    return replace(record, blocks=dict(revision.blocks)), revision
-
-
 @dataclass(frozen=True, slots=True)
 class Mend:
     """Earlier days with holes: those of their branch, and how they are to be filled.
@@ -248,6 +204,13 @@ class Day:
     selection: Selection
     filed: Filed | None
 
+    @property
+    def judged(self) -> Mapping[str, Entry]:
+        """Return the entries by id whose texts this very program has judged already."""
+        if self.filed is None or not self.filed.as_stamped:
+            return {}
+        return {entry.paper.id: entry for entry in self.filed.record.entries}
+
 
 @dataclass(frozen=True, slots=True)
 class Composed:
@@ -315,7 +278,12 @@ def days_of(ledger: Ledger, job: Job) -> tuple[Day, ...]:
 
 def tasks_of(days: tuple[Day, ...], job: Job, journal: Mapping[Key, Part]) -> tuple[PaperTask, ...]:
     """Return what is to be made, in page order."""
-    entries = (recalled(e, journal) for day in days for e in day.selection.entries)
+    entries = (
+        recalled(entry, journal, judged)
+        for day in days
+        for judged in (day.judged,)
+        for entry in day.selection.entries
+    )
     asked = (
         to_do(entry, job.wanted, again=job.overwrite) for entry in entries if _open(entry, job)
     )
@@ -377,10 +345,11 @@ def _record(
     day: Day, job: Job, made: Mapping[str, Parts], journal: Mapping[Key, Part], ledger: Ledger
 ) -> DayRecord:
     old = day.filed.record if day.filed else None
+    judged = day.judged
     ready = tuple(
         entry
         for selected in day.selection.entries
-        if (entry := _made(recalled(selected, journal), job, made, old)) is not None
+        if (entry := _made(recalled(selected, journal, judged), job, made, old)) is not None
     )
     return _assembled(day, job, ready, old, ledger)
 
@@ -466,25 +435,13 @@ def _style(job: Job, old: DayRecord | None) -> Style:
 def _written(
     result: Composed, record: DayRecord, job: Job, tree: Tree | None, day: Day
 ) -> Composed:
-    path = job.location.post_path(record.date)
-    existing = tree.read(path) if tree else None
-    files = dict(result.files)
-    kept: tuple[str, ...] = ()
-    deleted: tuple[str, ...] = ()
-    if record.shown or existing is not None or job.post_if_empty or record.blocks:
-        old = day.filed.record if day.filed else None
-        record, revision = fit_to_page(
-            record, existing, old, overwrite=job.overwrite, template=job.template
-        )
-        kept, deleted = revision.kept, revision.deleted
-        if revision.body:
-            files[path] = revision.body
-    files[job.location.record_path(record.date)] = record_file.dumps(record)
+    wanted = PageWanted(job.overwrite, job.post_if_empty, job.template)
+    made = day_files(record, day.filed, tree, job.location, wanted)
     return replace(
         result,
-        records=(*result.records, record),
-        files=files,
-        kept=(*result.kept, *kept),
-        deleted=(*result.deleted, *deleted),
-        visible=result.visible or path in files,
+        records=(*result.records, made.record),
+        files={**result.files, **made.files},
+        kept=(*result.kept, *made.kept),
+        deleted=(*result.deleted, *made.deleted),
+        visible=result.visible or job.location.post_path(day.date) in made.files,
     )

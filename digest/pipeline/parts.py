@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Literal
 
 from digest.domain import DayRecord, Entry, Match, Paper, Part, Skipped, State
 from digest.errors import RunError
 from digest.journal import Key
 
+_Text = Literal["translation", "reading"]
 MOST_TRIES = 3  # runs that try a part, or leave a paper pending, before it is let be
 
 
@@ -70,35 +72,51 @@ class PaperTask:
         return any(wanted and not isinstance(part, Skipped) for wanted, part in parts)
 
 
-def recalled(entry: Entry, journal: Mapping[Key, Part]) -> Entry:
+def recalled(
+    entry: Entry, journal: Mapping[Key, Part], judged: Mapping[str, Entry] | None = None
+) -> Entry:
     """Return the entry with what the journal kept for it, and without unsound texts.
 
     A text from a record may come from anybody's branch: it passes the checks that
     forbid publishing again before it is used.
+
+    Args:
+        entry: as selected.
+        journal: finished parts that are not published yet.
+        judged: entries by id whose texts these very checks have passed, for their papers.
     """
+    before = (judged or {}).get(entry.paper.id)
+    sound = before if before is not None and before.paper == entry.paper else None
     return replace(
         entry,
-        translation=_recalled(entry, "translation", entry.translation, journal),
-        reading=_recalled(entry, "reading", entry.reading, journal),
+        translation=_recalled(entry, "translation", sound, journal),
+        reading=_recalled(entry, "reading", sound, journal),
         match=_sound_match(entry.match, entry.paper) if entry.match else None,
     )
 
 
 def _recalled(
-    entry: Entry, kind: str, part: Part | Skipped | None, journal: Mapping[Key, Part]
+    entry: Entry, kind: _Text, sound: Entry | None, journal: Mapping[Key, Part]
 ) -> Part | Skipped | None:
+    part = _part(entry, kind)
     kept = journal.get((entry.paper.versioned, kind))
-    if isinstance(part, Part) and _sound(part, entry, kind):
+    if isinstance(part, Part) and (
+        (sound is not None and part == _part(sound, kind)) or _sound(part, entry, kind)
+    ):
         return part
     if kept is not None and _sound(kept, entry, kind):
         return kept
     return None if isinstance(part, Part) else part
 
 
-def _sound(part: Part, entry: Entry, kind: str) -> bool:
+def _part(entry: Entry, kind: _Text) -> Part | Skipped | None:
+    return entry.translation if kind == "translation" else entry.reading
+
+
+def _sound(part: Part, entry: Entry, kind: _Text) -> bool:
     from digest.reading import acceptable  # noqa: PLC0415 (the checks are slow to load)
 
-    return acceptable(part, entry.paper, "translation" if kind == "translation" else "reading")
+    return acceptable(part, entry.paper, kind)
 
 
 def _sound_match(match: Match, paper: Paper) -> Match | None:

@@ -24,13 +24,15 @@ class Revision:
     """A post to write and the hashes to record with it.
 
     ``kept`` names the blocks that are a person's, ``deleted`` those a person took out.
-    An empty ``body`` means that there is no post to write.
+    An empty ``body`` means that there is no post to write. ``as_rendered``: it is what the
+    record gives, with nothing of a person's in it.
     """
 
     body: bytes
     blocks: Mapping[str, str]
     kept: tuple[str, ...] = ()
     deleted: tuple[str, ...] = ()
+    as_rendered: bool = False
 
     def takes(self, *, brief: bool) -> bool:
         """Tell whether a paper that is new on the day, in full or in one line, has a place here.
@@ -64,6 +66,20 @@ def revise(
         SettingsError: the own template is wrong.
     """
     fresh = render(record, template)
+    revision = _revised(record, fresh, existing, recorded, overwrite=overwrite, template=template)
+    as_rendered = (revision.body, revision.blocks) == (fresh.body, fresh.blocks)
+    return replace(revision, as_rendered=as_rendered)
+
+
+def _revised(
+    record: DayRecord,
+    fresh: Post,
+    existing: bytes | None,
+    recorded: Mapping[str, str],
+    *,
+    overwrite: bool,
+    template: str | None,
+) -> Revision:
     if overwrite or (not recorded and not (existing or b"").strip()):
         return Revision(fresh.body, fresh.blocks)
     if not (existing or b"").strip():

@@ -8,7 +8,8 @@ from typing import Literal
 import pytest
 
 from digest.domain import Paper, State, Style
-from digest.pipeline.days import NO_PLACE, Composed, Job, compose
+from digest.pipeline.day_files import NO_PLACE
+from digest.pipeline.days import Composed, Job, compose
 from digest.report import RunReport, pull_request_body
 from digest.selection import Rules
 from tests.pipeline.day import (

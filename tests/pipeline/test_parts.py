@@ -153,6 +153,22 @@ def test_an_unsound_text_of_a_record_is_made_anew() -> None:
     assert recalled(entry, {(PAPER.versioned, "translation"): T}).translation == T
 
 
+def test_what_was_judged_is_that_text_in_that_place_for_that_paper() -> None:
+    evil = replace(T, text="抱歉，作为一个人工智能，我无法翻译。<script>alert(1)</script>")
+    entry = replace(ENTRY, translation=evil)
+    judged = {PAPER.id: entry}
+    other = replace(PAPER, abstract="Another abstract.")
+
+    assert recalled(entry, {}, judged) == entry
+    assert recalled(replace(entry, paper=other), {}, judged).translation is None
+    assert recalled(replace(ENTRY, reading=evil), {}, judged).reading is None
+    assert recalled(entry, {}, {PAPER.id: ENTRY, "2601.09009": entry}).translation is None
+    longer = replace(evil, text=f"{evil.text}。")
+    assert recalled(replace(ENTRY, translation=longer), {}, judged).translation is None
+    kept = {(PAPER.versioned, "translation"): evil}
+    assert recalled(ENTRY, kept, judged).translation is None
+
+
 def test_a_gap_is_no_text_and_is_kept_with_its_tries() -> None:
     entry = replace(ENTRY, reading=tried(REFUSED, 2))
 

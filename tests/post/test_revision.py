@@ -22,6 +22,20 @@ def test_nothing_changed_nothing_written() -> None:
     assert (made.kept, made.deleted) == ((), ())
 
 
+def test_a_post_is_as_rendered_where_each_byte_and_each_hash_is_what_the_record_gives() -> None:
+    post = render(day(1, 2))
+    between = edited(post, "\n---\n\n## Paper 2", "\n---\n\n我的话。\n\n## Paper 2")
+
+    assert revise(day(1, 2), None, {}).as_rendered
+    assert revise(day(1, 2), post.body, post.blocks).as_rendered
+    assert revise(day(1, 2), render(day(1)).body, render(day(1)).blocks).as_rendered
+    for existing in (between, edited(post, "一段译文。", "我的译文。"), without(post, TWO)):
+        assert existing != post.body
+        assert not revise(day(1, 2), existing, post.blocks).as_rendered
+    gone = revise(day(1, 2), post.body, {**post.blocks, THREE: "0" * 64})
+    assert (gone.body, gone.deleted, gone.as_rendered) == (post.body, (THREE,), False)
+
+
 def test_our_block_is_rewritten_and_a_persons_stays() -> None:
     post = render(day(1, 2))
     existing = edited(post, "## Paper 1", "## Paper 1, my words")
