@@ -27,7 +27,7 @@ from digest.archive import PaperInPost, papers_in_post
 from digest.domain import HIGHEST, DayRecord, Part, Section, Style
 from digest.post import Post
 from digest.post.blocks import HEAD, cut
-from digest.post.rendering import PHONE_STYLE, phone_style, with_counts, yaml_rows
+from digest.post.rendering import PHONE_STYLE, head_variables, phone_style
 from digest.post.rich import OTHER, generated_label, has_code, has_formulas, unset_switches
 from digest.templates import template_environment
 from digest.window import Period
@@ -176,14 +176,10 @@ def _variables(
     listed = [line for section in sections for line in section["lines"]]
     sentences = [str(line["sentence"]) for line in listed]
     texts = [*sentences, *(str(one["title"]) for one in [*listed, *late_papers])]
-    front_matter = with_counts(
-        style.front_matter, digest.period.shown, (len(digest.papers),) * 2, len(late)
-    )
+    counts = dict.fromkeys(("fetched", "shown"), len(digest.papers)) | {"late": len(late)}
     return {
-        "layout": markdown.scalar(style.layout) if style.layout else "",
-        "title": markdown.yaml_quoted(title),
-        "tags": [markdown.scalar(tag) for tag in style.tags],
-        "front_matter": yaml_rows(front_matter),
+        **head_variables(style, title, digest.period.shown, counts),
+        **counts,
         "switches": unset_switches(_switches(digest, sentences), style.front_matter),
         "models": markdown.line("、".join(_models(digest)), formulas=False),
         "now": now,
@@ -191,9 +187,7 @@ def _variables(
         "first": digest.period.first,
         "last": digest.period.last,
         "issues": len(digest.days),
-        "shown": len(digest.papers),
         "before": None if digest.before is None else len(digest.before),
-        "late": len(late),
         "chart": _chart(digest) if digest.papers else "",
         "tables": [_table(head, ours, theirs) for head, ours, theirs in _tables(digest)],
         "phone_style": PHONE_STYLE if _has_long_name(digest) else phone_style(texts),

@@ -64,39 +64,58 @@ Variables = Mapping[str, object]
 
 def variables(record: DayRecord) -> Variables:
     """Return every variable of a template; ``docs/jekyll.md`` describes them."""
-    style, shown = record.style, record.shown
+    style, shown, day = record.style, record.shown, record.date.isoformat()
     late = sum(entry.section is Section.LATE for entry in shown)
     end = _local(record, record.window.end)
     papers = [_paper(record, entry) for entry in shown if not entry.brief]
     rest = [_brief(record, entry) for entry in shown if entry.brief]
-    texts = _texts([*papers, *rest])
+    counts = {"fetched": record.fetched, "shown": len(shown), "late": late}
     own = rich.page_variables(record, papers) if style.page == "rich" else {}
     return {
-        "layout": markdown.scalar(style.layout) if style.layout else "",
-        "title": markdown.yaml_quoted(style.title.replace("{date}", record.date.isoformat())),
-        "tags": [markdown.scalar(tag) for tag in style.tags or ("arxiv", *record.categories)],
-        "front_matter": yaml_rows(
-            with_counts(
-                style.front_matter, record.date.isoformat(), (record.fetched, len(shown)), late
-            )
-        ),
+        **head_variables(style, style.title.replace("{date}", day), day, counts),
+        **counts,
         "clean_head": style.clean_head,
-        "date": record.date.isoformat(),
+        "date": day,
         "zone_abbr": _abbreviation(end),
         "zone_name": _ZONE_NAMES.get(style.zone, style.zone),
         "anchor": style.anchor,
         "window_start": _local(record, record.window.start).strftime(_MINUTE),
         "window_end": end.strftime(_MINUTE),
-        "fetched": record.fetched,
-        "shown": len(shown),
         "translated": _translated(shown),
-        "late": late,
         "papers": papers,
         "rest": rest,
         "reason": markdown.line(record.reason) or "没有符合条件的论文",
-        "phone_style": phone_style(texts),
+        "phone_style": phone_style(_texts([*papers, *rest])),
         **own,
     }
+
+
+def head_variables(
+    style: Style, title: str, date_shown: str, counts: Mapping[str, int]
+) -> dict[str, object]:
+    """Return the lines with which any post begins, between its lines of dashes.
+
+    Args:
+        style: its ``front_matter`` may hold ``{date}`` and the name of each count in braces.
+        title: of the post, as it is shown.
+        date_shown: the day, or the days of a week or a month.
+        counts: of papers, by name.
+    """
+    further = style.front_matter
+    for name, value in {"date": date_shown, **counts}.items():
+        further = further.replace(f"{{{name}}}", str(value))
+    return {
+        "layout": markdown.scalar(style.layout) if style.layout else "",
+        "title": markdown.yaml_quoted(title),
+        "tags": [markdown.scalar(tag) for tag in style.tags],
+        "front_matter": _yaml_rows(further),
+    }
+
+
+def _yaml_rows(text: str) -> list[str]:
+    """Return lines of YAML; U+2028 and its like, which may stand in a value, end none."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n").strip("\n")
+    return text.split("\n") if text else []
 
 
 def _texts(papers: list[dict[str, object]]) -> Iterator[str]:
@@ -116,24 +135,6 @@ def _is_wide(text: str) -> bool:
     formulas = (found[1] or found[2] for found in _FORMULA.finditer(text))
     wide = any(len(one) >= _WIDE_FORMULA for one in formulas)
     return wide or bool(_DISPLAYED.search(text) or _WIDE_WORD.search(text))
-
-
-def with_counts(text: str, date_shown: str, found_and_shown: tuple[int, int], late: int) -> str:
-    """Return further front matter with a post's date and counts, as a description may hold."""
-    for name, value in (
-        ("{date}", date_shown),
-        ("{fetched}", str(found_and_shown[0])),
-        ("{shown}", str(found_and_shown[1])),
-        ("{late}", str(late)),
-    ):
-        text = text.replace(name, value)
-    return text
-
-
-def yaml_rows(text: str) -> list[str]:
-    """Return lines of YAML; U+2028 and its like, which may stand in a value, end none."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n").strip("\n")
-    return text.split("\n") if text else []
 
 
 def _metadata(entry: Entry) -> dict[str, object]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytz
@@ -69,14 +70,14 @@ def a_record(
     reason: str = "",
     day: date = date(2026, 1, 15),
 ) -> DayRecord:
-    end = CST.localize(datetime.combine(day, time(8, 50)))
+    end, style = CST.localize(datetime.combine(day, time(8, 50))), style or Style()
     return DayRecord(
         date=day,
         window=Window(end - timedelta(days=1), end),
         categories=("cs.SD", "eess.AS"),
         kind=Kind.DAILY,
         status=Status.COMPLETE if entries else Status.EMPTY,
-        style=style or Style(),
+        style=replace(style, tags=style.tags or ("arxiv", "cs.SD", "eess.AS")),
         configuration="blog",
         fetched=len(entries) if fetched is None else fetched,
         reason=reason,
