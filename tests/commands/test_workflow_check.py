@@ -128,6 +128,11 @@ def test_a_name_that_leads_nowhere_is_told(
     assert finding.mark is Mark.HINT
 
 
+@pytest.mark.parametrize("version", ["1", "v1.2", "v1.2.3", "0123456789abcdef" * 2 + "01234567"])
+def test_a_release_or_a_commit_is_a_sound_version(version: str, tmp_path: Path) -> None:
+    assert judged(SOUND.replace("digest@v1", f"digest@{version}"), tmp_path) == []
+
+
 @pytest.mark.parametrize("given", ["self-hosted", "[self-hosted, linux]", "ubuntu-24.04", "x64-8"])
 def test_a_runner_of_ones_own_is_sound(given: str, tmp_path: Path) -> None:
     assert judged(SOUND.replace("ubuntu-latest", given), tmp_path) == []

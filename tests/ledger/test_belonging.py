@@ -77,7 +77,7 @@ def test_categories_changed_at_once_are_refused_with_the_stage_to_go_by() -> Non
 
 def test_no_stage_leads_to_a_digest_with_other_posts_or_branches() -> None:
     old, middle = stages(("cs.SD",), ("cs.SD", "cs.CL"))
-    with pytest.raises(SettingsError, match="belongs to another configuration"):
+    with pytest.raises(SettingsError, match=r"belongs to another configuration: .*\. Give each"):
         read(at(Place.BASE, old, replace(middle, configuration="there")), categories=("cs.CL",))
 
 

@@ -39,6 +39,14 @@ def test_a_get_gives_up_after_four_tries(script: ScriptedServer) -> None:
 
 
 @pytest.mark.parametrize("name", ["post", "patch"])
+def test_a_change_says_that_its_body_is_json(name: str, script: ScriptedServer) -> None:
+    CALLS[name](script.client())
+
+    (request,) = script.requests
+    assert (request.headers["content-type"], request.body) == ("application/json", b'{"a": 1}')
+
+
+@pytest.mark.parametrize("name", ["post", "patch"])
 @pytest.mark.parametrize("trouble", [Response(502), Response(reset=True)])
 def test_a_change_is_never_repeated_blindly(
     name: str, trouble: Response, script: ScriptedServer

@@ -134,6 +134,11 @@ def test_a_body_without_a_length_is_stopped_at_the_limit() -> None:
         fetch(url)
 
 
+def test_a_body_of_as_many_bytes_as_the_limit_is_read() -> None:
+    with Server(lambda _r: Response(200, b"plain text")) as server:
+        assert fetch(server.url, limit=10).body == b"plain text"
+
+
 def test_the_limit_is_on_what_a_compressed_body_unpacks_to() -> None:
     packed = gzip.compress(bytes(50_000_000))
     with (
