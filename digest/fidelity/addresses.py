@@ -289,14 +289,16 @@ def check_lost_urls(source: str, text: str) -> Iterator[Defect]:
 
 def check_foreign_links(source: str, text: str) -> Iterator[Defect]:
     """Find URLs, domains, addresses and link targets that the source does not have."""
-    known = _source(source)
     views = _views(text)
-    foreign = [a for view in views for a in _addresses(view) if not known.has(a)]
+    found = [address for view in views for address in _addresses(view)]
+    foreign = [address for address in found if not _source(source).has(address)]
     if any(address.scheme for address in foreign):
         yield Defect("url-foreign", Gravity.FORBIDDEN, "含原文没有的网址")
     names = [name for view in views for name in _names(view)]
     names += [target for target in _TARGET.findall(text) if target]
-    if not all(address.scheme for address in foreign) or not all(map(known.says, names)):
+    if not all(address.scheme for address in foreign) or not all(
+        map(_source(source).says, names) if names else ()
+    ):
         yield Defect("link-foreign", Gravity.FORBIDDEN, "含原文没有的链接或地址")
     if _SCRIPT.search(text) and not _SCRIPT.search(source):
         yield Defect("scheme-foreign", Gravity.FORBIDDEN, "含可执行的链接")

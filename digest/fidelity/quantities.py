@@ -109,12 +109,10 @@ def english_cardinals(text: str) -> Iterator[tuple[str, Decimal]]:
     """Yield each cardinal written in words, with its value."""
     words = list(_WORD.finditer(text))
     position = 0
-    while position < len(words):
-        start = position
-        if words[start].group().lower() not in _CARDINALS:
-            position += 1
+    for start, word in enumerate(words):
+        if start < position or word.group().lower() not in _CARDINALS:
             continue
-        total, position = _cardinal(text, words, position)
+        total, position = _cardinal(text, words, start)
         if total is not None:
             shown = text[words[start].start() : words[position - 1].end()]
             yield shown, Decimal(total).normalize()
@@ -165,8 +163,9 @@ def _adjacent(text: str, words: list[re.Match[str]], position: int) -> bool:
 
 def english_hints(text: str) -> frozenset[Decimal]:
     """Return values that words such as ``half``, ``third`` or ``triplet`` may stand for."""
-    found = {value for word in _WORD.findall(text) if (value := _ROMAN.get(word))}
-    for word in {match.lower() for match in _WORD.findall(text)}:
+    words = set(_WORD.findall(text))
+    found = {value for word in words if (value := _ROMAN.get(word))}
+    for word in {word.lower() for word in words}:
         found.update(_word_hints(word))
     lowered = text.lower()
     found.update(value for phrase, value in _PHRASES if phrase in lowered)
@@ -291,7 +290,11 @@ _IDENTIFIER = re.compile(
     r"[A-Za-z](?:[A-Za-z0-9]|(?<=\d)\.(?=\d)|[-_](?=[A-Za-z0-9])(?!\d{1,3},\d{3}))*"
 )
 # Not the uncertainty of a last digit, as in 67.4(5).
-_ENUMERATOR = re.compile(r"(?<![\d^A-Z])[(（]\s?\d{1,2}\s?[)）]|(?m:^\s{0,8}\d{1,2}[.)、]\s)|[①-⑳]")
+_ENUMERATORS = (
+    re.compile(r"(?m:^\s{0,8}\d{1,2}[.)、]\s)"),
+    re.compile(r"[(（](?<![\d^A-Z].)\s?\d{1,2}\s?[)）]"),
+    re.compile("[①-⑳]"),
+)
 _CITATION = re.compile(r"(?<=[A-Za-z] )\[\d{1,3}\](?:, ?\[\d{1,3}\])*")
 # A note's mark or an enumerator behind a sentence, the blank lost: "the data.1 We", "model.2) it".
 _NOTE_MARK = re.compile(r"(?<=[a-z])\.\d{1,2}(?=\)|\s|\Z)")
@@ -397,7 +400,7 @@ def _quantities(text: str) -> Quantities:
     if "/" in text:
         hints.update(value for match in _SEASON.finditer(text) for value in _season_years(match))
         text = _SEASON.sub(lambda match: " " if _season_years(match) else match[0], text)
-    for pattern in (_NOTE_MARK, _ENUMERATOR, _CITATION, _SPACED):
+    for pattern in (_NOTE_MARK, *_ENUMERATORS, _CITATION, _SPACED):
         hints.update(value for match in pattern.finditer(text) for value in _plain(match.group()))
         text = _blank(pattern, text)
     return Quantities(tuple(_scan(text)), frozenset(hints), tuple(dict.fromkeys(names)))

@@ -9,7 +9,7 @@ import string
 
 import pytest
 
-from digest.fidelity import check_reading, check_translation
+from digest.fidelity import addresses, check_reading, check_translation
 from digest.fidelity.addresses import check_foreign_links, check_lost_urls, urls
 
 EVERY = "DIGEST_EXAMPLES" in os.environ
@@ -190,6 +190,14 @@ def test_random_texts_around_an_address_hide_none() -> None:
         dress = rng.choice(DRESSES)
 
         assert refused(SOURCE, f"甲{before}{dress}{after}乙"), (before, dress, after)
+
+
+def test_a_source_is_looked_through_for_addresses_only_where_a_text_has_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(addresses, "_source", pytest.fail)
+
+    assert not list(check_foreign_links(SOURCE, "本文的代码已经公开，供他人使用。"))
 
 
 def test_a_reading_is_held_to_the_same_law() -> None:
