@@ -11,12 +11,38 @@ from typing import Any
 
 import pytest
 
+from digest import ROOT
 from digest.fulltext import pdf
 from digest.fulltext.extract import Unreadable
-from digest.pdf_process import PdfReader
+from digest.pdf_process import FORKS, PdfReader
 from tests.world.pdfs import plain_pages
 
 FILL = ["A line of words that stands for a paper's text."] * 40
+SERVER = """
+import os, time
+from digest.fulltext import pdf
+from digest.fulltext.extract import Extract
+from digest.pdf_process import __main__
+
+def read(body):
+    time.sleep(600 if b"slow" in body else 0)
+    return os.abort() if b"breaks" in body else Extract(str(os.getppid()), str(os.getpid()))
+
+pdf.read_pdf = read
+__main__.main()
+"""
+LEFT = """
+import threading, time
+from digest import ROOT
+from digest.pdf_process import FORKS, PdfReader
+from tests.test_pdf_process import SERVER, script
+
+reader = PdfReader(script(SERVER))
+print(reader(b"a file").body, flush=True)
+threading.Thread(target=reader, args=(b"a slow file",), daemon=True).start()
+while not reader._turn.locked():
+    time.sleep(0.01)
+"""
 NAMES = """
 import json, os
 print(json.dumps({"body": " ".join(os.environ), "appendix": "", "remark": ""}))
@@ -59,8 +85,12 @@ def test_what_is_wrong_with_a_file_is_told_in_the_same_words() -> None:
 
 
 def test_a_file_that_takes_too_long_is_given_up() -> None:
+    reader = PdfReader(patience_s=2.0)
+
     with pytest.raises(Unreadable, match="not read within 2 s"):
-        PdfReader(patience_s=2.0)(drawings(9, 10))
+        reader(drawings(9, 10))
+
+    assert reader(plain_pages([FILL])).body.startswith("A line of words")
 
 
 @pytest.mark.parametrize(
@@ -74,6 +104,38 @@ def test_a_file_that_takes_too_long_is_given_up() -> None:
 def test_a_file_that_ends_its_reader_costs_only_its_own_text(code: str) -> None:
     with pytest.raises(Unreadable, match="takes too much memory, or breaks the reader"):
         PdfReader(script(code))(b"%PDF-")
+
+
+def runs(pid: str) -> bool:
+    try:
+        os.kill(int(pid), 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+@pytest.mark.skipif(not FORKS, reason="a process is started for each file here")
+def test_one_process_is_started_for_all_files_and_each_is_read_in_one_of_its_own() -> None:
+    reader = PdfReader(script(SERVER))
+    first = reader(b"a file")
+    with pytest.raises(Unreadable, match="takes too much memory, or breaks the reader"):
+        reader(b"one that breaks the reader")
+    second = reader(b"a file")
+
+    assert first.body == second.body
+    assert len({first.body, first.appendix, second.appendix}) == 3
+    assert runs(first.body)
+    assert not runs(first.appendix)
+    del reader
+    assert not runs(first.body)
+
+
+def test_a_program_that_ends_leaves_no_file_behind_that_is_being_read() -> None:
+    ended = subprocess.run(
+        script(LEFT), cwd=ROOT, capture_output=True, text=True, timeout=30, check=True
+    )
+
+    assert not runs(ended.stdout)
 
 
 def test_an_answer_that_is_none_is_no_text() -> None:
