@@ -87,7 +87,7 @@ def test_an_input_arrives_in_the_workflow_as_it_was_given(blog: Path) -> None:
     given = {
         "title": "“x: y” {date} # z",
         "front-matter": "a: 1\nb: [2, 3]",
-        "include-keywords": "a\n  b",
+        "include-keywords": "a\n  b\x85c",
         "labels": "*arxiv, - digest",
         "tags": "日报",
         "exclude-keywords": "语音\n\n音乐",

@@ -105,6 +105,15 @@ FLAGGED: Mapping[str, tuple[dict[str, str], dict[str, Any], str | None, str | No
         None,
         None,
     ),
+    "a layout below another": (
+        {
+            "_layouts/post.html": "---\nlayout: base\n---\n" + LOADED + "{{ content }}",
+            "_layouts/base.html": "<body>{{ content }}</body>",
+        },
+        {},
+        None,
+        None,
+    ),
     "an include": (
         {
             "_layouts/post.html": "---\nlayout: base\n---\n{{ content }}",

@@ -31,7 +31,7 @@ def made(text: str, includes: dict[str, str] | None = None) -> str:
         ("{% case page.kind %}{% when 'x' %}1{% else %}3{% endcase %}", "3"),
         ("{% for one in site.list %}{{ one }},{% endfor %}", "1,2,"),
         ("{% assign a = page.none | default: site.name | append: '!' %}{{ a }}", "x!"),
-        ("{% capture a %}{{ site.name }}y{% endcapture %}{{ a | downcase }}", "xy"),
+        ("{% capture a %} {{ site.name }}Y {% endcapture %}{{ a | downcase | strip }}", "xy"),
         ("{{ 'a,b' | split: ',' | last }}", "b"),
         ("{{ site.name | odd_filter: 3 }}{% odd_tag x %}", "x"),
         ("{% raw %}a{% endraw %}{% comment %}{% if %}{% endcomment %}", "a"),

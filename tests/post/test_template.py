@@ -13,7 +13,7 @@ from tests.site.records import a_paper, a_record, an_entry
 
 def test_an_own_template_sees_escaped_variables_and_is_one_block() -> None:
     record = a_record(an_entry(a_paper(title="A | B")))
-    template = "{% for p in papers %}{{ p.title }} {{ p.abs_url }}\n{% endfor %}"
+    template = "{% for p in papers %}\n{{ p.title }} {{ p.abs_url }}\n  {% endfor %}\n"
     post = render(record, template)
 
     assert post.body == b"A \\| B https://arxiv.org/abs/2601.09999v1\n"

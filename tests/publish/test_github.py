@@ -35,6 +35,7 @@ def test_a_get_gives_up_after_four_tries(script: ScriptedServer) -> None:
         script.client().get("/x")
 
     assert caught.value.status == 0
+    assert "GitHub 没有应答" in caught.value.chinese
     assert len(script.slept) == 3
 
 
