@@ -34,6 +34,7 @@ def test_what_stands_just_above_the_line_is_told_only_where_something_stands_bel
     line = replace(shown(2), brief=True, match=Match("music", 1))
     both, alone = scores(record(full, line)), scores(record(full))
 
+    assert scores(record(shown(1))) is None
     assert both is not None
     assert (both.above, both.below) == ((full,), (line,))
     assert alone is not None
