@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from operator import add
 from typing import Literal, Protocol
 
 from digest.errors import Cause, Notice
@@ -328,6 +329,10 @@ class Usage:
     calls: int = 0
     input_tokens: int = 0
     output_tokens: int = 0
+
+    def __add__(self, more: Usage) -> Usage:
+        """Return both together."""
+        return Usage(*map(add, astuple(self), astuple(more)))
 
 
 class Model(Protocol):

@@ -16,7 +16,6 @@ from dataclasses import replace
 
 from digest.domain import DayRecord, Part, Prompt, Reply, Usage
 from digest.errors import (
-    BadReply,
     Blocked,
     ModelError,
     Notice,
@@ -27,7 +26,7 @@ from digest.errors import (
     TooLong,
 )
 from digest.models.batches import NOT_YET, BatchModel
-from digest.models.endpoint import Endpoint, Finish, Said
+from digest.models.endpoint import Endpoint, Finish, Said, reply_of
 from digest.models.faults import ADVICE, HOST, Transient, advice_then_cause
 from digest.models.openai_compatible import OpenAICompatible
 from digest.models.pacing import CallBudget, Gate, estimate_tokens
@@ -171,19 +170,9 @@ class PacedModel:
         if said.finish in (Finish.CUT, Finish.EMPTY):
             logger.info("%s gave %s; once more with twice the room", model, said.detail)
             said = self._ask(prompt, model, 2 * OUTPUT_TOKENS)
-        if said.finish is Finish.BLOCKED:
-            raise Blocked(f"{model} withholds its answer: {said.detail}")
-        if said.finish is not Finish.WHOLE:
-            raise BadReply(f"{model} gave {said.detail}")
+        reply = reply_of(said, model, self._service)
         self._check_read_whole(prompt, model, said)
-        return Reply(
-            said.text.strip(),
-            model,
-            said.model_version,
-            said.input_tokens,
-            said.output_tokens,
-            self._service,
-        )
+        return reply
 
     def _check_read_whole(self, prompt: Prompt, model: str, said: Said) -> None:
         """Refuse an answer to a prompt of which the service counted a part only."""
@@ -324,12 +313,7 @@ class PacedModel:
 
     def _add(self, more: Usage) -> None:
         with self._lock:
-            was = self._usage
-            self._usage = Usage(
-                was.calls + more.calls,
-                was.input_tokens + more.input_tokens,
-                was.output_tokens + more.output_tokens,
-            )
+            self._usage += more
 
 
 def _sound(text: str) -> str:

@@ -15,8 +15,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Protocol
 
 from digest.domain import DayRecord, Prompt, Reply, Usage
-from digest.errors import BadReply, Blocked, Notice, OutOfTime, PaperError
-from digest.models.endpoint import Finish, Said
+from digest.errors import BadReply, Notice, OutOfTime, PaperError
+from digest.models.endpoint import Said, reply_of
 
 logger = logging.getLogger(__name__)
 
@@ -138,23 +138,9 @@ class BatchModel:
             raise HandedOver(NOT_YET)
         if isinstance(said, PaperError):
             raise said
-        return self._reply(said)
-
-    def _reply(self, said: Said) -> Reply:
         with self._lock:
-            was = self._usage
-            self._usage = Usage(
-                was.calls, was.input_tokens + said.input_tokens,
-                was.output_tokens + said.output_tokens,
-            )  # fmt: skip
-        if said.finish is Finish.BLOCKED:
-            raise Blocked(f"{self._model} withholds its answer: {said.detail}")
-        if said.finish is not Finish.WHOLE:
-            raise BadReply(f"{self._model} gave {said.detail}")
-        return Reply(
-            said.text.strip(), self._model, said.model_version, said.input_tokens,
-            said.output_tokens, self._hash,
-        )  # fmt: skip
+            self._usage += Usage(0, said.input_tokens, said.output_tokens)
+        return reply_of(said, self._model, self._hash)
 
     @property
     def places(self) -> Mapping[Key, str]:
@@ -179,10 +165,7 @@ class BatchModel:
             logger.info("%s: %d prompts handed over", name, len(prompts))
             self._under_way |= {key: f"{name}/{number}" for number, key in enumerate(some)}
             noted(self.places)
-            self._usage = Usage(
-                self._usage.calls + len(prompts), self._usage.input_tokens,
-                self._usage.output_tokens,
-            )  # fmt: skip
+            self._usage += Usage(calls=len(prompts))
         self._asked.clear()
 
 

@@ -9,8 +9,8 @@ from enum import Enum, auto
 from typing import Protocol
 from urllib.parse import urlsplit
 
-from digest.domain import Prompt
-from digest.errors import ModelError, within
+from digest.domain import Prompt, Reply
+from digest.errors import BadReply, Blocked, ModelError, within
 from digest.secret_forms import MASK, forms_of, without
 
 LONGEST = 300  # characters of a server's words in a message
@@ -100,6 +100,27 @@ def settled_finish(finish: Finish, reason: str, text: str) -> tuple[Finish, str,
     if finish is Finish.EMPTY or not text.strip():
         return Finish.EMPTY, f"no complete text ({reason or 'no reason'})", ""
     return finish, "a text cut at the limit of output tokens" if finish is Finish.CUT else "", text
+
+
+def reply_of(said: Said, model: str, service: str) -> Reply:
+    """Return what was answered by a model, stripped at both ends.
+
+    Raises:
+        Blocked: the service withholds its answer.
+        BadReply: it is cut or empty.
+    """
+    if said.finish is Finish.BLOCKED:
+        raise Blocked(f"{model} withholds its answer: {said.detail}")
+    if said.finish is not Finish.WHOLE:
+        raise BadReply(f"{model} gave {said.detail}")
+    return Reply(
+        said.text.strip(),
+        model,
+        said.model_version,
+        said.input_tokens,
+        said.output_tokens,
+        service,
+    )
 
 
 def discreet(ending: tuple[Finish, str, str], key: str) -> tuple[Finish, str, str]:

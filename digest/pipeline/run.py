@@ -14,7 +14,6 @@ from digest.domain import (
     DayRecord,
     Draft,
     FullText,
-    Model,
     Operation,
     Paper,
     Place,
@@ -107,7 +106,7 @@ class RunLog:
         return RunReport(
             records=composed.records,
             model=model.name if model else "",
-            usage=_usage(self._adapters.models),
+            usage=sum((model.usage for model in self._adapters.models), Usage()),
             seconds=self._adapters.clock() - self._began,
             published=published,
             notes=tuple(dict.fromkeys(self._notes)),
@@ -157,16 +156,6 @@ class RunLog:
             if path in composed.files
         }
         return Outcome(self.report(composed, published, view), status, posts, error)
-
-
-def _usage(models: Sequence[Model]) -> Usage:
-    """Return what all models of a run have been asked together."""
-    used = [model.usage for model in models]
-    return Usage(
-        sum(usage.calls for usage in used),
-        sum(usage.input_tokens for usage in used),
-        sum(usage.output_tokens for usage in used),
-    )
 
 
 SITE_FILES = ("_config.yml", "_config.yaml", "_config.toml")

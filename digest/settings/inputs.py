@@ -83,8 +83,6 @@ def _optional(check: Callable[[str], object], empty: object = "") -> PlainValida
 
 # ---------------------------------------------------------------- words, lists and numbers
 
-Line = Annotated[str, PlainValidator(single_line)]
-
 
 def pattern(text: str) -> str:
     """Return a one-line text in which ``{date}`` may stand."""

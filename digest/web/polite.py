@@ -15,6 +15,7 @@ from itertools import count
 from math import inf
 from urllib.parse import urlsplit
 
+from digest import version
 from digest.domain import Answer, Traffic
 from digest.errors import SourceDown
 from digest.web.http import (
@@ -153,8 +154,6 @@ def redirect_target(url: str, location: str, named: Iterable[ServerOrigin] = ())
     except ValueError as error:
         raise SourceDown(f"{shown(here)} redirects to {error}") from error
 
-
-VERSION = "0.1.0"
 
 logger = logging.getLogger(__name__)
 
@@ -367,7 +366,7 @@ def _origins(urls: Iterable[str]) -> frozenset[ServerOrigin]:
 def _user_agent(contact: str) -> str:
     """Name program and contact in printable ASCII, as a header needs it."""
     plain = "".join(c for c in contact if c.isascii() and c.isprintable())
-    return f"arxiv-digest/{VERSION} (+{plain})"
+    return f"arxiv-digest/{version()} (+{plain})"
 
 
 def _useful(reply: HttpReply, check: Callable[[Answer], str] | None) -> Answer:
