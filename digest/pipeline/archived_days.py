@@ -18,6 +18,8 @@ def archive_files(
 ) -> dict[str, bytes]:
     """Return the data of the days whose posts are among ``files``; nothing without an archive.
 
+    What lies there already of the same post stays as it is.
+
     Args:
         view: where the blog lies.
         records: of the publication.
@@ -27,12 +29,16 @@ def archive_files(
     folder = archive.archive_folder(_base(view), location.posts_dir)
     if not folder:
         return {}
-    posts = ((record, location.post_path(record.date)) for record in records)
-    return {
-        archive.archive_path(folder, path): archive.archive_data(record, files[path])
-        for record, path in posts
-        if path in files
-    }
+    found = {}
+    for record in records:
+        path = location.post_path(record.date)
+        if path in files:
+            data_path = archive.archive_path(folder, path)
+            data = _lying(view, data_path)
+            if data is None or not archive.is_current(data, files[path]):
+                data = archive.archive_data(record, files[path])
+            found[data_path] = data
+    return found
 
 
 def changed_since(
@@ -62,6 +68,13 @@ def _under_way(view: View, base: Tree, paths: Mapping[str, bytes]) -> Iterator[s
     for snapshot in view.snapshots:
         if snapshot.place is Place.OPEN:
             yield from (p for p in paths if snapshot.tree.read(p) not in (None, base.read(p)))
+
+
+def _lying(view: View, path: str) -> bytes | None:
+    """Return a file of the publication's own branch, else of its base."""
+    trees = {s.place: s.tree for s in view.snapshots}
+    tree = trees.get(Place.OWN, trees.get(Place.BASE))
+    return tree.read(path) if tree else None
 
 
 def _base(view: View) -> Tree | None:

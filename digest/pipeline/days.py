@@ -206,7 +206,7 @@ class Day:
 
     @property
     def judged(self) -> Mapping[str, Entry]:
-        """Return the entries by id whose texts this very program has judged already."""
+        """Return the entries by id whose texts need no judgement while the day stays as it is."""
         if self.filed is None or not self.filed.as_stamped:
             return {}
         return {entry.paper.id: entry for entry in self.filed.record.entries}
@@ -345,13 +345,20 @@ def _record(
     day: Day, job: Job, made: Mapping[str, Parts], journal: Mapping[Key, Part], ledger: Ledger
 ) -> DayRecord:
     old = day.filed.record if day.filed else None
+
+    def of(judged: Mapping[str, Entry]) -> DayRecord:
+        ready = tuple(
+            entry
+            for selected in day.selection.entries
+            if (entry := _made(recalled(selected, journal, judged), job, made, old)) is not None
+        )
+        return _assembled(day, job, ready, old, ledger)
+
     judged = day.judged
-    ready = tuple(
-        entry
-        for selected in day.selection.entries
-        if (entry := _made(recalled(selected, journal, judged), job, made, old)) is not None
-    )
-    return _assembled(day, job, ready, old, ledger)
+    record = of(judged)
+    if not judged or record == old:
+        return record
+    return of({})  # what is to be published is judged now
 
 
 def _worth_writing(record: DayRecord, day: Day, job: Job, ledger: Ledger) -> bool:

@@ -83,7 +83,7 @@ def recalled(
     Args:
         entry: as selected.
         journal: finished parts that are not published yet.
-        judged: entries by id whose texts these very checks have passed, for their papers.
+        judged: entries by id whose texts are taken as they are, for their papers.
     """
     before = (judged or {}).get(entry.paper.id)
     sound = before if before is not None and before.paper == entry.paper else None

@@ -144,9 +144,14 @@ def test_a_text_of_another_day_s_or_branch_s_record_is_judged_whatever_it_says()
     assert not any(filed.as_stamped for filed in (*on_branch.filed, *tomorrow.filed))
 
 
-def test_a_day_that_changes_is_written_anew_from_texts_that_are_not_judged_again() -> None:
+def test_a_day_that_changes_is_written_from_texts_that_are_judged_whatever_its_stamp_says() -> None:
     blog = blog_after(job(*PAPERS, status=Status.PARTIAL, quiet="仍在更新"))
     third = paper(3)
+    forged = with_unsound_text(blog)
+
+    published = compose(view(forged), job(*PAPERS, third), made(third), {}).files
+    assert is_stamped(forged)
+    assert EVIL.encode() not in published[RECORD] + published[POST]
 
     after = compose(view(blog), job(*PAPERS, third), made(third), {})
 
@@ -155,6 +160,18 @@ def test_a_day_that_changes_is_written_anew_from_texts_that_are_not_judged_again
     assert loads(after.files[RECORD]) == record(after)
     styled = compose(view(blog), job(*PAPERS, style=Style(title="新 {date}")), {}, {})
     assert "新 2026-01-15" in styled.files[POST].decode()
+
+
+def test_a_forged_stamp_publishes_nothing_in_the_archive_either() -> None:
+    """What the archive shows of a day is made anew only where the day's post is another."""
+    mark = {"_data/arxiv/.gitattributes": b"# archive"}
+    blog = mark | seeded()
+    blog |= compose(view(blog), job(*PAPERS), made(*PAPERS), {}).files
+    data = f"_data/arxiv/{DAY:%Y}/{DAY}-arxiv.json"
+
+    again = compose(view(with_unsound_text(blog)), job(*PAPERS), {}, {}).files
+
+    assert again[data] == blog[data]
 
 
 def test_a_post_with_a_person_s_text_or_by_an_own_template_gets_no_stamp() -> None:
