@@ -54,6 +54,8 @@ def test_a_benign_reading_passes_byte_for_byte() -> None:
         ("```markdown\n- 甲\n```", "- 甲"),
         ("- 损失：$$\n  x|y\n  $$ 后", r"- 损失：$$x\vert y$$ 后"),
         ("式 \\[\nx\n\\] 后", "式 $$x$$ 后"),
+        ("式 \\[\na\nb\nc\nd\ne\n\\] 后", "式 $$a b c d e$$ 后"),
+        ("式 $$\na\nb\nc\nd\ne\n$$ 后", "式 $$a b c d e$$ 后"),
         ("- 价 $$\n- b $$", "- 价 <span>$</span><span>$</span>\n- b <span>$</span><span>$</span>"),
         ("$$\nx\n$$", "$$ x $$".replace(" ", "")),
         ("", "（暂无内容）"),

@@ -51,6 +51,30 @@ def test_a_reading_without_its_three_parts_is_missing(bad: str) -> None:
     assert part.cause is Cause.REJECTED
 
 
+LINES = [f"Line {number:02} of the text." for number in range(20)]
+
+
+@pytest.mark.parametrize(
+    ("text", "half", "rest"),
+    [
+        ("\n".join(LINES), "\n".join(LINES[:9]), LINES[9]),
+        ("a\n" + "x" * 998, "a\n" + "x" * 498 + "\n", "x" * 499),
+    ],
+    ids=["lines", "one line"],
+)
+def test_a_text_that_is_too_long_is_read_by_its_first_half_and_then_by_the_abstract(
+    text: str, half: str, rest: str
+) -> None:
+    model = FakeModel([TooLong("9000 tokens")] * 3)
+    write_reading(model, paper(), FullText(text, Origin.HTML), GOOD, nonce=nonce)
+    whole, first, last = (prompt.user for prompt in model.prompts)
+
+    assert text in whole
+    assert half in first
+    assert rest not in first
+    assert half.rstrip() not in last
+
+
 def test_an_abstract_that_is_too_long_is_asked_for_once_and_whole() -> None:
     model = FakeModel([TooLong("9000 tokens")] * 3)
     full = FullText(paper().abstract, Origin.ABSTRACT)
