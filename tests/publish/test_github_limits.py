@@ -23,13 +23,19 @@ from tests.world.server import Response
     ],
 )
 def test_a_rate_limit_is_waited_for_and_then_the_call_repeated(
-    name: str, limit: Response, wait: float, script: ScriptedServer
+    name: str,
+    limit: Response,
+    wait: float,
+    script: ScriptedServer,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
+    caplog.set_level("INFO")
     script.answers = [limit, OK]
 
     CALLS[name](script.client())
 
     assert script.slept == [wait]
+    assert f"waiting {wait:.0f} s" in caplog.text
 
 
 @pytest.mark.parametrize("given", ["\u00b2", "9" * 400, "soon", "-5"])
