@@ -3,11 +3,12 @@
 #   build_environment PYTHON LOCK FOLDER
 #
 # uv installs (a tenth of pip's time), and pip where uv cannot be had or does not end well. Either
-# takes wheels only and each by its hash, so the packages are the same. uv itself is installed by
-# pip, by hash, into a folder of its own beside the environment.
+# takes wheels only and each by its hash, so the packages are the same. uv itself is fetched by its
+# hash into a folder of its own beside the environment: by fetch_uv.py, or by pip where that fails.
 # shellcheck shell=bash
 
-UV_LOCK="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)/requirements-uv.txt"
+_here="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
+UV_LOCK="$_here/requirements-uv.txt"
 
 # Keep of the caller's settings of Python, pip and uv only where and how to download.
 forget_python_settings() {
@@ -39,43 +40,34 @@ _ended_by_signals() {
   return "$status"
 }
 
-# Print pip's settings of where to download, from variables and files, as variables of uv.
-# https://docs.astral.sh/uv/reference/environment/
-_settings_of_pip_for_uv() {
-  local name value key seen=" "
-  while IFS='=' read -r name value; do # variables (":env:") come before files, and win
-    value="${value#\'}" value="${value%\'}"
-    value="${value//\\n/ }" value="${value# }"
-    case "${name##*.}" in
-      index-url) key=UV_DEFAULT_INDEX ;;
-      extra-index-url) key=UV_INDEX ;;
-      no-index) key=UV_NO_INDEX ;;
-      find-links) key=UV_FIND_LINKS value="${value// /,}" ;;
-      trusted-host) key=UV_INSECURE_HOST ;;
-      cert) key=SSL_CERT_FILE ;;
-      proxy) key=ALL_PROXY ;;
-      *) continue ;;
-    esac
-    [ -n "${!key-}" ] || [[ "$seen" = *" $key "* ]] || echo "$key=$value"
-    seen="$seen$key "
-  done < <("$1" -I -m pip config list 2>/dev/null)
+_fetch_uv() {
+  local python="$1" folder="$2"
+  mkdir "$folder"
+  _ended_by_signals "$python" -I -X utf8 "$_here/fetch_uv.py" "$UV_LOCK" "$folder" ||
+    _ended_by_signals "$python" -I -m pip install --quiet --no-compile --target "$folder/pip" \
+      --require-hashes --only-binary :all: -r "$UV_LOCK"
 }
 
 _install_by_uv() {
-  local python="$1" lock="$2" folder="$3" uv line settings=()
-  _ended_by_signals "$python" -I -m pip install --quiet --no-compile --target "$folder-uv" \
-    --require-hashes --only-binary :all: -r "$UV_LOCK" || return
-  for uv in "$folder-uv"/{bin/uv,bin/uv.exe,Scripts/uv.exe}; do
+  local python="$1" lock="$2" folder="$3" link=copy uv line settings=()
+  _fetch_uv "$python" "$folder-uv" || return
+  for uv in "$folder-uv"/{uv,uv.exe,pip/bin/uv,pip/bin/uv.exe,pip/Scripts/uv.exe}; do
     [ -x "$uv" ] && break
   done
-  while IFS= read -r line; do settings+=("$line"); done < <(_settings_of_pip_for_uv "$python")
+  while IFS= read -r line; do settings+=("$line"); done <"$folder-uv/settings"
+  # No machine of GitHub's keeps a cache: one for this environment alone, whose files become its own
+  if [ "${RUNNER_ENVIRONMENT-}" = github-hosted ] && [ -z "${UV_CACHE_DIR-}" ]; then
+    settings+=("UV_CACHE_DIR=$folder-uv/cache") link=hardlink
+  fi
   # best-match: a file's hash says which one is meant, whatever index it lies in
   _ended_by_signals env "${settings[@]}" "$uv" pip install --quiet --python "$folder" \
-    --index-strategy unsafe-best-match --link-mode copy --require-hashes --only-binary :all: -r "$lock"
+    --index-strategy unsafe-best-match --link-mode "$link" --require-hashes --only-binary :all: \
+    -r "$lock"
 }
 
 build_environment() {
   local python="$1" lock="$2" folder="$3" status=0
+  rm -rf "$folder-uv"
   "$python" -I -m venv --clear --without-pip "$folder"
   _install_by_uv "$@" >"$folder-uv.log" 2>&1 || status="$?"
   rm -rf "$folder-uv"

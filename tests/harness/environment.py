@@ -13,7 +13,13 @@ from tests.harness.errors import HarnessError
 
 ROOT = Path(__file__).parents[2]
 CACHE = ROOT / ".cache" / "harness"
-START = ("action.yml", "environment.sh", "requirements.txt", "requirements-uv.txt")
+START = (
+    "action.yml",
+    "environment.sh",
+    "fetch_uv.py",
+    "requirements.txt",
+    "requirements-uv.txt",
+)
 """The files that start the program; a copy of the action needs all of them."""
 
 

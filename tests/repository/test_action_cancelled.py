@@ -38,7 +38,7 @@ def test_the_runners_signal_ends_an_installation_and_starts_nothing_after_it(
         done = run_action(folder, blog, {}, where, temp, Host(cancel=cancel))
         listening.join()
         asked[0].settimeout(60)
-        while asked[0].recv(65536):  # until pip itself, the child of a child, is gone
+        while asked[0].recv(65536):  # until the program that asked, a child of a child, is gone
             pass
 
     assert done.exit_code == 130  # and not by the SIGTERM that follows

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
 import sys
 import zipfile
 from hashlib import sha256
@@ -56,6 +54,25 @@ def test_other_requirements_get_another_environment(tmp_path: Path, blog: Path) 
     assert len(list(temp.glob("arxiv-digest-*"))) == 2
 
 
+def test_another_python_at_the_same_path_gets_another_environment(
+    tmp_path: Path, blog: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made, temp = action(tmp_path, "", requirements=""), tmp_path / "temp"
+    python, real = tmp_path / "python", sys.executable
+    temp.mkdir()
+    python.symlink_to(real)
+    monkeypatch.setattr(sys, "executable", str(python))
+    run_action(made, blog, {}, {}, temp)
+    python.unlink()
+    python.write_text(f'#!/bin/sh\nexec "{real}" "$@"\n', encoding="utf-8")
+    python.chmod(0o755)
+
+    done = run_action(made, blog, {}, {}, temp)
+
+    assert done.exit_code == 0, done.log
+    assert len(list(temp.glob("arxiv-digest-*"))) == 2
+
+
 def test_the_packages_are_installed_by_uv_and_neither_uv_nor_pip_is_among_them(
     tmp_path: Path, blog: Path
 ) -> None:
@@ -71,43 +88,6 @@ def test_the_packages_are_installed_by_uv_and_neither_uv_nor_pip_is_among_them(
         installers = {path.read_text(encoding="utf-8").strip() for path in site.glob("*/INSTALLER")}
         assert installers == {"uv"}
         assert not [path.name for path in site.iterdir() if path.name in ("uv", "pip")]
-
-
-CONFIG = """\
-[global]
-index-url = https://mirror.example/simple
-extra-index-url =
-    https://one.example/simple
-    https://two.example/simple
-trusted-host = one.example
-[install]
-no-index = true
-"""
-
-
-def test_uv_downloads_from_where_pips_files_and_variables_say(tmp_path: Path) -> None:
-    (tmp_path / "pip.conf").write_text(CONFIG, encoding="utf-8")
-    own = {
-        "PIP_CONFIG_FILE": str(tmp_path / "pip.conf"),
-        "PIP_INDEX_URL": "https://nearer.example/a?b=c",
-        "PIP_FIND_LINKS": "/wheels /more",
-        "UV_NO_INDEX": "0",
-    }
-    script = f'. "{ROOT}/environment.sh" && _settings_of_pip_for_uv "{sys.executable}"'
-    environ = {"PATH": os.environ["PATH"], "HOME": str(tmp_path), "XDG_CONFIG_DIRS": "", **own}
-
-    done = subprocess.run(
-        ["bash", "-c", script], env=environ, capture_output=True, text=True, check=True
-    )
-
-    told = dict(line.split("=", 1) for line in done.stdout.splitlines())
-    assert "UV_NO_INDEX" not in told  # set by the caller
-    assert {name: told[name] for name in told if name not in ("SSL_CERT_FILE", "ALL_PROXY")} == {
-        "UV_DEFAULT_INDEX": "https://nearer.example/a?b=c",
-        "UV_FIND_LINKS": "/wheels,/more",
-        "UV_INDEX": "https://one.example/simple https://two.example/simple",
-        "UV_INSECURE_HOST": "one.example",
-    }
 
 
 def wheel(folder: Path) -> Path:
@@ -147,6 +127,27 @@ def test_the_callers_pip_settings_say_where_from_and_nothing_else(
 
     assert done.exit_code == 0, done.log
     assert done.raw.splitlines()[-1] == "hello"
+
+
+@pytest.mark.parametrize(
+    ("runner", "keeps"), [("github-hosted", False), ("self-hosted", True)], ids=lambda given: given
+)
+def test_a_machine_of_github_is_left_without_a_cache_and_another_keeps_its_own(
+    runner: str, keeps: bool, tmp_path: Path, blog: Path
+) -> None:
+    made, cache, temp = wheel(tmp_path / "house"), tmp_path / "cache", tmp_path / "temp"
+    digest = sha256(made.read_bytes()).hexdigest()
+    folder = action(tmp_path, "print('started')", f"tiny==1.0 --hash=sha256:{digest}\n")
+    temp.mkdir()
+    where = {"PIP_FIND_LINKS": str(made.parent), "XDG_CACHE_HOME": str(cache)}
+
+    done = run_action(folder, blog, {}, {**where, "RUNNER_ENVIRONMENT": runner}, temp)
+
+    assert done.raw.splitlines() == ["started"]
+    (built,) = temp.glob("arxiv-digest-*")  # and neither uv nor a cache beside it
+    (tiny,) = built.rglob("tiny.py")
+    assert tiny.stat().st_nlink == 1  # no other file is changed by changing this one
+    assert (cache / "uv").exists() == keeps
 
 
 @pytest.mark.parametrize("index", ["none, so pip installs", "the usual one, so uv installs"])
