@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from digest.domain import Publisher
 from digest.publish.files import FilesPublisher
-from digest.publish.options import PublishOptions, located
+from digest.publish.git import Git
+from digest.publish.options import PublishOptions, require_git
 
 if TYPE_CHECKING:
     from digest.publish.repository import Repository
@@ -32,7 +33,7 @@ def build_publisher(
             the next one asks only for what has changed since.
 
     Raises:
-        PublishError: there is no git, no repository or no token.
+        PublishError: there is no git, or one that is too old.
     """
     mode = options.settings.publish
     if mode in ("write", "dry-run"):
@@ -44,11 +45,10 @@ def build_publisher(
     from digest.publish.remote_state import RemoteStateLoader  # noqa: PLC0415
     from digest.publish.repository import Repository  # noqa: PLC0415
 
-    complete = located(options)
+    require_git(Git(options.workspace))
     clones = {} if clones is None else clones
-    if complete.repository not in clones:
-        clones[complete.repository] = Repository(complete, sleep=sleep, clock=clock)
-    repository = clones[complete.repository]
-    pulls = PullRequests(complete, GitHub(complete, sleep=sleep, clock=clock), sleep)
-    remote = RemoteStateLoader(complete, repository, pulls)
+    if options.repository not in clones:
+        clones[options.repository] = Repository(options, sleep=sleep, clock=clock)
+    pulls = PullRequests(options, GitHub(options, sleep=sleep, clock=clock), sleep)
+    remote = RemoteStateLoader(options, clones[options.repository], pulls)
     return CommitPublisher(remote) if mode == "commit" else ReviewPublisher(remote)

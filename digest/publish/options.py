@@ -7,7 +7,7 @@ import tempfile
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
-from digest.errors import Notice, PublishError
+from digest.errors import PublishError
 from digest.plain_files import is_gits_own
 from digest.publish.git import Git, GitFailed
 from digest.settings import Settings
@@ -112,39 +112,6 @@ def repository_path(root: str, path: str) -> str:
 
 
 OLDEST = (2, 31)  # the first git that reads GIT_CONFIG_COUNT
-NAME = re.compile(r"(?![-.])[\w.-]+/(?!\.\.?$)[\w.-]+")
-
-
-def located(options: PublishOptions) -> PublishOptions:
-    """Return the options with a repository, having made sure of git and the token.
-
-    Raises:
-        PublishError: something is missing; the message says how to give it.
-    """
-    git = Git(options.workspace)
-    require_git(git)
-    if not options.token:
-        raise PublishError(
-            f"publish: {options.settings.publish} needs a token: leave github-token at its "
-            "default in a workflow, or give one; or set publish: write",
-            f"publish: {options.settings.publish} 需要令牌：工作流里请让 github-token 保持默认值，"
-            "或另给一个；也可以设 publish: write",
-        )
-    options = with_repository(options)
-    repository = options.repository
-    if not NAME.fullmatch(repository):
-        raise PublishError(
-            f"{repository!r} is no repository name; OWNER/NAME is needed",
-            f"{repository!r} 不是仓库名称：应为“所有者/仓库名”",
-        )
-    for branch in (options.base or "main", options.branch):
-        require_branch(git, branch)
-    if not options.settings.branch_prefix.strip("/"):
-        raise PublishError(
-            "branch-prefix is empty; every branch would count as a digest",
-            "branch-prefix 是空的，那样每个分支都会被当作日报",
-        )
-    return options
 
 
 def with_repository(options: PublishOptions) -> PublishOptions:
@@ -165,23 +132,19 @@ def require_git(git: Git) -> None:
         )
 
 
-def require_branch(git: Git, name: str) -> None:
-    """Raise unless git takes the name for a branch."""
-    try:
-        git("check-ref-format", "--branch", name)
-    except GitFailed as error:
-        raise PublishError(
-            f"{name!r} is no branch name; see base and branch-prefix",
-            f"{name!r} 不能作分支名：请检查 base 和 branch-prefix",
-        ) from error
-
-
 def remote_name(git: Git, options: PublishOptions) -> str:
     """Return OWNER/NAME from the URL of the clone's remote ``origin``."""
     try:
         git("rev-parse", "--git-dir")
     except GitFailed as error:
-        raise PublishError(not_a_repository(options.workspace, options.settings.publish)) from error
+        mode = options.settings.publish
+        raise PublishError(
+            f"{options.workspace} is not a git repository, so publish: {mode} cannot know where to "
+            "push; run inside a clone of the blog (in a workflow: after actions/checkout), or set "
+            "publish: write",
+            f"{options.workspace} 不是 git 仓库，publish: {mode} 不知道推送到哪里：请在博客的克隆里"
+            "运行（工作流里放在 actions/checkout 之后），或设 publish: write",
+        ) from error
     try:
         url = git.line("config", "--local", "--get", "remote.origin.url")
     except GitFailed as error:
@@ -202,13 +165,3 @@ def remote_name(git: Git, options: PublishOptions) -> str:
             "GITHUB_API_URL，或 GITHUB_REPOSITORY=所有者/仓库名",
         )
     return found.group(1)
-
-
-def not_a_repository(workspace: Path, mode: str) -> Notice:
-    """Say that the workspace is no clone."""
-    return Notice(
-        f"{workspace} is not a git repository, so publish: {mode} cannot know where to push; run "
-        "inside a clone of the blog (in a workflow: after actions/checkout), or set publish: write",
-        f"{workspace} 不是 git 仓库，publish: {mode} 不知道推送到哪里：请在博客的克隆里运行"
-        "（工作流里放在 actions/checkout 之后），或设 publish: write",
-    )

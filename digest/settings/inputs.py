@@ -72,6 +72,7 @@ _ANCHOR = re.compile(r"(\d|[01]\d|2[0-3]):([0-5]\d)")
 _HOST = re.compile(r"[\w.:-]+")
 _PATTERN = re.compile(r"\S\s+(?:OR|AND|NOT)\s+\S|[|\"“”]|\.[*+]|\[.*\]|^[/'‘].*[/'’]$|\\[bwds]")
 _LOGIN = re.compile(r"[A-Za-z0-9][\w-]{0,99}(?:\[bot\])?(?:/[\w.-]{1,100})?", re.ASCII)
+_OWNER_NAME = re.compile(r"(?![-.])[\w.-]+/(?!\.\.?$)[\w.-]+", re.ASCII)
 _CALL = re.compile(r"/(?:chat(?:/completions)?|completions|models|responses|embeddings)$")
 _NO_MODEL = {"none", "no", "off", "null", "false", "无", "不用", "没有"}
 _BEIJING = {"beijing", "asia/beijing", "北京", "中国", "上海", "china", "cst", "北京时间", "东八区"}
@@ -461,8 +462,7 @@ Interval = Annotated[float, BeforeValidator(_interval)]
 
 
 def _repository(text: str) -> str:
-    owner, slash, name = text.partition("/")
-    if text and not (owner and slash and name and "/" not in name and text.isascii()):
+    if text and not _OWNER_NAME.fullmatch(text):
         raise RefusedInput("owner/name", "owner/name")
     return text
 

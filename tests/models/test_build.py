@@ -66,11 +66,6 @@ def test_no_provider_is_no_model() -> None:
 @pytest.mark.parametrize(
     ("change", "named"),
     [
-        ({"key": ""}, "api-key"),
-        ({"key": "one two"}, "api-key"),
-        ({"key": "ключ"}, "api-key"),
-        ({"model": ""}, "model"),
-        ({"provider": "other"}, "provider"),
         ({"base_url": "example.org/v1"}, "base-url"),
         ({"base_url": "http://[::1"}, "base-url"),
     ],
@@ -80,11 +75,10 @@ def test_what_cannot_be_meant_is_refused_before_any_call(
 ) -> None:
     with Models() as models:
         wrong = asking(models, "gemini", **change)
-        with pytest.raises(ModelError, match=named) as refused:
+        with pytest.raises(ModelError, match=named):
             build_model(wrong, 60.0)
 
     assert models.asks == []
-    assert not change.get("key") or change["key"] not in str(refused.value)
 
 
 def test_an_own_endpoint_needs_no_key() -> None:

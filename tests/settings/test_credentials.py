@@ -49,6 +49,17 @@ def test_publishing_to_github_needs_a_token_and_a_repository(
     assert settings(publish=mode, github_token="t").publish == mode
 
 
+@pytest.mark.parametrize(
+    "name", ["owner", "owner/", "owner/a/b", "../x", "o/r?x=1", "-o/r", "主/o"]
+)
+def test_a_repository_s_name_that_is_none_is_refused(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GITHUB_REPOSITORY", name)
+
+    assert f"- GITHUB_REPOSITORY: given {name!r}; allowed: owner/name" in refusal()
+
+
 @pytest.mark.parametrize("token", ["ghs_密钥", "ghs_a b", "ghs_a\u200b"])
 def test_a_token_that_no_header_can_hold_is_refused_and_not_shown(token: str) -> None:
     text = refusal(github_token=token)
