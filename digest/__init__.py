@@ -27,9 +27,8 @@ def program_hash_of(checkout: Path, python: str = sys.version) -> str:
     import hashlib  # noqa: PLC0415 (most commands need none)
     import json  # noqa: PLC0415
 
-    folders = (checkout / "digest", checkout / "templates")
-    files = [file for folder in folders for file in folder.rglob("*") if file.suffix != ".pyc"]
-    files.append(checkout / "requirements.txt")
+    modules, templates = (checkout / "digest").rglob("*.py"), (checkout / "templates").rglob("*")
+    files = [*modules, *templates, checkout / "requirements.txt"]
     hashes = {
         file.relative_to(checkout).as_posix(): hashlib.sha256(file.read_bytes()).hexdigest()
         for file in files

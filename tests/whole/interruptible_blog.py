@@ -92,7 +92,7 @@ class InterruptibleBlog:
     def state(self) -> object:
         """Return what counts: the files, and on GitHub the commits and pull requests."""
         # each world's servers have other ports
-        record = re.sub(rb'"service": "[0-9a-f]*"', b"", self.read(RECORD))
+        record = re.sub(rb'"(?:service|stamp)": "[0-9a-f]*"', b"", self.read(RECORD))
         if self.hub is None:
             return self.read(POST), record, sorted(files(self.around.blog))
         here = self.hub.server.url

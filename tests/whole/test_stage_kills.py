@@ -67,7 +67,7 @@ class Stages:
         blog = self.around.blog
         return {
             path.relative_to(blog).as_posix(): re.sub(
-                rb'"service": "[0-9a-f]*"', b"", path.read_bytes()
+                rb'"(?:service|stamp)": "[0-9a-f]*"', b"", path.read_bytes()
             )
             for top in ("_posts", ".arxiv-digest")
             for path in (blog / top).rglob("*")
