@@ -52,8 +52,6 @@ class _Visible(dict[int, str]):
 
 
 def _read(char: str) -> str:
-    if char.isascii() or "\u3400" <= char <= "\u9fff":
-        return char
     category = unicodedata.category(char)
     if category in ("Cf", "Mn", "Me", "Cs", "Co") or char in _UNSEEN_FILLERS:
         return ""

@@ -110,7 +110,7 @@ class Terminal:
             table.add_row(*map(Text, _counts(record)))
         unbounded = self.console.options.update(width=UNBOUNDED)
         if self.console.measure(table, options=unbounded).maximum <= self.console.width:
-            self.console.print(table, soft_wrap=False)
+            self.console.print(table)
         for line in _reasons(report):
             self.line(line)
 

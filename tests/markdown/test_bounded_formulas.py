@@ -7,6 +7,7 @@ import pytest
 from digest import markdown
 
 REAL = (
+    " ".join([r"\hat\alpha"] * 20),
     r"\tilde{O}\biggl( s^{* \frac{1 }{2}} \cdot \bigl(\frac{\log d}{n}\bigr)^{\frac{1}{2}}\biggr)",
     r"\left\{x \in \mathbb{R}^d \,\middle\vert\, \left\lVert Ax - b\right\rVert_2 \leq 1\right\}",
     r"\begin{array}{c|c} x & y \\ \hline 1 & 2 \end{array}",

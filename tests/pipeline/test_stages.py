@@ -19,11 +19,12 @@ from digest.ledger import in_a_batch
 from digest.models import PacedModel
 from digest.pipeline import World, run
 from digest.pipeline.parts import PaperTask
-from digest.pipeline.range_plan import plan_of
+from digest.pipeline.range_plan import groups_of, plan_of
 from digest.pipeline.stages import run_stage
 from digest.post import arxiv_ids
 from digest.record_file import loads
 from digest.settings import load
+from digest.window import Span
 from tests.pipeline.staged_range import INTERESTS, NOW, StagedRange
 from tests.pipeline.work_context import asked
 from tests.pipeline_over_git import environment, good
@@ -35,6 +36,16 @@ from tests.world.models import KEY, Say
 @pytest.fixture(autouse=True)
 def inputs(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     environment(monkeypatch, tmp_path)
+
+
+def test_the_days_of_a_month_are_proposed_together_or_all_of_the_range() -> None:
+    days = Span(date(2026, 1, 30), date(2026, 2, 2), ranged=True)
+
+    for per, keys in (
+        ("range", ["2026-01-30_2026-02-02"]),
+        ("month", ["2026-01-30_2026-01-31", "2026-02-01_2026-02-02"]),
+    ):
+        assert [span.key for span in groups_of(plain_settings(date=days, per=per))] == keys
 
 
 def test_the_stages_write_the_bytes_of_one_run_over_the_range(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from digest.domain import Operation
 from digest.errors import PublishError
 from digest.publish import git as git_module
 from digest.publish.git import Git, GitFailed, basic, first_line
+from digest.publish.git_objects import end
 from tests.publish.invariants import Invariants, fingerprint
 from tests.publish.publishing_blog import PublishingBlog
 from tests.world.githttp import git
@@ -217,6 +218,15 @@ def test_what_git_says_is_repeated_without_the_token(tmp_path: Path) -> None:
 
     assert token not in str(caught.value) + caught.value.output
     assert basic(token) not in caught.value.output
+
+
+def test_a_git_that_was_talked_with_has_ended_and_leaves_nothing_to_be_collected(
+    tmp_path: Path,
+) -> None:
+    process = Git(tmp_path).open("cat-file", "--batch")
+    end(process)
+
+    assert process.returncode is not None  # asked for, or else nobody would know
 
 
 def test_inputs_of_the_action_do_not_reach_git(

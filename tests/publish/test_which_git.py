@@ -63,6 +63,19 @@ def test_a_folder_of_the_blog_on_the_path_is_passed_over_by_any_way(
     assert not (blog / "taken").exists()
 
 
+def test_a_folder_beside_the_blog_that_differs_in_case_alone_is_no_folder_of_the_blog(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    blog, beside = tmp_path / "Blog", tmp_path / "blog"
+    (blog / ".git").mkdir(parents=True)
+    (blog / ".git/HEAD").write_text("ref: refs/heads/main\n")
+    beside.mkdir()
+    (beside / "git").touch(mode=0o755)
+    monkeypatch.setenv("PATH", str(beside))
+
+    assert program(blog) == str(beside / "git")
+
+
 @given(st.lists(st.sampled_from(("", ".", "..", "bin", "./x", "/usr/bin", "/opt/git"))))
 def test_elsewhere_too(folders: list[str]) -> None:
     assert all(c.startswith("/") for c in candidates(":".join(folders), windows=False))

@@ -8,7 +8,8 @@ from collections.abc import Mapping
 import pytest
 
 from digest.report import RunReport
-from digest.terminal.drawing import Terminal
+from digest.terminal import PlainLines, watch
+from digest.terminal.drawing import Bars, Terminal
 from tests.made_up_days import dropped, paper, pending, record, shown
 
 ESCAPE = "\x1b"
@@ -43,6 +44,11 @@ def test_a_person_sees_bars_and_the_log_above_them() -> None:
     assert ESCAPE in screen.getvalue()
     for stage in ("full texts", "translations", "readings", "a line of the log"):
         assert stage in screen.getvalue()
+
+
+def test_bars_are_drawn_where_a_person_looks_on_and_lines_are_written_elsewhere() -> None:
+    for stream, kind in ((Screen(), Bars), (io.StringIO(), PlainLines)):
+        assert isinstance(watch(environ(), stream, print), kind)
 
 
 @pytest.mark.parametrize(
