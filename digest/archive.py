@@ -12,7 +12,6 @@ blog without the mark gets none of these files.
 
 from __future__ import annotations
 
-import hashlib
 import html
 import json
 import re
@@ -25,7 +24,7 @@ from urllib.parse import quote
 from digest.domain import DayRecord, Entry, Part, Section, Tree
 from digest.markdown import one_line, plain_line
 from digest.post import arxiv_ids
-from digest.post.blocks import HEAD, Piece, cut
+from digest.post.blocks import HEAD, Piece, cut, digest
 
 FOLDER = "_data/arxiv"
 MARK = ".gitattributes"
@@ -66,14 +65,9 @@ def archive_data(record: DayRecord, body: bytes) -> bytes:
     """Return the data of a day: the papers that stand in its post, as they stand there."""
     papers = [_row(paper) for paper in papers_in_post(record, body)]
     lines = ",\n".join(json.dumps(paper, ensure_ascii=False) for paper in papers)
-    head = json.dumps({"date": record.date.isoformat(), "post": made_from(body)})[:-1]
+    head = json.dumps({"date": record.date.isoformat(), "post": digest(body)})[:-1]
     rows = f"\n{lines}\n" if lines else ""
     return f'{head}, "papers": [{rows}]}}\n'.encode("utf-8", "replace")
-
-
-def made_from(body: bytes) -> str:
-    """Return what data says of the post it was made from: the hash of its bytes with LF."""
-    return hashlib.sha256(body.replace(b"\r\n", b"\n")).hexdigest()
 
 
 def is_current(data: bytes | None, body: bytes) -> bool:
@@ -82,7 +76,7 @@ def is_current(data: bytes | None, body: bytes) -> bool:
         found = json.loads(data or b"null")
     except ValueError:
         return False
-    return isinstance(found, dict) and found.get("post") == made_from(body)
+    return isinstance(found, dict) and found.get("post") == digest(body)
 
 
 def standing_on_page(record: DayRecord, body: bytes) -> tuple[Entry, ...]:

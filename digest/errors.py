@@ -68,19 +68,22 @@ class Cause(StrEnum):
         return self in (Cause.QUOTA, Cause.TIME, Cause.OUTAGE)
 
 
-class PaperError(Exception):
-    """Costs one paper one of its parts; the message says what failed, without secrets.
-
-    ``chinese`` says for the summary what to do about it; empty where that is nothing.
-    A `Notice` brings its own.
-    """
-
-    cause = Cause.REJECTED
+class _ToldError(Exception):
+    """An error that the summary tells in Chinese; a `Notice` brings its own words."""
 
     def __init__(self, message: str = "", chinese: str = "") -> None:
         super().__init__(message)
         self.chinese = message.chinese if isinstance(message, Notice) else chinese
         self.remedy = message.remedy if isinstance(message, Notice) else ""
+
+
+class PaperError(_ToldError):
+    """Costs one paper one of its parts; the message says what failed, without secrets.
+
+    ``chinese`` says for the summary what to do about it; empty where that is nothing.
+    """
+
+    cause = Cause.REJECTED
 
 
 class Blocked(PaperError):
@@ -129,19 +132,14 @@ class SourceDown(Exception):
     """Tell that arXiv gave no useful answer within the budget; says what was tried."""
 
 
-class RunError(Exception):
+class RunError(_ToldError):
     """Ends the run; the message says what failed, on what, and what to do.
 
     ``chinese`` says the same for the summary; empty where only the kind of the error is
-    known there. A `Notice` brings its own.
+    known there.
     """
 
     exit_code = 1
-
-    def __init__(self, message: str = "", chinese: str = "") -> None:
-        super().__init__(message)
-        self.chinese = message.chinese if isinstance(message, Notice) else chinese
-        self.remedy = message.remedy if isinstance(message, Notice) else ""
 
 
 class SettingsError(RunError):

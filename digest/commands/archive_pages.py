@@ -18,7 +18,7 @@ from digest.commands.workflow_check import files, used_in
 from digest.domain import DayRecord
 from digest.errors import SettingsError
 from digest.plain_files import NotPlain
-from digest.settings import action_inputs
+from digest.settings import action_inputs, input_defaults
 from digest.templates import TEMPLATES, template_environment
 
 ARCHIVE = "arxiv"  # folder and address of the pages, unless another is given
@@ -182,7 +182,7 @@ def _digests(root: Path, inputs: Mapping[str, str]) -> Iterator[tuple[DayRecord,
 
 
 def _input(inputs: Mapping[str, str], name: str) -> str:
-    return inputs.get(name) or action_inputs()[name]["default"]
+    return inputs.get(name) or input_defaults()[name]
 
 
 def _in_workflow(repository: Path, root: Path) -> dict[str, str]:

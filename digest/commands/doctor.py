@@ -107,11 +107,10 @@ def _pull_requests_allowed(hub: GitHub) -> Iterator[Finding]:
 
 def arxiv(settings: Settings) -> Iterator[Finding]:
     """Tell whether arXiv's API answers, by one request."""
-    repository = settings.github_repository or "OWNER/arxiv-digest"
     web = Web(
         settings.arxiv_request_interval,
         settings.arxiv_page_interval,
-        contact=f"{settings.github_server_url}/{repository}",
+        contact=settings.contact,
         named=settings.arxiv_addresses,
         budget_s=1.0,  # too little for a second try
         timeout_s=PATIENCE_S,

@@ -22,7 +22,7 @@ from digest.commands import archive_pages, collection, findings, jekyll_site, si
 from digest.commands.findings import Finding, Mark, bad, good, hint
 from digest.errors import SettingsError
 from digest.plain_files import NotPlain, work_tree
-from digest.settings import action_inputs, load, parser
+from digest.settings import input_defaults, load, parser
 from digest.settings.inputs import choice as one_of_words
 from digest.settings.typed_text import did_you_mean
 from digest.templates import template_environment
@@ -86,7 +86,7 @@ def render_workflow(choice: Choice) -> str:
 
 def misnamed(inputs: Mapping[str, str]) -> list[Finding]:
     """Tell that OpenAI itself would be asked for a model of Gemini's, the default."""
-    model = inputs.get("model") or action_inputs()["model"]["default"]
+    model = inputs.get("model") or input_defaults()["model"]
     if inputs.get("provider") != "openai" or inputs.get("base-url") or "gemini" not in model:
         return []
     remedy = "set the inputs model and base-url to those of your service; docs/costs.md has some"
@@ -95,7 +95,7 @@ def misnamed(inputs: Mapping[str, str]) -> list[Finding]:
 
 def chosen(inputs: Mapping[str, str]) -> dict[str, str]:
     """Return the inputs that differ from the defaults, and always the categories."""
-    defaults = {name: entry["default"] for name, entry in action_inputs().items()}
+    defaults = input_defaults()
     return {
         name: inputs[name]
         for name in defaults
@@ -242,7 +242,7 @@ def _starter_written(root: Path, name: str) -> list[Finding]:
 
 def wishes(inputs: Mapping[str, str]) -> site_checks.Wishes:
     """Return what the site has to fit, by inputs as text."""
-    defaults = {name: entry["default"] for name, entry in action_inputs().items()}
+    defaults = input_defaults()
     values = yaml.safe_load(inputs.get("front-matter", "") or "{}")
     return site_checks.Wishes(
         layout=inputs.get("layout", defaults["layout"]),
@@ -295,7 +295,7 @@ def _misnamed(action: str, secret: str | None) -> list[str]:
 
 
 def _answered(given: Mapping[str, str], ask: Ask | None) -> dict[str, str]:
-    inputs = {"categories": action_inputs()["categories"]["default"]} if ask is None else {}
+    inputs = {"categories": input_defaults()["categories"]} if ask is None else {}
     inputs |= given
     if "template" not in inputs:
         inputs.setdefault("page", "rich")
@@ -309,7 +309,7 @@ def _answered(given: Mapping[str, str], ask: Ask | None) -> dict[str, str]:
 def _ask_for(questions: Mapping[str, str], inputs: dict[str, str], ask: Ask) -> None:
     for name, question in questions.items():
         if name not in inputs:
-            default = action_inputs()[name]["default"]
+            default = input_defaults()[name]
             inputs[name] = ask(f"{question} [{default}]: ").strip() or default
 
 

@@ -17,7 +17,7 @@ import yaml
 from digest import ROOT, plain_files
 from digest.commands.findings import Finding, bad, hint
 from digest.plain_files import NotPlain
-from digest.settings import NO_YAML, action_inputs, yaml_problem
+from digest.settings import NO_YAML, action_inputs, input_defaults, yaml_problem
 from digest.settings.typed_text import did_you_mean
 
 FOLDER = Path(".github/workflows")
@@ -385,7 +385,7 @@ def _limits(used: Used) -> Iterator[Finding]:
     if meant not in ("", runner):
         remedy = f"did you mean {meant}? A job that no runner takes waits for a day"
         yield hint(f"no runner of GitHub's is named {runner!r}", remedy)
-    own = used.scheduled.get("max-minutes") or action_inputs()["max-minutes"]["default"]
+    own = used.scheduled.get("max-minutes") or input_defaults()["max-minutes"]
     for place in (used.job, used.step):
         limit = str(place.get("timeout-minutes", ""))
         if limit.isdigit() and own.isdigit() and int(limit) <= int(own):

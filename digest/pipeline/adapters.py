@@ -79,7 +79,7 @@ class World:
         self.web = Web(
             settings.arxiv_request_interval,
             settings.arxiv_page_interval,
-            contact=_contact(settings),
+            contact=settings.contact,
             named=settings.arxiv_addresses,
             deadline=self._deadline,
         )
@@ -164,13 +164,6 @@ class World:
 def _share(limit: int, sharing: int) -> int:
     """Return what one of several may take of a limit, of which 0 means none."""
     return max(1, limit // sharing) if limit else 0
-
-
-def _contact(settings: Settings) -> str:
-    name = settings.github_repository
-    return (
-        f"{settings.github_server_url}/{name}" if name else "https://github.com/OWNER/arxiv-digest"
-    )
 
 
 def _text(settings: Settings, path: str) -> str:

@@ -25,7 +25,7 @@ from digest.pipeline.adapters import Adapters
 from digest.pipeline.run import Outcome, site_file
 from digest.record_file import DamagedRecordError, PeriodRecord
 from digest.report import RunReport, period_body, period_title
-from digest.settings import Settings, action_inputs
+from digest.settings import Settings, input_defaults
 from digest.window import Period, Span
 
 logger = logging.getLogger(__name__)
@@ -137,7 +137,7 @@ def _composed(view: View, settings: Settings, period: Period) -> _Written:
     fresh = render_period(
         digest,
         replace(settings.style, front_matter=front_matter),
-        title_of(period, settings.style, action_inputs()["title"]["default"]),
+        title_of(period, settings.style, input_defaults()["title"]),
         {day: _in_source(config, location.post_path(day)) for day in period.days},
     )
     revision = post.revise_sections(fresh, existing, recorded, overwrite=settings.overwrite)

@@ -45,6 +45,7 @@ __all__ = [
     "Span",
     "action_inputs",
     "grouped_inputs",
+    "input_defaults",
     "load",
     "parser",
     "secrets_given",
@@ -75,9 +76,14 @@ def action_inputs() -> Mapping[str, Mapping[str, str]]:
     }
 
 
+def input_defaults() -> dict[str, str]:
+    """Return the defaults of the inputs, by name."""
+    return {name: entry["default"] for name, entry in action_inputs().items()}
+
+
 def field_defaults() -> dict[str, str]:
     """Return the defaults by the names of the settings' fields."""
-    return {name.replace("-", "_"): entry["default"] for name, entry in action_inputs().items()}
+    return {name.replace("-", "_"): default for name, default in input_defaults().items()}
 
 
 def _emptied() -> dict[str, Any]:
@@ -252,6 +258,12 @@ class Settings(BaseSettings):
     def arxiv_addresses(self) -> tuple[str, ...]:
         """Return where arXiv, or a mirror of it, is asked."""
         return (self.arxiv_api_url, self.arxiv_oai_url, self.arxiv_url)
+
+    @property
+    def contact(self) -> str:
+        """Return the address at which arXiv may reach whoever runs this."""
+        blog = f"{self.github_server_url}/{self.github_repository}"
+        return blog if self.github_repository else "https://github.com/OWNER/arxiv-digest"
 
     @property
     def blog(self) -> Path:

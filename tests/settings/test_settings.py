@@ -93,3 +93,12 @@ def test_a_server_s_bare_address_gets_the_path_of_the_interface(
 
     assert settings().arxiv_api_url == "http://127.0.0.1:9/api/query"
     assert settings().arxiv_oai_url == "http://127.0.0.1:9/mirror/oai2"
+
+
+def test_the_contact_is_the_blog_and_without_one_the_action(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert settings().contact == "https://github.com/OWNER/arxiv-digest"
+    monkeypatch.setenv("GITHUB_REPOSITORY", "me/blog")
+    monkeypatch.setenv("GITHUB_SERVER_URL", "https://ghe.test")
+    assert settings().contact == "https://ghe.test/me/blog"
