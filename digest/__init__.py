@@ -1,5 +1,6 @@
 """A daily arXiv digest in Chinese for a Jekyll blog: from window to publication."""
 
+import os
 import sys
 from functools import cache
 from pathlib import Path
@@ -25,13 +26,13 @@ def program_hash() -> str:
 def program_hash_of(checkout: Path, python: str = sys.version) -> str:
     """Return a hash of a checkout's modules, templates and lock, and of the Python they run on."""
     import hashlib  # noqa: PLC0415 (most commands need none)
-    import json  # noqa: PLC0415
 
-    modules, templates = (checkout / "digest").rglob("*.py"), (checkout / "templates").rglob("*")
-    files = [*modules, *templates, checkout / "requirements.txt"]
-    hashes = {
-        file.relative_to(checkout).as_posix(): hashlib.sha256(file.read_bytes()).hexdigest()
-        for file in files
-        if file.is_file()
-    }
-    return hashlib.sha256(json.dumps([python, hashes], sort_keys=True).encode()).hexdigest()
+    files = [checkout / "requirements.txt"]
+    for folder, kind in (("digest", ".py"), ("templates", "")):
+        for where, _, names in os.walk(checkout / folder):
+            files += [Path(where, name) for name in names if name.endswith(kind)]
+    found = hashlib.sha256(python.encode())
+    for file in sorted(files):
+        name, body = str(file).removeprefix(str(checkout)), file.read_bytes()
+        found.update(f"\0{name}\0{len(body)}\0".encode() + body)
+    return found.hexdigest()
