@@ -266,6 +266,7 @@ def test_what_is_there_stays_and_the_data_are_made_anew(tmp_path: Path) -> None:
     assert [one.what for one in found if one.mark is Mark.BAD] == []
     for kept in (WORKFLOW, "arxiv/index.html"):
         assert any(f"{kept} is there already" in one.what for one in found)
+    assert any("has the papers of 1 digests" in one.what for one in found)
     assert (tmp_path / "arxiv/index.html").read_bytes() == b"mine"
     assert (tmp_path / "_data/arxiv/2026/2026-01-15-arxiv.json").is_file()
 

@@ -36,7 +36,8 @@ def test_arxiv_is_asked_once_and_the_model_only_with_a_flag(doctor_run: DoctorRu
     found = doctor_run.look()
 
     assert of(found, "a key for gemini is there").mark is Mark.GOOD
-    assert len(doctor_run.world.arxiv.asked) == 1
+    (asked,) = doctor_run.world.arxiv.asked
+    assert asked.query["max_results"] == "1"
     assert doctor_run.world.models.asks == []
 
     doctor_run.look("--call")

@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from digest.commands import jekyll_site, site_checks
-from digest.commands.findings import Finding, Mark
+from digest.commands.findings import Finding, Mark, changes_between
 from tests.site.told_changes import applied
 
 LOADED = '<script async src="https://cdn.example/mathjax@3/es5/tex-chtml.js"></script>'
@@ -302,6 +302,15 @@ def test_an_engine_that_is_never_run_or_cannot_be_mended_by_a_line_is_told(
 
     assert (told.mark is Mark.GOOD) == (word == "is loaded")
     assert told.changes == ()
+
+
+def test_a_change_tells_the_line_and_what_stands_there_or_that_it_is_new() -> None:
+    changes = changes_between("a.html", "one\ntwo\nthree", "one\n2\nthree\nfour")
+
+    assert list(map(str, changes)) == [
+        "a.html, as line 4, add\n  four",
+        "a.html, line 2, in place of\n  two\nwrite\n  2",
+    ]
 
 
 def test_the_flag_that_the_sites_defaults_set_is_enough(tmp_path: Path) -> None:

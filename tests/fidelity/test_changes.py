@@ -38,6 +38,7 @@ from tests.fidelity.source import said
         ("See our site for more of it.", "<b>更多</b>内容见网站。", "html-foreign"),
         ("See our site for more of it.", "更多内容见网站。<img src=x onerror=y", "html-foreign"),
         ("See our site for more of it.", "更多内容见网站。< script >", "html-foreign"),
+        ("See our site for more of it.", "更多内容见网站。< br>", "html-foreign"),
         ("See our site for more of it.", "见网站 {{ site.url }}。", "liquid-foreign"),
         ("See our site for more of it.", "见网站\u202e。", "control"),
         ("See our site for more of it.", "\n## 结论\n见网站。", "layout"),

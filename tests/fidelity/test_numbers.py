@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from digest.fidelity import check_translation
-from digest.fidelity.numbers import foreign_numbers
+from digest.fidelity.numbers import check_claimed_numbers, foreign_numbers
 from tests.fidelity.source import names, said
 
 
@@ -80,6 +80,20 @@ def test_a_percent_sign_is_not_put_to_a_number_that_is_no_share(
     source: str, text: str, added: bool
 ) -> None:
     assert ("percent-added" in names(check_translation(source, text))) is added
+
+
+@pytest.mark.parametrize(
+    ("source", "text"),
+    [
+        ("It was trained on $12$B tokens.", "它用 120 亿词元训练。"),
+        ("It was trained on 35,000 hours.", "它用约 $3.5$ 万小时训练。"),
+    ],
+)
+def test_a_reading_s_number_counts_with_the_letter_or_word_behind_its_dollars(
+    source: str, text: str
+) -> None:
+    assert list(check_claimed_numbers(source, text)) == []
+    assert list(check_claimed_numbers(source, text.replace("1", "4").replace("3", "4")))
 
 
 def test_a_number_in_dollars_is_joined_with_the_letter_behind_them() -> None:

@@ -27,6 +27,7 @@ from digest import markdown
         (r"\Ours\在 (\small TAB) {\small\itshape rest}", "Ours在 (TAB) rest"),
         (r"a$\unicode{x2014}$b \unicode{x2013} 9\\%, O(n \log n)", "a—b – 9%, O(n log n)"),
         (r"\unicode{x24} \unicode{x202e}", r"\\unicode{x24} \\unicode{x202e}"),
+        (r"\unicode{xa1}Hola, \unicode{xa0}", r"¡Hola, \\unicode{xa0}"),
         ("https://a.example/~u", "https://a.example/~u"),
         (r"Code: \url{https://a.example/~u/b_c\_d}.", "Code: https://a.example/~u/b_c_d."),
         (r"at~\texttt{https://a.example/c%20d}", "at https://a.example/c%20d"),

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from digest.domain import Entry, Origin, Section, Skipped, State, Style
+from digest.domain import Entry, Match, Origin, Section, Skipped, State, Style
 from digest.errors import Cause
 from digest.post import render
 from tests import made_up_days
@@ -17,6 +17,14 @@ DATA = Path(__file__).parents[1] / "data"
 
 def page(*entries: Entry, style: Style | None = None) -> str:
     return render(a_record(*entries, style=style)).body.decode()
+
+
+def test_a_topic_is_text_in_full_and_in_one_line() -> None:
+    match = Match("$a$ and $b$", 9, reason="$c$")
+    body = page(*(replace(an_entry(a_paper(n), brief=n > 1), match=match) for n in (1, 2)))
+
+    assert body.count("<span>$</span>a<span>$</span>") == 2
+    assert "<span>$</span>c<span>$</span>" in body
 
 
 def golden_day() -> bytes:

@@ -71,6 +71,8 @@ def test_an_empty_layout_is_none_and_no_layout_given_is_the_default(
 
 def test_a_bare_flag_switches_a_boolean_on() -> None:
     assert load(["--overwrite"], NOW).overwrite
+    with pytest.raises(SystemExit):
+        load(["--overwr"], NOW)  # another flag may begin with it one day
 
 
 @pytest.mark.parametrize("host", ["https://export.arxiv.org/api/query", "https://arxiv.org"])

@@ -71,6 +71,7 @@ def test_holes_that_cannot_be_filled_cost_the_day_neither_its_outputs_nor_other_
     assert outcome.error is not None
     assert outcome.error.exit_code == PublishError.exit_code
     assert any(f"{DATE} 的缺漏未能补上" in note for note in outcome.report.notes)
+    assert any("已尝试补上 2026-01-16 的缺漏" in note for note in outcome.report.notes)
     assert "解读待补" not in git_pipeline.post(
         "arxiv-digest/2026-01-16", "_posts/2026-01-16-arxiv.md"
     )
