@@ -24,11 +24,10 @@ from typing import Any
 
 from digest import markdown
 from digest.archive import PaperInPost, papers_in_post
-from digest.domain import HIGHEST, DayRecord, Part, Section, Style
-from digest.post import Post
+from digest.domain import HIGHEST, DayRecord, Section, Style
+from digest.post import Post, rich
 from digest.post.blocks import HEAD, cut
 from digest.post.rendering import PHONE_STYLE, head_variables, phone_style
-from digest.post.rich import OTHER, generated_label, has_code, has_formulas, unset_switches
 from digest.templates import template_environment
 from digest.window import Period
 
@@ -169,7 +168,12 @@ def with_own_address(front_matter: str, sites: str, period: Period) -> str:
 def _variables(
     digest: PeriodDigest, style: Style, title: str, paths: Mapping[date, str]
 ) -> dict[str, object]:
-    now, then, _ = NAMES[digest.period.kind]
+    period = digest.period
+    now, then, _ = NAMES[period.kind]
+    told = f"{period.first} 至 {period.last} 的 arXiv 新论文 {len(digest.papers)} 篇：{digest.name}"
+    models = rich.models_of(
+        one.found.entry.translation for one in digest.papers if one.found.sentence
+    )
     sections = [_section(name, papers, digest, paths) for name, papers in _groups(digest).items()]
     late = digest.late
     late_papers = [_line(one) for one in late[:MOST_LATE]]
@@ -178,14 +182,16 @@ def _variables(
     texts = [*sentences, *(str(one["title"]) for one in [*listed, *late_papers])]
     counts = dict.fromkeys(("fetched", "shown"), len(digest.papers)) | {"late": len(late)}
     return {
-        **head_variables(style, title, digest.period.shown, counts),
+        **head_variables(style, title, period.shown, counts),
         **counts,
-        "switches": unset_switches(_switches(digest, sentences), style.front_matter),
-        "models": markdown.line("、".join(_models(digest)), formulas=False),
+        "switches": rich.page_switches(
+            style.front_matter, told, sentences, models, f"arxiv-{period.kind}-{period.last}"
+        ),
+        "models": markdown.line("、".join(models), formulas=False),
         "now": now,
         "then": then,
-        "first": digest.period.first,
-        "last": digest.period.last,
+        "first": period.first,
+        "last": period.last,
         "issues": len(digest.days),
         "before": None if digest.before is None else len(digest.before),
         "chart": _chart(digest) if digest.papers else "",
@@ -207,44 +213,27 @@ def _has_long_name(digest: PeriodDigest) -> bool:
     return any(_LONG_WORD.search(name) for name in _groups(digest))
 
 
-def _models(digest: PeriodDigest) -> list[str]:
-    parts = (one.found.entry.translation for one in digest.papers if one.found.sentence)
-    return list(dict.fromkeys(part.model for part in parts if isinstance(part, Part)))
-
-
-def _switches(digest: PeriodDigest, texts: Sequence[str]) -> dict[str, str]:
-    models, period = _models(digest), digest.period
-    told = f"{period.first} 至 {period.last} 的 arXiv 新论文 {len(digest.papers)} 篇：{digest.name}"
-    return {
-        "description": f"description: {markdown.yaml_quoted(told)}",
-        "math": "math: true" if has_formulas(texts) else "",
-        "AIGC": generated_label(models, f"arxiv-{period.kind}-{period.last}") if models else "",
-    }
-
-
 _FILLERS = re.compile("[\u115f\u1160\u3164\uffa0]")  # show nothing, and end no line
 
 
 def _group_of(one: CountedPaper, *, ranked: bool) -> str:
-    entry = one.found.entry
-    topic = entry.match.topic if entry.match else ""
-    name = (topic or OTHER) if ranked else entry.paper.primary
-    return markdown.one_line(_FILLERS.sub("", name)) or OTHER
+    name = rich.group_of(one.found.entry, ranked=ranked)
+    return markdown.one_line(_FILLERS.sub("", name)) or rich.OTHER
 
 
 def _is_ranked(digest: PeriodDigest) -> bool:
-    return any(one.found.entry.match and one.found.entry.match.topic for one in digest.papers)
+    return rich.is_ranked(one.found.entry for one in digest.papers)
 
 
 def _groups(digest: PeriodDigest) -> dict[str, list[CountedPaper]]:
     """Return the papers by topic or primary category, the largest first, each by its score."""
     ranked = _is_ranked(digest)
     sizes = _counts(digest.papers, ranked=ranked)
-    large = [name for name in sizes if name != OTHER][:MOST_GROUPS]
-    groups: dict[str, list[CountedPaper]] = {name: [] for name in [*large, OTHER]}
+    large = [name for name in sizes if name != rich.OTHER][:MOST_GROUPS]
+    groups: dict[str, list[CountedPaper]] = {name: [] for name in [*large, rich.OTHER]}
     for one in digest.by_score:
         name = _group_of(one, ranked=ranked)
-        groups[name if name in groups else OTHER].append(one)
+        groups[name if name in groups else rich.OTHER].append(one)
     return {name: papers for name, papers in groups.items() if papers}
 
 
@@ -258,7 +247,7 @@ def _order(one: CountedPaper) -> tuple[bool, int, int]:
 def _counts(papers: Sequence[CountedPaper], *, ranked: bool) -> dict[str, int]:
     """Return how many papers a topic or a primary category has, the largest first."""
     found = Counter(_group_of(one, ranked=ranked) for one in papers)
-    return dict(sorted(found.items(), key=lambda pair: (pair[0] == OTHER, -pair[1], pair[0])))
+    return dict(sorted(found.items(), key=lambda pair: (pair[0] == rich.OTHER, -pair[1], pair[0])))
 
 
 def section_names(digest: PeriodDigest) -> dict[str, str]:
@@ -277,7 +266,7 @@ def _section(
 ) -> dict[str, Any]:
     first = papers[: FIRST_PAPERS[digest.period.kind]]
     return {
-        "name": markdown.line(name, formulas=False) or OTHER,
+        "name": markdown.line(name, formulas=False) or rich.OTHER,
         "anchor": _anchor(name),
         "count": len(papers),
         "links": _links(first, paths),
@@ -291,7 +280,7 @@ def _line(one: CountedPaper) -> dict[str, object]:
     marks = [
         "补录" if one.late else "",
         f"{match.score}/{HIGHEST}" if match and match.score is not None else "",
-        "代码" if has_code(entry) else "",
+        "代码" if rich.has_code(entry) else "",
         markdown.line(f"关注：{match.author}", formulas=False) if match and match.author else "",
         "已撤稿" if entry.withdrawn else "",
         "译文待核对" if one.found.doubted else "",
@@ -336,7 +325,7 @@ def _table(head: str, ours: Counts, theirs: Counts | None) -> dict[str, object]:
     for name, counted in [*together, ("合计", names)]:
         now, then = (sum((c or {}).get(n, 0) for n in counted) for c in (ours, theirs))
         bars = _bars(now, then, largest) if counted == [name] else ""
-        rows.append((markdown.line(name, formulas=False) or OTHER, now, then, bars))
+        rows.append((markdown.line(name, formulas=False) or rich.OTHER, now, then, bars))
     return {"head": head, "rows": rows, "compared": theirs is not None}
 
 

@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING, TextIO, cast
 from urllib.parse import quote
 
 from digest.actions import Runner, RunnerHandler
-from digest.domain import Operation, Section, State
+from digest.domain import Operation, Published, Section, State
 from digest.errors import PublishError, RunError
 from digest.settings import Settings, load, secrets_given
 
@@ -302,13 +302,12 @@ def outputs(settings: Settings, outcome: Outcome) -> dict[str, str]:
     from digest.report import notification, on_page, period_notification  # noqa: PLC0415 (see above)
 
     report, period = outcome.report, outcome.period
-    published = report.published
+    published = report.published or Published(Operation.NONE)
     shown = [entry for record in report.records for entry in on_page(record, report.deleted)]
     if period:
         shown = [one.found.entry for one in period.papers]
     pending = [e for record in report.records for e in record.entries if e.state is State.PENDING]
     posts = posts_of(settings, outcome)
-    operation = published.operation if published else Operation.NONE
     link = _link(settings, outcome)
     quiet = (Operation.NONE, Operation.UNCHANGED, Operation.KEPT)
     return {
@@ -319,12 +318,12 @@ def outputs(settings: Settings, outcome: Outcome) -> dict[str, str]:
         "paper-count": str(len(shown)),
         "late-count": str(sum(entry.section is Section.LATE for entry in shown)),
         "pending-count": str(len(pending)),
-        "changed": str(operation not in quiet).lower(),
-        "operation": operation.value,
-        "branch": published.branch if published else "",
-        "commit-sha": published.commit_sha if published else "",
-        "pull-request-number": str(published.pull_request_number or "") if published else "",
-        "pull-request-url": published.pull_request_url if published else "",
+        "changed": str(published.operation not in quiet).lower(),
+        "operation": published.operation.value,
+        "branch": published.branch,
+        "commit-sha": published.commit_sha,
+        "pull-request-number": str(published.pull_request_number or ""),
+        "pull-request-url": published.pull_request_url,
         "model-calls": str(report.usage.calls),
         "input-tokens": str(report.usage.input_tokens),
         "output-tokens": str(report.usage.output_tokens),

@@ -9,7 +9,7 @@ what that run would hold in memory.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -82,6 +82,11 @@ def _job(settings: Settings, adapters: Adapters) -> Job:
     return job_of(settings, has_model=settings.provider != "none", template=adapters.template)
 
 
+def _job_of_days(run: Run, days: Container[date]) -> Job:
+    job = _job(run.settings, run.adapters)
+    return replace(job, windows={day: w for day, w in job.windows.items() if day in days})
+
+
 def _harvest(settings: Settings, adapters: Adapters, folder: StageFolder) -> StageResult:
     records: dict[date, DayRecord] = {}
     asked: dict[date, Sequence[PaperTask]] = {}
@@ -151,8 +156,7 @@ class ReadRun(Run):
 
     def job(self) -> Job:
         """Return the days that the harvest has brought."""
-        job = _job(self.settings, self.adapters)
-        return replace(job, windows={d: w for d, w in job.windows.items() if d in self._records})
+        return _job_of_days(self, self._records)
 
     def search(self, job: Job, ledger: Ledger) -> SearchResult:  # noqa: ARG002 (of `Run`)
         """Return what the harvest has found and the blog had not decided on."""
@@ -325,9 +329,7 @@ class PublishRun(Run):
 
     def job(self) -> Job:
         """Return the days that were begun."""
-        job = _job(self.settings, self.adapters)
-        windows = {d: w for d, w in job.windows.items() if d in self.brought.records}
-        return replace(job, windows=windows)
+        return _job_of_days(self, self.brought.records)
 
     def search(self, job: Job, ledger: Ledger) -> SearchResult:  # noqa: ARG002 (of `Run`)
         """Return what the harvest has found."""

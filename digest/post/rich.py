@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from digest import markdown
-from digest.domain import DayRecord, Entry, Origin, Part, Section, State
+from digest.domain import DayRecord, Entry, Origin, Part, Section, Skipped, State
 from digest.post.blocks import paper_anchor
 
 FIRST_AUTHORS = 8
@@ -137,7 +137,7 @@ def _reading(entry: Entry) -> str:
 def page_variables(record: DayRecord, papers: Papers) -> dict[str, object]:
     """Return what a rich page has of its own, given the variables of its papers in full."""
     entries = [entry for entry in record.shown if not entry.brief]
-    models = _models(entries)
+    models = models_of(part for entry in entries for part in (entry.translation, entry.reading))
     read = any(isinstance(entry.reading, Part) for entry in entries)
     return {
         "models": markdown.line("、".join(models), formulas=False),
@@ -149,19 +149,28 @@ def page_variables(record: DayRecord, papers: Papers) -> dict[str, object]:
     }
 
 
-def _models(entries: Sequence[Entry]) -> list[str]:
-    parts = (part for entry in entries for part in (entry.translation, entry.reading))
+def models_of(parts: Iterable[Part | Skipped | None]) -> list[str]:
+    """Return the names of the models that have made these parts, each once."""
     return list(dict.fromkeys(part.model for part in parts if isinstance(part, Part)))
+
+
+def is_ranked(entries: Iterable[Entry]) -> bool:
+    """Tell whether papers are grouped by the blog's topics, or else by their primary category."""
+    return any(entry.match and entry.match.topic for entry in entries)
+
+
+def group_of(entry: Entry, *, ranked: bool) -> str:
+    """Return the topic or the primary category under which a paper is listed."""
+    topic = entry.match.topic if entry.match else ""
+    return (topic or OTHER) if ranked else entry.paper.primary
 
 
 def _overview(entries: Sequence[Entry], papers: Papers) -> list[dict[str, object]]:
     """Return the papers by topic where the blog has interests, else by primary category."""
-    ranked = any(entry.match and entry.match.topic for entry in entries)
+    ranked = is_ranked(entries)
     groups: dict[str, list[Mapping[str, Any]]] = {}
     for entry, paper in zip(entries, papers, strict=True):
-        topic = entry.match.topic if entry.match else ""
-        name = (topic or OTHER) if ranked else entry.paper.primary
-        groups.setdefault(name, []).append(paper)
+        groups.setdefault(group_of(entry, ranked=ranked), []).append(paper)
     named = {**groups, OTHER: groups.pop(OTHER)} if OTHER in groups else groups
     return [
         {
@@ -180,15 +189,30 @@ def _in_html(text: str) -> str:
 
 
 def _switches(record: DayRecord, models: Sequence[str], papers: Papers) -> list[str]:
-    """Return lines of front matter, but for keys that the blog's own lines set."""
     shown = ("title", "sentence", "comment", "abstract", "english", "reading")
-    formulas = has_formulas(str(paper[name]) for paper in papers for name in shown)
+    texts = (str(paper[name]) for paper in papers for name in shown)
+    told = _description(record, models)
+    return page_switches(record.style.front_matter, told, texts, models, f"arxiv-{record.date}")
+
+
+def page_switches(
+    front_matter: str, description: str, texts: Iterable[str], models: Sequence[str], name: str
+) -> list[str]:
+    """Return what a page says of itself in its front matter, but for keys of the blog's lines.
+
+    Args:
+        front_matter: the blog's own lines.
+        description: what is on the page.
+        texts: of the page, as they stand in its Markdown.
+        models: that have made some of them.
+        name: of the page.
+    """
     lines = {
-        "description": f"description: {markdown.yaml_quoted(_description(record, models))}",
-        "math": "math: true" if formulas else "",
-        "AIGC": generated_label(models, f"arxiv-{record.date}") if models else "",
+        "description": f"description: {markdown.yaml_quoted(description)}",
+        "math": "math: true" if _has_formulas(texts) else "",
+        "AIGC": _generated_label(models, name) if models else "",
     }
-    return unset_switches(lines, record.style.front_matter)
+    return unset_switches(lines, front_matter)
 
 
 def unset_switches(lines: Mapping[str, str], front_matter: str) -> list[str]:
@@ -203,18 +227,12 @@ def _description(record: DayRecord, models: Sequence[str]) -> str:
     return f"{record.date} 的 arXiv 新论文（{where}）{len(record.shown)} 篇{translated}"
 
 
-def generated_label(models: Sequence[str], name: str) -> str:
-    """Return the fields that GB 45438-2025 asks of a file's metadata, as a line of YAML.
-
-    Args:
-        models: that have made texts of the page.
-        name: of the page.
-    """
+def _generated_label(models: Sequence[str], name: str) -> str:
+    """Return the fields that GB 45438-2025 asks of a file's metadata, as a line of YAML."""
     fields = {"Label": _GENERATED, "ContentProducer": ", ".join(models), "ProduceID": name}
     told = ", ".join(f"{key}: {markdown.yaml_quoted(value)}" for key, value in fields.items())
     return f"AIGC: {{{told}}}"
 
 
-def has_formulas(texts: Iterable[str]) -> bool:
-    """Tell whether a text of the page, as it stands in its Markdown, holds a formula."""
+def _has_formulas(texts: Iterable[str]) -> bool:
     return any("$$" in text or "\\begin{" in text for text in texts)
