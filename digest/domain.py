@@ -357,6 +357,9 @@ class Model(Protocol):
     def recall(self, records: Iterable[DayRecord], *, fresh: bool) -> None:
         """Hear of earlier runs: what they were answered, and whether any text is new now."""
 
+    def prepare(self) -> None:
+        """Get ready for calls that are all but sure to come, beside what else is done."""
+
     def complete(self, prompt: Prompt) -> Reply:
         """Return the reply.
 

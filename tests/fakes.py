@@ -49,6 +49,9 @@ class FakeModel:
     def recall(self, records: Iterable[DayRecord], *, fresh: bool) -> None:
         """Hear of earlier runs, and make nothing of it."""
 
+    def prepare(self) -> None:
+        """Be ready as it is."""
+
     def complete(self, prompt: Prompt) -> Reply:
         with self._lock:
             self.prompts.append(prompt)

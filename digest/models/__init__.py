@@ -13,6 +13,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from digest.domain import DayRecord, Part, Prompt, Reply, Usage
 from digest.errors import (
@@ -26,13 +27,16 @@ from digest.errors import (
     TooLong,
 )
 from digest.models.batches import NOT_YET, BatchModel
-from digest.models.endpoint import Endpoint, Finish, Said, reply_of
+from digest.models.endpoint import Endpoint, Finish, LaterEndpoint, Said, host_of, reply_of
 from digest.models.faults import ADVICE, HOST, Transient, advice_then_cause
 from digest.models.openai_compatible import OpenAICompatible
 from digest.models.pacing import CallBudget, Gate, estimate_tokens
 from digest.models.refusal_words import Verdict
 from digest.models.service_state import ServiceState, Wait, at_fault
 from digest.settings import Settings
+
+if TYPE_CHECKING:
+    from digest.models.gemini import Gemini
 
 __all__ = [
     "NOT_YET",
@@ -54,7 +58,9 @@ https://ai.google.dev/gemini-api/docs/flex-inference"""
 OUTPUT_TOKENS = 8192  # thinking counts too: less leaves no room for the text
 MARGIN_S = 0.5  # on top of a delay that the server names
 WIDE = 1_000_000  # as many calls under way as `concurrency` says
-PROBES = 2  # calls under way until the first answer: with more, an empty account costs more
+PROBES = (
+    2  # calls under way until a first answer, of any run: with more, an empty account costs more
+)
 # A service that cuts a prompt silently counts fewer tokens than it was sent: Ollama keeps
 # 2,048 or 4,096 (https://github.com/ollama/ollama/issues/17889). No window is smaller than
 # the least of these counts; a smaller count is a made-up one. Estimates err by a third.
@@ -122,6 +128,13 @@ class PacedModel:
             for entry in record.entries
             for part in (entry.translation, entry.reading)
         )
+        if self._state.proved:
+            self._gate.narrow(WIDE)
+
+    def prepare(self) -> None:
+        """Get ready for calls that are all but sure to come, beside what else is done."""
+        if isinstance(self._endpoint, LaterEndpoint):
+            self._endpoint.prepare()
 
     def cancel(self) -> None:
         """Make every waiting and later `complete` raise `OutOfTime` at once.
@@ -368,11 +381,7 @@ def build_model(
 
 def build_batch_model(settings: Settings) -> BatchModel:
     """Return the model of the settings, asked in batches; no request is made yet."""
-    from digest.models.gemini import Gemini  # noqa: PLC0415 (its SDK takes seconds to import)
-
-    endpoint = _endpoint(settings)
-    assert isinstance(endpoint, Gemini)  # noqa: S101 (the settings allow batches to no other)
-    return BatchModel(endpoint, model=settings.model, service_hash=_service(settings))
+    return BatchModel(_gemini(settings), model=settings.model, service_hash=_service(settings))
 
 
 def _call_limit_s(settings: Settings) -> float:
@@ -404,10 +413,19 @@ def _service(settings: Settings) -> str:
 
 
 def _endpoint(settings: Settings) -> Endpoint:
-    key = settings.api_key.get_secret_value() if settings.api_key else ""
     if settings.provider == "openai":
-        return OpenAICompatible(api_key=key, base_url=settings.base_url)
-    from digest.models.gemini import Gemini  # noqa: PLC0415 (its SDK takes seconds to import)
+        return OpenAICompatible(api_key=_key(settings), base_url=settings.base_url)
+    if settings.base_url:
+        host_of(settings.base_url)  # else it were found out at the first call only
+    return LaterEndpoint(lambda: _gemini(settings))
+
+
+def _gemini(settings: Settings) -> Gemini:
+    from digest.models.gemini import Gemini  # noqa: PLC0415 (its library is slow to load)
 
     tier = "flex" if settings.service_tier == "flex" else ""
-    return Gemini(api_key=key, base_url=settings.base_url, service_tier=tier)
+    return Gemini(api_key=_key(settings), base_url=settings.base_url, service_tier=tier)
+
+
+def _key(settings: Settings) -> str:
+    return settings.api_key.get_secret_value() if settings.api_key else ""

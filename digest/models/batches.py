@@ -99,6 +99,9 @@ class BatchModel:
     def recall(self, records: Iterable[DayRecord], *, fresh: bool) -> None:
         """Hear of earlier runs, and make nothing of it."""
 
+    def prepare(self) -> None:
+        """Be ready as it is: its library is loaded."""
+
     def collect(self, places: Mapping[Key, str]) -> None:
         """Fetch the answers at these places; what is no place, or not answered, is asked anew.
 

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+import threading
 from collections import deque
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Protocol
@@ -83,6 +86,42 @@ class Endpoint(Protocol):
             ModelError: key, model, address or request are refused.
         """
         ...
+
+
+class LaterEndpoint:
+    """An endpoint that is made at its first call, or before: its library is slow to load."""
+
+    def __init__(self, make: Callable[[], Endpoint]) -> None:
+        self._make = make
+        self._lock = threading.Lock()
+        self._made: Endpoint | None = None
+
+    def prepare(self) -> None:
+        """Begin to make it, beside what else is done; what goes wrong is told at the first call."""
+
+        def make() -> None:
+            with suppress(ModelError):
+                self._endpoint()
+
+        threading.Thread(target=make, name="model-library", daemon=True).start()
+
+    def ask(self, prompt: Prompt, *, model: str, max_output_tokens: int, timeout_s: float) -> Said:
+        """Return the answer to one request; see `Endpoint.ask`."""
+        return self._endpoint().ask(
+            prompt, model=model, max_output_tokens=max_output_tokens, timeout_s=timeout_s
+        )
+
+    def _endpoint(self) -> Endpoint:
+        with self._lock:
+            if self._made is None:
+                try:
+                    self._made = self._make()
+                except OSError as error:
+                    raise ModelError(
+                        f"the certificates of SSL_CERT_FILE or SSL_CERT_DIR are of no use: {error}",
+                        "SSL_CERT_FILE 或 SSL_CERT_DIR 指定的证书不能使用",
+                    ) from error
+            return self._made
 
 
 def settled_finish(finish: Finish, reason: str, text: str) -> tuple[Finish, str, str]:

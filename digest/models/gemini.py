@@ -107,6 +107,7 @@ class Gemini:
                 async_client_args={"ssl": trust},
             ),
         )
+        _config("", 1, 1.0, self._tier)  # the SDK builds what it checks a request by at the first
 
     def ask(self, prompt: Prompt, *, model: str, max_output_tokens: int, timeout_s: float) -> Said:
         """Return the answer to one request; see `Endpoint.ask`."""

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from functools import partial
+from importlib import import_module
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -213,6 +216,8 @@ class Run:
         if view.standing in (Standing.MERGED, Standing.CLOSED) and not self.explicit:
             return self._left_alone(job, view)
         ledger = build_ledger(view, job.location, job.days, since=job.since, explicit=self.explicit)
+        if any(day not in ledger.own for day in job.days):
+            self._prepare()
         try:
             job = self._searched(job, ledger)
         except ArxivError:
@@ -222,6 +227,14 @@ class Run:
         if job.search.status is Status.PARTIAL and settings.on_partial == "fail":
             return self._unfinished(job, view)
         return Prepared(publisher, view, job, ledger)
+
+    def _prepare(self) -> None:
+        """Load what asks, makes and judges while arXiv is asked: a new day is sure to need it."""
+        for model in self.adapters.models:
+            model.prepare()
+        if self.adapters.model is not None:
+            target = partial(import_module, "digest.pipeline.workers")
+            threading.Thread(target=target, name="workers", daemon=True).start()
 
     def finished(self, ready: Prepared) -> Outcome:
         """Make what is missing and publish it."""

@@ -98,8 +98,8 @@ def test_a_run_with_nothing_to_do_loads_no_library_of_a_model_a_pdf_file_or_a_te
     papers = announced([made_up_papers.paper(0, submitted)], made_up_papers.MAILING - two_days)
     blog = make_blog(tmp_path / "blog")
     with Surroundings(blog, papers, made_up_papers.NOON - two_days) as world:
-        url = f"--base-url={world.models.base_url('openai')}"
-        argv = ("--publish=write", "--provider=openai", "--model=m-1", url)
+        url = f"--base-url={world.models.base_url('gemini')}"
+        argv = ("--publish=write", "--provider=gemini", "--model=m-1", url)
         first = world.run(*argv)
         asked = len(world.models.asks)
         code, libraries = loaded(*argv, **world.environment(), GITHUB_WORKSPACE=str(blog))
