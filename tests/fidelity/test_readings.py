@@ -64,6 +64,7 @@ def test_without_its_full_text_a_reading_is_not_judged_by_numbers_and_links() ->
         ('<img src="x">', "html-foreign"),
         ("</details>", "html-foreign"),
         ("<!-- x -->", "html-foreign"),
+        ("<?php x ?>", "html-foreign"),
         ("{% include x %}", "liquid-foreign"),
         ("{{ site.url }}", "liquid-foreign"),
         ("{:.x onclick=y}", "kramdown-foreign"),

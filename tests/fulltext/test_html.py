@@ -109,7 +109,7 @@ def test_captions_stay_and_a_table_has_one_line_a_row() -> None:
 
 def test_tables_made_of_spans_are_tables_too() -> None:
     found = text(
-        '<span class="ltx_tabular"><span class="ltx_tr"><span class="ltx_td">a</span>'
+        '<span class="ltx_tabular"><span class="ltx_tr"><span class="ltx_th">a</span>'
         '<span class="ltx_td">b</span></span><span class="ltx_tr"><span class="ltx_td">c</span>'
         "</span></span>"
     )
