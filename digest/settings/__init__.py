@@ -42,7 +42,6 @@ from digest.window import (
 __all__ = [
     "NO_YAML",
     "Settings",
-    "Span",
     "action_inputs",
     "grouped_inputs",
     "input_defaults",
