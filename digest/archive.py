@@ -22,7 +22,7 @@ from typing import Any
 from urllib.parse import quote
 
 from digest.domain import DayRecord, Entry, Part, Section, Tree
-from digest.markdown import one_line, plain_line
+from digest.escaping import one_line, plain_line
 from digest.post import arxiv_ids
 from digest.post.blocks import HEAD, Piece, cut, digest
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from digest.domain import Paper
-from digest.markdown.escaping import one_line
+from digest.escaping import one_line
 from digest.markdown.tex import plain
 
 _LATIN_MARKS = re.compile("(?<=[a-z])[\u0300-\u036f]+")

@@ -15,7 +15,6 @@ from enum import Enum
 from digest.arxiv.ids import belongs, month, order
 from digest.domain import Entry, Kind, Match, Paper, Section, Sighting, State
 from digest.ledger import Ledger
-from digest.matching import holds, searchable
 from digest.window import Window
 
 # A withdrawal is a new version with a comment (https://info.arxiv.org/help/withdraw.html).
@@ -72,7 +71,11 @@ def _objection(paper: Paper, section: Section, rules: Rules) -> str:
         return NOT_LATE
     if rules.primary_only and not belongs((paper.primary,), rules.categories):
         return f"primary category {paper.primary} is not searched"
-    text = searchable(paper) if rules.include or rules.exclude else ""
+    if not (rules.include or rules.exclude):
+        return ""
+    from digest.matching import holds, searchable  # noqa: PLC0415 (few blogs ask by keyword)
+
+    text = searchable(paper)
     excluded = [word for word in rules.exclude if holds(text, word)]
     if excluded:
         return f"excluded by the keyword {excluded[0]!r}"

@@ -17,6 +17,7 @@ LAYERS = (
     ("digest.settings",),
     (
         "digest.archive",
+        "digest.escaping",
         "digest.arxiv",
         "digest.ledger",
         "digest.selection",

@@ -31,7 +31,8 @@ from digest.errors import PublishError, RunError
 from digest.settings import Settings, load, secrets_given
 
 if TYPE_CHECKING:
-    from digest.pipeline import Adapters, Outcome, Plan, World
+    from digest.pipeline import Adapters, Outcome, World
+    from digest.pipeline.range_plan import Plan
     from digest.pipeline.stages import StageResult
     from digest.terminal.drawing import Terminal
     from digest.window import Period

@@ -4,12 +4,13 @@ Whatever is not recognised is shown literally, no construct can open that was no
 opened here, and every function takes time in proportion to its input.
 """
 
-from digest.markdown.escaping import (
+from digest.escaping import (
     abs_url,
     clean,
     github_text,
     one_line,
     pdf_url,
+    plain_line,
     scalar,
     yaml_quoted,
 )
@@ -17,7 +18,6 @@ from digest.markdown.plain_text import (
     addresses,
     line,
     link_text,
-    plain_line,
     sentence,
     text,
     translation,

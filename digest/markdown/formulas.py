@@ -14,8 +14,8 @@ from __future__ import annotations
 
 import re
 
+from digest.escaping import literal
 from digest.markdown.bounded_formulas import is_bounded, with_own_macros
-from digest.markdown.escaping import literal
 
 _TEXT = r"\\(?:text(?:rm|it|bf|sf|tt|up|normal)?|mbox)\s*\{"
 _GROUP = re.compile(rf"({_TEXT})((?:[^{{}}$\\]|\\.|\$[^$]+\$|\{{[^{{}}$]*\}})*)\}}")

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from digest.markdown.escaping import closed_start, literal
+from digest.escaping import closed_start, literal
 from digest.markdown.formulas import Formulas
 from digest.markdown.plain_text import linked
 from digest.markdown.tex import plain, with_characters

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
-from digest.markdown.escaping import bounded, clean, closed_start, literal, one_line
+from digest.escaping import bounded, clean, closed_start, literal, one_line
 from digest.markdown.formula_text import formulas_as_text
 from digest.markdown.formulas import Formulas
 from digest.markdown.tex import plain, with_characters
@@ -22,7 +22,6 @@ _BOLD = re.compile(r"(?<![*A-Za-z0-9])\*\*(?=[^\s*])([^*\n$]{1,200})(?<=\S)\*\*(
 _INITIALS = re.compile(r"(?<![*A-Za-z0-9])\*\*([A-Z][A-Za-z]{0,20})\*\*(?=[a-z])")
 _MARKED_LINK = re.compile(r"(?<!!)\[([^\[\]\n]{1,200})\]\((https?://[^\s()<>]{1,500})\)")
 _BLANK = re.compile(r"\n[ ]*(?:\n[ ]*)+")
-_LONGEST_LINE = 10_000  # characters
 
 
 def line(text: str, *, formulas: bool = True, links: Collection[str] = ()) -> str:
@@ -49,11 +48,6 @@ def link_text(text: str, *, formulas: bool = True) -> str:
     shown = text if formulas else formulas_as_text(one_line(text))
     markdown = re.sub(r"^\^", "&#94;", line(shown, formulas=formulas))
     return markdown.replace("\\]:", "&#93;:").replace("]:", "] :")
-
-
-def plain_line(text: str) -> str:
-    """Return text in one line as it is read where there is no Markdown: in a list, in a message."""
-    return plain(formulas_as_text(one_line(text[:_LONGEST_LINE]))).strip()
 
 
 def text(raw: str, *, links: Collection[str] = ()) -> str:

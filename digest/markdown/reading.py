@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from digest.markdown.escaping import bounded, clean
+from digest.escaping import bounded, clean
 from digest.markdown.inline import inline, literal_dollars, runs_on, without_liquid
 
 FENCE = re.compile(r"[ ]*(?P<fence>`{3,}|~{3,})[ ]*(?P<info>[A-Za-z0-9_+#.-]*)$")

@@ -12,7 +12,6 @@ from digest import plain_files, post, publish
 from digest.domain import HttpGet, Model, Paper, Publisher
 from digest.errors import SettingsError
 from digest.fulltext import ReadPdf, read_pdf_here
-from digest.interests import Interests, parse_interests
 from digest.journal import Journal
 from digest.models import (
     BatchModel,
@@ -29,6 +28,7 @@ from digest.web import Web
 from digest.window import Span
 
 if TYPE_CHECKING:
+    from digest.interests import Interests
     from digest.publish.repository import Repository
 
 
@@ -194,7 +194,11 @@ def interests_of(settings: Settings) -> Interests | None:
     Raises:
         SettingsError: the file cannot be used; the message has every mistake's line.
     """
-    return parse_interests(_text(settings, settings.interests)) if settings.interests else None
+    if not settings.interests:
+        return None
+    from digest.interests import parse_interests  # noqa: PLC0415 (few blogs have any)
+
+    return parse_interests(_text(settings, settings.interests))
 
 
 def _template(settings: Settings) -> str | None:

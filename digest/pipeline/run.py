@@ -12,7 +12,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from digest import fulltext, post
+from digest import post
 from digest.domain import (
     DayRecord,
     Draft,
@@ -363,6 +363,8 @@ class Run:
 
     def text_of(self, paper: Paper) -> FullText:
         """Return the full text that a reading is made from."""
+        from digest import fulltext  # noqa: PLC0415 (as workers are)
+
         adapters = self.adapters
         return fulltext.fetch(
             adapters.get, self.settings.arxiv_url, paper, read_pdf=adapters.read_pdf

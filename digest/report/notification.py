@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from digest.domain import DayRecord, Entry, Section, State
-from digest.markdown import plain_line
+from digest.escaping import plain_line
 from digest.report import tables
 
 if TYPE_CHECKING:

@@ -25,7 +25,7 @@ from digest.domain import (
     Usage,
 )
 from digest.errors import Cause, Notice
-from digest.markdown import abs_url, github_text, one_line
+from digest.escaping import abs_url, github_text, one_line
 from digest.post.blocks import EMPTY, HEAD, OVERVIEW, REST, WHOLE
 from digest.report.doubted_sentences import Pair, at_stake, forbidding
 from digest.templates import template_environment

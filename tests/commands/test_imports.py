@@ -62,7 +62,10 @@ ASKING = {
 }  # fmt: skip
 """The libraries of a run that asks arXiv and finds nothing to do."""
 
-UNUSED = {"digest.fidelity", "digest.reading", "digest.ranking", "digest.period"}
+UNUSED = {
+    "digest.fidelity", "digest.interests", "digest.markdown", "digest.matching", "digest.period",
+    "digest.ranking", "digest.reading",
+}  # fmt: skip
 """The rooms that such a run has no use for."""
 
 HEAVY = {"lxml", "feedparser", "requests", "google", "pypdfium2", "rich", "tenacity"}

@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from digest.domain import DayRecord, Entry, Part
-from digest.markdown.escaping import clean, one_line
+from digest.escaping import clean, one_line
 from digest.markdown.plain_text import linked, unmarked
 from digest.markdown.tex import plain
 from tests.site.browser import Seen

@@ -13,6 +13,8 @@ from digest.domain import Paper
 _LINE_ENDS = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
 _FLAG = re.compile("\U0001f3f4[\U000e0030-\U000e007a]{1,6}\U000e007f")
 _LONGEST, _MOST_COSTLY = 100_000, 4_000
+_LONGEST_LINE = 10_000  # characters
+_TEX = re.compile(r"[\\$~`]")  # without one of these nothing is read as TeX
 CUT = " ……（过长，已截断）"
 _JOINERS = frozenset("\u200c\u200d")  # emoji sequences, Indic and Arabic scripts
 _DROPPED = frozenset({"Cc", "Cf", "Cs"})
@@ -38,6 +40,17 @@ def clean(text: str) -> str:
 def one_line(text: str) -> str:
     """Return ``text`` cleaned, in one line, single spaces between its words."""
     return " ".join(clean(text).split())
+
+
+def plain_line(text: str) -> str:
+    """Return text in one line as it is read where there is no Markdown: in a list, in a message."""
+    shown = one_line(text[:_LONGEST_LINE])
+    if not _TEX.search(shown):
+        return shown
+    from digest.markdown.formula_text import formulas_as_text  # noqa: PLC0415 (few titles need it)
+    from digest.markdown.tex import plain  # noqa: PLC0415
+
+    return plain(formulas_as_text(shown)).strip()
 
 
 def bounded(text: str, costly: re.Pattern[str]) -> str:
