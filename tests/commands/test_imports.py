@@ -28,12 +28,15 @@ SETTINGS = {
 """The libraries of the settings, which every command reads."""
 
 LIST = """\
-import sys
+import sys, threading
 from digest.commands import main
 try:
     code = main(sys.argv[1:])
 except SystemExit as left:
     code = left.code
+for thread in threading.enumerate():
+    if thread.name in ("model-library", "workers"):
+        thread.join()
 libraries = {name.partition(".")[0] for name, module in list(sys.modules.items())
              if "site-packages" in (getattr(module, "__file__", "") or "")}
 rooms = {".".join(name.split(".")[:2]) for name in sys.modules if name.startswith("digest.")}
@@ -112,3 +115,19 @@ def test_a_run_with_nothing_to_do_loads_no_library_of_a_model_a_pdf_file_or_a_te
     others = {name for name in libraries if not name.startswith("digest.")}
     assert (code, others - SETTINGS - ASKING) == ("0", set())
     assert libraries & UNUSED == set()
+
+
+def test_a_new_day_loads_what_asks_and_judges_beside_the_search_and_with_no_model_it_does_not(
+    tmp_path: Path,
+) -> None:
+    """Of a day that turns out to have no papers, so that nothing else has loaded it."""
+    two_days = timedelta(days=2)
+    blog = make_blog(tmp_path / "blog")
+    with Surroundings(blog, [], made_up_papers.NOON - two_days) as world:
+        more = {**world.environment(), "GITHUB_WORKSPACE": str(blog)}
+        code, libraries = loaded("--publish=dry-run", "--model=m-1", **more)
+        alone, fewer = loaded("--publish=dry-run", "--provider=none", **more)
+
+    assert (code, alone) == ("0", "0")
+    assert libraries >= {"google", "digest.reading"}
+    assert fewer & {"google", "digest.reading"} == set()

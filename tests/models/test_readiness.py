@@ -55,9 +55,10 @@ def test_a_library_is_loaded_once_by_whoever_needs_it_first_and_by_nobody_else()
 
 
 def test_certificates_that_cannot_be_read_are_told_at_the_call_and_not_before(
-    capfd: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    tried = threading.Event()
+    tried, tracebacks = threading.Event(), list[object]()
+    monkeypatch.setattr(threading, "excepthook", tracebacks.append)
 
     def fail() -> Endpoint:
         tried.set()
@@ -71,7 +72,7 @@ def test_certificates_that_cannot_be_read_are_told_at_the_call_and_not_before(
         asked(later)
     assert "证书" in told.value.chinese
     until(lambda: all(thread.name != "model-library" for thread in threading.enumerate()))
-    assert capfd.readouterr().err == ""
+    assert tracebacks == []
 
 
 def known(model: PacedModel, service: str) -> DayRecord:

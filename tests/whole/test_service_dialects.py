@@ -10,17 +10,12 @@ from typing import Any
 
 import pytest
 
-from digest.models import PacedModel
-from digest.models.endpoint import LaterEndpoint
-from digest.settings import Settings
 from tests.faulty_model_day import FaultyModelDay, Told, holds
-from tests.models.gate_waiters import until
 from tests.world.blog import good_model
 from tests.world.models import (
     DIALECTS,
     Ask,
     Dialect,
-    Models,
     Say,
     google_error,
     openai_error,
@@ -196,30 +191,3 @@ def test_a_service_that_counts_roughly_is_not_suspected(tmp_path: Path) -> None:
 
     assert trial.run().exit_code == 0
     assert all("仅依据" not in block for block in trial.blocks().values())
-
-
-class Watched(FaultyModelDay):
-    """A day whose runs' models can be looked at."""
-
-    def _model(self, settings: Settings, models: Models) -> PacedModel:
-        self.model = super()._model(settings, models)
-        return self.model
-
-    def library_is_loaded(self) -> bool:
-        endpoint = self.model._endpoint
-        assert isinstance(endpoint, LaterEndpoint)
-        return endpoint._made is not None
-
-
-def test_a_library_is_loaded_while_arxiv_is_asked_for_a_new_day_and_not_at_all_for_one_that_is_done(
-    tmp_path: Path,
-) -> None:
-    quiet = Watched(tmp_path / "quiet" / "blog", "gemini", count=0)
-    quiet.run()
-    day = Watched(tmp_path / "day" / "blog", "gemini", count=1)
-    day.run()
-    day.run()
-
-    assert (quiet.asks, len(day.asks)) == ([], 2)
-    until(quiet.library_is_loaded)
-    assert not day.library_is_loaded()
