@@ -11,10 +11,9 @@ unexport PYTHONDONTWRITEBYTECODE
 help: ## show this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
-$(VENV)/.ready: requirements-dev.txt requirements-uv.txt environment.sh
+$(VENV)/.ready: requirements-dev.txt requirements-uv.txt environment.sh fetch_uv.py
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed")'
 	. ./environment.sh && build_environment $(PYTHON) requirements-dev.txt $(VENV)
-	$(BIN)/python -I -m ensurepip >/dev/null # the harness stands in for a Python that has pip
 	@touch $@
 
 demo: $(VENV)/.ready ## the whole action against a world on loopback, in a fresh Jekyll repository
