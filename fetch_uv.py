@@ -30,6 +30,7 @@ VARIABLES = {  # https://docs.astral.sh/uv/reference/environment/
     "cert": "SSL_CERT_FILE",
     "proxy": "ALL_PROXY",
 }
+BY_RANK = ("global", "install", ":env:")  # the last one wins, in whatever order pip lists them
 OF_INTEREST = re.compile("index|links|host|cert|proxy", re.IGNORECASE)  # "index_url" is a key, too
 PLATFORMS = {"linux": "manylinux", "darwin": "macosx", "win32": "win"}
 NO = ("", "0", "false", "f", "no", "n", "off")
@@ -82,13 +83,14 @@ def settings_of_pip() -> dict[str, str]:
         encoding="utf-8",
         check=True,
     ).stdout
+    told = dict(line.split("=", 1) for line in listed.splitlines() if "=" in line)
     found: dict[str, str] = {}
-    for line in listed.splitlines():  # variables (":env:") come before files, and win
-        name, _, value = line.partition("=")
-        key = name.rpartition(".")[2]
-        if key in VARIABLES and not os.environ.get(VARIABLES[key]):
-            between = "," if key == "find-links" else " "
-            found.setdefault(VARIABLES[key], between.join(ast.literal_eval(value).split()))
+    for section in BY_RANK:
+        for key, variable in VARIABLES.items():
+            value = told.get(f"{section}.{key}")
+            if value is not None and not os.environ.get(variable):
+                between = "," if key == "find-links" else " "
+                found[variable] = between.join(ast.literal_eval(value).split())
     return found
 
 

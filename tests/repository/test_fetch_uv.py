@@ -31,6 +31,9 @@ extra-index-url =
 trusted-host = one.example
 [install]
 no-index = true
+trusted-host = two.example
+[list]
+trusted-host = three.example
 """
 
 
@@ -159,7 +162,7 @@ def test_pips_files_and_variables_say_from_where_for_uv_too(tmp_path: Path, inde
         "UV_DEFAULT_INDEX": f"{index.url}?b=c'd",
         "UV_FIND_LINKS": "/wheels,/more",
         "UV_INDEX": "https://one.example/simple https://two.example/simple",
-        "UV_INSECURE_HOST": "one.example",
+        "UV_INSECURE_HOST": "two.example",
     }
 
 
