@@ -12,6 +12,8 @@ import html
 import io
 import os
 import re
+import shutil
+import ssl
 import subprocess
 import sys
 import zipfile
@@ -19,7 +21,15 @@ from collections.abc import Iterable
 from pathlib import Path
 from platform import machine
 from urllib.parse import urljoin, urlsplit
-from urllib.request import ProxyHandler, build_opener
+from urllib.request import (
+    BaseHandler,
+    HTTPSHandler,
+    OpenerDirector,
+    ProxyHandler,
+    build_opener,
+)
+
+from pip._internal.models.index import PyPI
 
 VARIABLES = {  # https://docs.astral.sh/uv/reference/environment/
     "index-url": "UV_DEFAULT_INDEX",
@@ -94,11 +104,17 @@ def settings_of_pip() -> dict[str, str]:
     return found
 
 
-def download(url: str) -> tuple[str, bytes]:
+def opener() -> OpenerDirector:
+    """Return what opens addresses, with one reading of the certificates for all."""
+    handlers: list[BaseHandler] = [HTTPSHandler(context=ssl.create_default_context())]
+    if proxy := os.environ.get("ALL_PROXY"):
+        handlers.append(ProxyHandler({"http": proxy, "https": proxy}))
+    return build_opener(*handlers)
+
+
+def download(web: OpenerDirector, url: str) -> tuple[str, bytes]:
     """Return the address that answered in the end, and its answer."""
-    proxy = os.environ.get("ALL_PROXY")
-    handlers = [ProxyHandler({"http": proxy, "https": proxy})] if proxy else []
-    with build_opener(*handlers).open(url, timeout=WAIT_S) as answer:
+    with web.open(url, timeout=WAIT_S) as answer:
         body: bytes = answer.read(MOST_BYTES + 1)
     if len(body) > MOST_BYTES:
         raise ValueError(f"{url} has more than {MOST_BYTES} bytes")
@@ -111,16 +127,17 @@ def wheel_of_uv(version: str, hashes: list[str]) -> bytes:
         os.confstr("CS_GNU_LIBC_VERSION")  # fails on musl, for which there are other wheels
     if os.environ.get("UV_NO_INDEX", "").lower() not in NO:
         raise ValueError("no index may be asked")
-    index = os.environ.get("UV_DEFAULT_INDEX") or "https://pypi.org/simple"
+    index = os.environ.get("UV_DEFAULT_INDEX") or PyPI.simple_url
     if "@" in urlsplit(index).netloc:
         raise ValueError("the index wants a password")  # which urllib would take for a host's name
-    address, page = download(index.rstrip("/") + "/uv/")
+    web = opener()
+    address, page = download(web, index.rstrip("/") + "/uv/")
     name = rf"uv-{re.escape(version)}-py3-none-{PLATFORMS[sys.platform]}_[^\"#/]*{machine()}\.whl"
     links = re.findall(
         rf'href="((?:[^"]*/)?{name})[#"]', page.decode(errors="replace"), re.IGNORECASE
     )
     oldest = min(links, key=lambda link: link.rpartition("/")[2])  # of systems that it is made for
-    wheel = download(urljoin(address, html.unescape(oldest)))[1]
+    wheel = download(web, urljoin(address, html.unescape(oldest)))[1]
     if hashlib.sha256(wheel).hexdigest() not in hashes:
         raise ValueError(f"{oldest} has none of the hashes of the lock")
     return wheel
@@ -136,9 +153,12 @@ def main(lock: Path, folder: Path) -> None:
     version = re.findall(r"^uv==(\S+)", text, re.MULTILINE)[0]
     wheel = wheel_of_uv(version, re.findall("sha256:([0-9a-f]{64})", text))
     name = "uv.exe" if sys.platform == "win32" else "uv"
-    with zipfile.ZipFile(io.BytesIO(wheel)) as archive:
-        program = archive.read(f"uv-{version}.data/scripts/{name}")
-    (folder / name).write_bytes(program)
+    with (
+        zipfile.ZipFile(io.BytesIO(wheel)) as archive,
+        archive.open(f"uv-{version}.data/scripts/{name}") as packed,
+        (folder / name).open("wb") as program,
+    ):
+        shutil.copyfileobj(packed, program, 1 << 18)
     (folder / name).chmod(0o755)
 
 
