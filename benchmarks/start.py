@@ -1,15 +1,16 @@
 """How fast the action starts, and what a day costs of its own: ``python -m benchmarks.start``.
 
-Each as a ratio within this run. The environment from nothing, by uv and by pip, both without a
-cache. ``--help`` beside what pydantic-settings alone takes to import. A daily run with nothing to
-do (one round of arXiv on loopback, all papers shown before) beside the import of requests and
-feedparser. Processor time is that of the process and all it started. The processor time and the
-peak of memory of a first run, by papers: the days are far from a holiday, for which a calendar
-is loaded.
+Each as a ratio within this run. The environment from nothing, by uv and by pip, without a cache;
+that of a job's second step. ``--help`` beside what pydantic-settings alone takes to import. A daily
+run with nothing to do (one round of arXiv on loopback, all papers shown before) beside the import
+of requests and feedparser. Processor time is that of the process and all it started. The processor
+time and the peak of memory of a first run, by papers: the days are far from a holiday, for which a
+calendar is loaded.
 """
 
 from __future__ import annotations
 
+import itertools
 import os
 import resource
 import statistics
@@ -24,16 +25,25 @@ from pathlib import Path
 
 from tests import made_up_papers
 from tests.faulty_model_day import ENVIRONMENT
+from tests.harness.steps import load
 from tests.world.blog import Surroundings, announced, good_model, make_blog
 
 ROOT = Path(__file__).parents[1]
 ENTRY = str(ROOT / "entrypoint.py")
-BUILD = """\
-set -e
-. "$0/environment.sh"
-[ "$2" = uv ] || UV_LOCK=/dev/null/none
-build_environment "$1" "$0/requirements.txt" "$3"
-"""
+WAYS = {
+    "uv": '. "$0/environment.sh"; build_environment "$1" "$0/requirements.txt" "$2"',
+    "pip": """
+"$1" -I -m venv --without-pip "$2"
+"$1" -I -m pip --python "$2" install -q --no-compile --require-hashes -r "$0/requirements.txt"
+""",
+    "pip with byte-code": """
+"$1" -I -m venv --without-pip "$2"
+"$1" -I -m pip --python "$2" install -q --require-hashes -r "$0/requirements.txt"
+""",
+    "uv, fetching it": 'mkdir "$2"; "$1" -I -X utf8 "$0/fetch_uv.py" "$0/requirements-uv.txt" "$2"',
+    "uv, by pip": '"$1" -I -m pip install -q --no-compile -t "$2" -r "$0/requirements-uv.txt"',
+}
+"""What a shell does for an environment of a Python in a folder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +75,39 @@ def timed(command: Sequence[str], environ: Mapping[str, str], runs: int) -> Time
     return Times(tuple(wall), tuple(processor))
 
 
-def environment(by: str, runs: int) -> Times:
-    """Build the action's environment without any cache."""
+def environments(runs: int) -> Mapping[str, Times]:
+    """Build the action's environment in each way by turns, from nothing, as on a hosted machine.
+
+    Nothing is removed before the end: a file system is slow to make files where many were
+    removed just before.
+    """
+    taken: dict[str, list[Times]] = {way: [] for way in WAYS}
     with tempfile.TemporaryDirectory() as folder:
-        environ = {**os.environ, "PIP_NO_CACHE_DIR": "1", "UV_CACHE_DIR": f"{folder}/cache"}
-        script = f'rm -rf "{folder}/cache"; {BUILD}'
-        command = ["bash", "-c", script, str(ROOT), sys.executable, by, f"{folder}/made"]
+        environ = {**os.environ, "PIP_NO_CACHE_DIR": "1", "RUNNER_ENVIRONMENT": "github-hosted"}
+        environ.pop("UV_CACHE_DIR", None)
+        for number, way in itertools.product(range(runs), WAYS):
+            script, made = f"set -e; {WAYS[way]}", f"{folder}/{way} {number}"
+            command = ("bash", "-c", script, str(ROOT), sys.executable, made)
+            taken[way].append(timed(command, environ, 1))
+    return {
+        way: Times(sum((t.wall_s for t in all_), ()), sum((t.processor_s for t in all_), ()))
+        for way, all_ in taken.items()
+    }
+
+
+def second_step(runs: int) -> Times:
+    """Start the action where its environment stands, up to the start of the program."""
+    run = load(ROOT / "action.yml")["runs"]["steps"][-1]["run"]
+    with tempfile.TemporaryDirectory() as temp:
+        environ = {
+            **os.environ,
+            "GITHUB_ACTION_PATH": str(ROOT),
+            "DIGEST_PYTHON": sys.executable,
+            "RUNNER_TEMP": temp,
+        }
+        until_there = run.split("exec ")[0]
+        command = ("bash", "--noprofile", "--norc", "-e", "-o", "pipefail", "-c", until_there)
+        timed(command, environ, 1)
         return timed(command, environ, runs)
 
 
@@ -127,7 +164,11 @@ def main() -> None:
     fetching = python("import requests, feedparser")
     print("| what | wall s | processor s | beside | wall ratio | processor ratio |")
     print("| --- | --- | --- | --- | --- | --- |")
-    row("environment by uv", "pip", environment("uv", 3), environment("pip", 3))
+    taken = environments(5)
+    row("environment by uv", "pip", taken["uv"], taken["pip"])
+    row("the same", "pip, which compiles", taken["uv"], taken["pip with byte-code"])
+    row("of it, fetching uv", "by pip", taken["uv, fetching it"], taken["uv, by pip"])
+    print(f"the environment of a job's second step: wall, processor s: {second_step(15)}")
     helped = timed((sys.executable, ENTRY, "--help"), os.environ, 9)
     row("`--help`", "`import pydantic_settings`", helped, settings)
     _, _, idle = day_and_idle(8, 7)
