@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+import yaml
 
 from digest.archive import archive_data
 from digest.domain import DayRecord, Entry, Match, Part, Section, Style
@@ -119,6 +120,19 @@ def test_what_a_reviewer_took_out_or_changed_in_a_day_is_so_in_the_week() -> Non
     assert [row[:2] for row in rows(text, "主分区")] == [["cs.SD", "2"], ["合计", "2"]]
     assert "Paper 1" not in text
     assert "[Better]({{arxiv_20260113}}#p-2601-09997)：改过的话。" in text
+
+
+def test_a_week_names_the_models_of_the_sentences_it_shows_and_itself() -> None:
+    told, silent = entry(1), entry(2)
+    assert isinstance(silent.translation, Part)
+    silent = replace(silent, translation=replace(silent.translation, text="", model="other"))
+    text = written(gathered(WEEK, [day(told, silent)]))
+
+    front = yaml.safe_load(text.split("---\n")[1])
+    assert front["AIGC"] == {
+        "Label": "1", "ContentProducer": "model", "ProduceID": "arxiv-week-2026-01-18"
+    }  # fmt: skip
+    assert "由 model 生成" in text
 
 
 def test_a_doubted_translation_is_marked_wherever_its_sentence_stands() -> None:

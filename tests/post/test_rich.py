@@ -104,7 +104,9 @@ def test_without_interests_the_overview_is_by_primary_category_and_one_group_nee
     None
 ):
     other = an_entry(a_paper(2, categories=("eess.AS",)))
+    followed = replace(entry(4), match=Match("", None, "", "Ann Author"))
 
+    assert "**cs.SD**（2 篇）" in overview(page(followed, entry(1), other))
     assert "**cs.SD**（1 篇）" in overview(page(entry(1), other))
     assert "**eess.AS**（1 篇）" in overview(page(entry(1), other))
     assert "**cs.SD**" not in overview(page(entry(1), entry(3)))
