@@ -138,6 +138,10 @@ def test_links_are_listed_where_they_are_to_be_told_of_and_too_many_files_never(
         plain_files.files_below(tmp_path, most=2)
 
 
+def test_a_path_is_the_names_on_it() -> None:
+    assert plain_files.steps(".//a/./b\\c/") == ("a", "b", "c")
+
+
 @pytest.mark.parametrize("path", ["../x", "/etc/passwd", "", ".", "a/../../x", "C:/x", "a\0b"])
 def test_a_path_that_leaves_its_folder_is_none(path: str, tmp_path: Path) -> None:
     with pytest.raises(NotPlain):

@@ -10,7 +10,7 @@ import stat
 import tempfile
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
-from pathlib import Path, PurePath, PurePosixPath
+from pathlib import Path, PurePosixPath
 
 from digest import plain_files
 from digest.domain import Compose, Operation, Place, Published, Snapshot, View
@@ -33,8 +33,7 @@ class DiskTree:
     def names(self, folder: str) -> tuple[str, ...]:
         """Return the paths of all files below ``folder``, sorted."""
         below = relative(folder)
-        if not self._ours(below):
-            return ()
+        self._refuse_circles(below)
         path = repository_path(self._below, below) if below else self._below
         try:
             found = plain_files.files_below(self._workspace, path, most=None)
@@ -49,8 +48,7 @@ class DiskTree:
     def read(self, path: str) -> bytes | None:
         """Return the bytes of a file, or None where there is none."""
         below = relative(path)
-        if not self._ours(below):
-            return None
+        self._refuse_circles(below)
         try:
             return plain_files.read_plain_file(self._workspace, repository_path(self._below, below))
         except (NotPlain, FileNotFoundError, NotADirectoryError):
@@ -58,8 +56,8 @@ class DiskTree:
         except OSError as error:
             raise _unreadable(self._root / below, error) from error
 
-    def _ours(self, path: str) -> bool:
-        """Tell whether no link lies on the way; links in a circle are an error."""
+    def _refuse_circles(self, path: str) -> None:
+        """Fail where nobody can tell what lies there, as where links lead in a circle."""
         place = self._root / path
         try:
             place.resolve()
@@ -68,14 +66,9 @@ class DiskTree:
         except RuntimeError as error:  # until Python 3.12
             raise _unreadable(path, OSError(0, "a loop of symbolic links")) from error
         except (FileNotFoundError, NotADirectoryError):
-            return False
+            return
         except OSError as error:
             raise _unreadable(place, error) from error
-        steps = PurePath(self._below, path).parts
-        return not any(
-            self._workspace.joinpath(*steps[: count + 1]).is_symlink()
-            for count in range(len(steps))
-        )
 
 
 class AtomicWriter:

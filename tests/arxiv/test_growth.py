@@ -76,6 +76,20 @@ def seconds(parse: Callable[[bytes], object], data: bytes, tries: int) -> float:
     return min(took)
 
 
+@pytest.mark.parametrize(
+    ("unit", "count", "broken"),
+    [
+        ("<category term='cs.CL'/>", 498, False),
+        ("<category term='cs.CL'/>", 499, True),
+        ("<link href='x'/>", 999, False),
+    ],
+)
+def test_an_entry_has_as_many_categories_as_a_paper_may_and_links_besides(
+    unit: str, count: int, broken: bool
+) -> None:
+    assert bool(api.parse_atom(body("feed", "more", unit, count * len(unit))).broken) == broken
+
+
 SMALL, TIMES, SLOW = 20_000, 4, 0.3
 
 

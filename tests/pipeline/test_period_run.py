@@ -195,6 +195,7 @@ def test_over_git_a_week_has_its_own_branch_and_the_days_go_on_as_if_it_were_not
 @pytest.mark.usefixtures("inputs")
 def test_the_period_before_is_counted_from_its_first_day_to_its_last() -> None:
     hub = merged(a_day(0, 1), a_day(-1, 2), a_day(-7, 3, 4), a_day(-8, 5), a_day(7, 6))
+    hub.base |= files_of(a_day(-30, 8, configuration="another digest's, of old"))
     digest = run(hub, settings()).period
 
     assert digest is not None

@@ -19,7 +19,7 @@ from digest.ledger import in_a_batch
 from digest.models import PacedModel
 from digest.pipeline import World, run
 from digest.pipeline.parts import PaperTask
-from digest.pipeline.range_plan import groups_of, plan_of
+from digest.pipeline.range_plan import Plan, groups_of, plan_of
 from digest.pipeline.stages import run_stage
 from digest.post import arxiv_ids
 from digest.record_file import loads
@@ -243,6 +243,23 @@ def test_the_end_of_a_harvest_is_not_taken_for_a_paper_without_a_text(tmp_path: 
     assert len(staged.fetches) == 21
     read = [entry.reading for entry in entries(staged.written())]
     assert {part.origin for part in read if isinstance(part, Part)} == {Origin.HTML}
+
+
+def test_a_harvest_that_is_stopped_while_it_asks_arxiv_says_so_and_hands_nothing_on(
+    tmp_path: Path,
+) -> None:
+    staged = StagedRange(tmp_path)
+    settings = staged.settings("--stage=harvest")
+
+    def get(_url: str, **_asked: Any) -> Answer:
+        raise SourceDown("the run was told to stop")
+
+    stopped = replace(staged.adapters(settings), get=get, cancelled=lambda: True)
+    result = run_stage(settings, stopped, lambda _outcome: None)
+
+    assert "取消" in "".join(getattr(note, "chinese", note) for note in result.notes)
+    assert (result.plan, result.texts) == (Plan(), 0)
+    assert not list(tmp_path.rglob("*.json"))
 
 
 def a_year(count: int = 1) -> dict[date, list[PaperTask]]:
