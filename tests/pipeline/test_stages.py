@@ -251,8 +251,8 @@ def test_a_harvest_that_is_stopped_while_it_asks_arxiv_says_so_and_hands_nothing
     staged = StagedRange(tmp_path)
     settings = staged.settings("--stage=harvest")
 
-    def get(_url: str, **_asked: Any) -> Answer:
-        raise SourceDown("the run was told to stop")
+    def get(url: str, **_: Any) -> Answer:
+        raise SourceDown(f"{url}: the run was told to stop")
 
     stopped = replace(staged.adapters(settings), get=get, cancelled=lambda: True)
     result = run_stage(settings, stopped, lambda _outcome: None)

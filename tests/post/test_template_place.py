@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import yaml
 
-from digest.post.template_place import read_by_jekyll
+from digest.post.template_place import read_by_jekyll, read_configuration
 from tests.site.jekyll import needed
 
 TEMPLATE = "---\nlayout: post\n---\n{% if late %}{{ papers | nothing }}{% endfor %}\n"
@@ -53,3 +53,9 @@ def test_a_place_is_judged_as_jekyll_builds_it(tmp_path: Path, name: str) -> Non
 
 def test_a_template_without_front_matter_is_a_plain_file() -> None:
     assert not read_by_jekyll("post.md.j2", "{{ date }}", {})
+
+
+@pytest.mark.parametrize("body", [b"a: [", b"a: \xff", b"- a", b""])
+def test_a_configuration_that_cannot_be_read_says_nothing(body: bytes) -> None:
+    assert read_configuration(body) == {}
+    assert read_configuration(b"\xef\xbb\xbfa: 1") == {"a": 1}

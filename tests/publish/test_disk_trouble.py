@@ -19,6 +19,7 @@ import pytest
 
 from digest.domain import Operation
 from digest.errors import PublishError
+from digest.publish.repository import new_folder
 from tests.publish.publishing_blog import (
     BRANCH,
     NOW,
@@ -175,3 +176,10 @@ def test_a_clock_that_jumps_changes_nothing_but_dates(
 
     assert set(cut(publishing_blog.post(BRANCH))) == {"A", "B"}
     assert publishing_blog.publish(*"AB", compose=digest(*"AB")).operation is Operation.UNCHANGED
+
+
+def test_a_place_for_work_that_cannot_be_made_is_told(tmp_path: Path) -> None:
+    with pytest.raises(PublishError, match=r"make a folder below .*: No such file") as caught:
+        new_folder(tmp_path / "none")
+
+    assert "请检查磁盘空间和权限" in caught.value.chinese

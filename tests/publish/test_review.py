@@ -117,6 +117,15 @@ def test_a_creation_that_fails_to_the_end_leaves_the_branch_for_the_next_run(
     assert publishing_blog.slept == [2.0, 4.0, 8.0]
 
 
+def test_a_creation_that_nobody_answered_is_tried_again(
+    publishing_blog: PublishingBlog, world: GitHubWorld
+) -> None:
+    world.fault("POST", "/pulls$", Response(reset=True))
+
+    assert publishing_blog.publish("A").operation is Operation.CREATED
+    assert (len(world.pulls), world.calls.count("POST /pulls")) == (1, 2)
+
+
 def test_a_forbidden_run_with_a_closed_predecessor_names_no_old_pull_request(
     publishing_blog: PublishingBlog, world: GitHubWorld
 ) -> None:

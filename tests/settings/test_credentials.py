@@ -46,6 +46,7 @@ def test_publishing_to_github_needs_a_token_and_a_repository(
     assert "- github-token:" in refusal(publish=mode)
     assert "GITHUB_REPOSITORY" in refusal(publish=mode, github_token="t")
     monkeypatch.setenv("GITHUB_REPOSITORY", "someone/blog")
+    assert "a token for this repository" in refusal(publish=mode)
     assert settings(publish=mode, github_token="t").publish == mode
 
 
