@@ -25,8 +25,10 @@ from digest import ROOT, version
 from digest.domain import Style
 from digest.errors import SettingsError
 from digest.settings import inputs as f
+from digest.settings import paths as p
 from digest.settings.choices import one_of
-from digest.settings.front_matter import NO_YAML, yaml_problem
+from digest.settings.credentials import Key, Token
+from digest.settings.front_matter import NO_YAML, FrontMatter, yaml_problem
 from digest.settings.typed_text import did_you_mean, half_width, login_of, presentable, without_keys
 from digest.window import (
     Period,
@@ -164,7 +166,7 @@ class Settings(BaseSettings):
     digest: Annotated[Literal["day", "week", "month"], f.OneOf]
     date: f.Days
     stage: f.Stage
-    stage_dir: f.StageFolderPath
+    stage_dir: p.StageFolderPath
     per: Annotated[Literal["month", "range"], f.OneOf]
     shard_days: Annotated[int, f.number(1, 366)]
     max_parallel: Annotated[int, f.number(1, 256)]
@@ -179,7 +181,7 @@ class Settings(BaseSettings):
     model: f.Model
     fallback_model: f.Model
     ranking_model: f.Model
-    api_key: f.Key
+    api_key: Key
     base_url: f.BaseUrl
     service_tier: f.ServiceTier
     requests_per_minute: Annotated[int, f.number(0, 100_000)]
@@ -187,33 +189,33 @@ class Settings(BaseSettings):
     tokens_per_minute: Annotated[int, f.number(0, 1_000_000_000)]
     concurrency: Annotated[int, f.number(1, 64)]
     reading: Annotated[Literal["full", "abstract", "off"], f.OneOf]
-    working_directory: f.WorkingDirectory
-    glossary: f.BlogFile
+    working_directory: p.WorkingDirectory
+    glossary: p.BlogFile
     interests: f.Interests
     max_minutes: Annotated[int, f.number(1, 350)]
     publish: Annotated[Literal["pull-request", "commit", "write", "dry-run"], f.OneOf]
-    posts_dir: f.BlogFolder
-    file_name: f.FileName
+    posts_dir: p.BlogFolder
+    file_name: p.FileName
     page: Annotated[Literal["classic", "rich"], f.OneOf]
-    layout: f.Layout
+    layout: p.Layout
     title: f.Pattern
     tags: f.Words
-    front_matter: f.FrontMatter
+    front_matter: FrontMatter
     clean_head: f.Flag
-    template: f.BlogFile
+    template: p.BlogFile
     on_empty: Annotated[Literal["skip", "post", "fail"], f.OneOf]
     on_partial: Annotated[Literal["publish", "draft", "fail"], f.OneOf]
-    github_token: f.Token
-    base: f.Branch
-    branch_prefix: f.BranchPrefix
+    github_token: Token
+    base: p.Branch
+    branch_prefix: p.BranchPrefix
     commit_message: f.Pattern
     pr_title: f.Pattern
     labels: f.Labels
     reviewers: f.People
     draft: f.Flag
-    state_dir: f.StateDir
+    state_dir: p.StateDir
     overwrite: f.Flag
-    dispatch_workflow: f.Workflow
+    dispatch_workflow: p.Workflow
 
     @property
     def days(self) -> tuple[dt.date, ...]:

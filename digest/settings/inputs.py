@@ -19,21 +19,7 @@ from pydantic_settings import NoDecode
 from pytz.tzinfo import BaseTzInfo
 
 from digest.settings.choices import meant_number, meant_truth, proposed
-from digest.settings.credentials import Key, Token
-from digest.settings.front_matter import FrontMatter
-from digest.settings.paths import (
-    BlogFile,
-    BlogFolder,
-    Branch,
-    BranchPrefix,
-    FileName,
-    Layout,
-    StageFolderPath,
-    StateDir,
-    Workflow,
-    WorkingDirectory,
-    single_line,
-)
+from digest.settings.paths import BlogFile, single_line
 from digest.settings.taxonomy import unknown_names
 from digest.settings.typed_text import (
     COMMAS,
@@ -47,22 +33,6 @@ from digest.settings.typed_text import (
     split_words,
 )
 from digest.window import Span, latest_closed, latest_period
-
-__all__ = [
-    "BlogFile",
-    "BlogFolder",
-    "Branch",
-    "BranchPrefix",
-    "FileName",
-    "FrontMatter",
-    "Key",
-    "Layout",
-    "StageFolderPath",
-    "StateDir",
-    "Token",
-    "Workflow",
-    "WorkingDirectory",
-]
 
 LEAST_ARXIV_INTERVAL_S = 3.0  # https://info.arxiv.org/help/api/tou.html
 LONGEST_RANGE_DAYS = 366
