@@ -76,6 +76,16 @@ def test_what_a_run_wrote_is_neither_judged_nor_rendered_again() -> None:
     assert (again.kept, again.deleted, again.visible) == ((), (), True)
 
 
+def test_the_same_holds_on_the_branch_of_the_day_s_own_review() -> None:
+    blog = with_unsound_text(blog_after(job(*PAPERS)))
+    own = Snapshot(Place.OWN, "arxiv-digest/2026-01-15", MemoryTree(blog))
+    now = view(seeded(), own)
+
+    _, days = plan(now, job(*PAPERS))
+    assert tasks_of(days, job(*PAPERS), {}) == ()
+    assert compose(now, job(*PAPERS), {}, {}).files[POST] == blog[POST]
+
+
 def changed(change: Callable[[DayRecord], DayRecord]) -> Callable[[Blog], Blog]:
     """Return a change of the record's file that leaves its stamp there."""
 
