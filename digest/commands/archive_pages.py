@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from digest import archive, plain_files, record_file
-from digest.commands.collection import FOR_PAGES, WRITABLE
+from digest.commands.collection import WRITABLE, page_text, page_written
 from digest.commands.findings import Finding, bad, good, hint
 from digest.commands.jekyll_site import Site
 from digest.commands.workflow_check import files, used_in
@@ -19,7 +19,7 @@ from digest.domain import DayRecord
 from digest.errors import SettingsError
 from digest.plain_files import NotPlain
 from digest.settings import action_inputs, input_defaults
-from digest.templates import TEMPLATES, template_environment
+from digest.templates import TEMPLATES
 
 ARCHIVE = "arxiv"  # folder and address of the pages, unless another is given
 PAGE, PAPERS, SCRIPT = "index.html", "papers.json", "archive.js"
@@ -128,29 +128,11 @@ def _page(site: Site, name: str) -> Path:
 
 
 def _pages(site: Site, name: str) -> Iterator[Finding]:
-    layout = next((one for one in FOR_PAGES if one in site.layouts), "page")
-    if site.layouts and layout not in site.layouts and not site.theme:
-        layout = next(iter(site.layouts))
-    made = {
-        PAGE: _rendered("index.html.j2", name, layout),
-        PAPERS: _rendered("papers.json.j2", name, layout),
-        SCRIPT: (TEMPLATES / "archive" / SCRIPT).read_text(encoding="utf-8"),
-    }
-    for file, text in made.items():
-        place = Path(site.source, name, file).as_posix()
-        try:
-            plain_files.create(site.root, place, text.encode())
-        except FileExistsError:
-            yield hint(f"{place} is there already, and stays as it is")
-        except (NotPlain, OSError) as error:
-            yield bad(f"{place} cannot be written: {plain_files.told(error)}", WRITABLE)
-        else:
-            yield good(f"{place} is written")
-
-
-def _rendered(template: str, name: str, layout: str) -> str:
-    source = template_environment().get_template(f"archive/{template}")
-    return source.render(name=name, layout=layout, title=TITLE)
+    for file in (PAGE, PAPERS):
+        text = page_text(site, f"archive/{file}.j2", name, TITLE)
+        yield page_written(site, f"{name}/{file}", text)
+    script = (TEMPLATES / "archive" / SCRIPT).read_text(encoding="utf-8")
+    yield page_written(site, f"{name}/{SCRIPT}", script)
 
 
 def _data(site: Site, inputs: Mapping[str, str]) -> Finding:

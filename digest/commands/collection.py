@@ -43,29 +43,31 @@ def posts_dir(site: Site, name: str) -> str:
 def write(site: Site, name: str) -> list[Finding]:
     """Add the collection to the configuration, and its list and feed; overwrite nothing."""
     found = _into_configuration(site, name)
-    layout = next((one for one in FOR_PAGES if one in site.layouts), "page")
-    if site.layouts and layout not in site.layouts and not site.theme:
-        layout = next(iter(site.layouts))
     for template, named in LISTS:
-        path = f"{site.source}/{named.format(name=name)}"
-        text = (
-            template_environment()
-            .get_template(template)
-            .render(name=name, title="arXiv", layout=layout)
-        )
-        found.append(_written(site.root, path, text))
+        text = page_text(site, template, name, "arXiv")
+        found.append(page_written(site, named.format(name=name), text))
     return found
 
 
-def _written(root: Path, path: str, text: str) -> Finding:
-    name = PurePosixPath(path).name
+def page_text(site: Site, template: str, name: str, title: str) -> str:
+    """Return a page of the action's in the layout that suits it best among the site's."""
+    layout = next((one for one in FOR_PAGES if one in site.layouts), "page")
+    if site.layouts and layout not in site.layouts and not site.theme:
+        layout = next(iter(site.layouts))
+    source = template_environment().get_template(template)
+    return source.render(name=name, title=title, layout=layout)
+
+
+def page_written(site: Site, path: str, text: str) -> Finding:
+    """Write a file below the site's source, unless there is one, and tell of it."""
+    place = PurePosixPath(site.source, path).as_posix()
     try:
-        plain_files.create(root, path, text.encode())
+        plain_files.create(site.root, place, text.encode())
     except FileExistsError:
-        return hint(f"{name} is there already, and stays as it is")
+        return hint(f"{place} is there already, and stays as it is")
     except (NotPlain, OSError) as error:
-        return bad(f"{name} cannot be written: {plain_files.told(error)}", WRITABLE)
-    return good(f"{name} is written")
+        return bad(f"{place} cannot be written: {plain_files.told(error)}", WRITABLE)
+    return good(f"{place} is written")
 
 
 def _into_configuration(site: Site, name: str) -> list[Finding]:
