@@ -21,20 +21,9 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from digest import ledger, post, publish, record_file
-from digest.domain import (
-    DayRecord,
-    Entry,
-    Kind,
-    Origin,
-    Paper,
-    Part,
-    Publisher,
-    Section,
-    State,
-    Status,
-    View,
-)
+from digest.domain import DayRecord, Entry, Kind, Origin, Paper, Part, Section, State, Status
 from digest.pipeline.search import oldest_needed
+from digest.publication import Publisher, View
 from digest.publish import PublishOptions
 from digest.settings import Settings, load
 from tests.world import translator

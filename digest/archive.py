@@ -21,10 +21,11 @@ from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import quote
 
-from digest.domain import DayRecord, Entry, Part, Section, Tree
+from digest.domain import DayRecord, Entry, Part, Section
 from digest.escaping import one_line, plain_line
 from digest.post import arxiv_ids
 from digest.post.blocks import HEAD, Piece, cut, digest
+from digest.publication import Tree
 
 FOLDER = "_data/arxiv"
 MARK = ".gitattributes"

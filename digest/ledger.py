@@ -8,9 +8,10 @@ from datetime import date, datetime
 
 from digest import program_hash
 from digest.arxiv.ids import names_of, order
-from digest.domain import DayRecord, Entry, Kind, Place, Skipped, Snapshot, State, View
+from digest.domain import DayRecord, Entry, Kind, Skipped, State
 from digest.errors import Notice, SettingsError
 from digest.post import arxiv_ids
+from digest.publication import Place, Snapshot, View
 from digest.record_file import DamagedRecordError, date_of, is_as_stamped, loads
 from digest.window import RecordLocation, Span
 

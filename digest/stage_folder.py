@@ -18,25 +18,12 @@ from pathlib import Path
 
 from digest import plain_files
 from digest.arxiv.ids import belongs
-from digest.domain import (
-    Compose,
-    DayRecord,
-    Entry,
-    FullText,
-    Operation,
-    Origin,
-    Paper,
-    Part,
-    Place,
-    Published,
-    Snapshot,
-    State,
-    View,
-)
+from digest.domain import DayRecord, Entry, FullText, Origin, Paper, Part, State
 from digest.errors import PublishError, RunError
 from digest.fulltext import doubt
 from digest.journal import NAME, Journal, Key, parts_of
 from digest.plain_files import NotPlain
+from digest.publication import Compose, Operation, Place, Published, Snapshot, View
 from digest.record_file import DamagedRecordError, date_of, dumps, loads
 from digest.window import RecordLocation, Span, Window
 

@@ -12,7 +12,7 @@ ROOT = Path(__file__).parent.parent
 LAYERS = (
     ("digest.ROOT", "digest.version", "digest.program_hash"),  # of the package itself
     ("digest.errors", "digest.window"),
-    ("digest.domain",),
+    ("digest.domain", "digest.publication"),
     ("digest.plain_files", "digest.secret_forms", "digest.templates"),
     ("digest.settings",),
     (

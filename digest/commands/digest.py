@@ -26,8 +26,9 @@ from typing import TYPE_CHECKING, TextIO, cast
 from urllib.parse import quote
 
 from digest.actions import Runner, RunnerHandler
-from digest.domain import Operation, Published, Section, State
+from digest.domain import Section, State
 from digest.errors import PublishError, RunError
+from digest.publication import Operation, Published
 from digest.settings import Settings, load, secrets_given
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from digest import plain_files, post, publish
-from digest.domain import HttpGet, Model, Paper, Publisher
+from digest.domain import HttpGet, Model, Paper
 from digest.errors import SettingsError
 from digest.fulltext import ReadPdf, read_pdf_here
 from digest.journal import Journal
@@ -22,6 +22,7 @@ from digest.models import (
 )
 from digest.pdf_process import PdfReader
 from digest.plain_files import NotPlain, git_folder
+from digest.publication import Publisher
 from digest.publish import PublishOptions
 from digest.settings import Settings
 from digest.web import Web

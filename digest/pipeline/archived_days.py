@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from digest import archive
-from digest.domain import DayRecord, Place, Tree, View
+from digest.domain import DayRecord
 from digest.ledger import Ledger
+from digest.publication import Place, Tree, View
 from digest.window import RecordLocation
 
 

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from digest import post, program_hash, record_file
-from digest.domain import DayRecord, State, Tree
+from digest.domain import DayRecord, State
 from digest.ledger import Filed
+from digest.publication import Tree
 from digest.window import RecordLocation
 
 NO_PLACE = "the day's post was deleted or is a person's, and takes no more papers"

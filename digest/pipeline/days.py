@@ -15,20 +15,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from digest import ledger as ledgers
-from digest.domain import (
-    DayRecord,
-    Entry,
-    Kind,
-    Match,
-    Part,
-    Place,
-    Skipped,
-    State,
-    Status,
-    Style,
-    Tree,
-    View,
-)
+from digest.domain import DayRecord, Entry, Kind, Match, Part, Skipped, State, Status, Style
 from digest.journal import Key
 from digest.ledger import Filed, Ledger
 from digest.pipeline import search
@@ -44,6 +31,7 @@ from digest.pipeline.parts import (
     to_do,
 )
 from digest.pipeline.search import NOTHING_THERE, SearchResult
+from digest.publication import Place, Tree, View
 from digest.selection import Rules, Selection, select
 from digest.settings import Settings
 from digest.window import RecordLocation, Span, Window

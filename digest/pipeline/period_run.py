@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from digest import post, record_file
-from digest.domain import DayRecord, Draft, Place, Standing, Status, Tree, View
+from digest.domain import DayRecord, Status
 from digest.errors import Notice, UnfinishedError
 from digest.ledger import Filed, strangers
 from digest.period import (
@@ -23,6 +23,7 @@ from digest.period import (
 )
 from digest.pipeline.adapters import Adapters
 from digest.pipeline.run import Outcome, site_file
+from digest.publication import Draft, Place, Standing, Tree, View
 from digest.record_file import DamagedRecordError, PeriodRecord
 from digest.report import RunReport, period_body, period_title
 from digest.settings import Settings, input_defaults

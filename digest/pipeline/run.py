@@ -13,21 +13,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from digest import post
-from digest.domain import (
-    DayRecord,
-    Draft,
-    FullText,
-    Operation,
-    Paper,
-    Place,
-    Published,
-    Publisher,
-    Standing,
-    Status,
-    Tree,
-    Usage,
-    View,
-)
+from digest.domain import DayRecord, FullText, Paper, Status, Usage
 from digest.errors import ArxivError, RunError, UnfinishedError
 from digest.ledger import Ledger, build_ledger
 from digest.pipeline import search
@@ -45,6 +31,7 @@ from digest.pipeline.days import (
 from digest.pipeline.parts import PaperTask, Parts, WorkResult, finished
 from digest.pipeline.search import SearchResult
 from digest.post.blocks import lines_of
+from digest.publication import Draft, Operation, Place, Published, Publisher, Standing, Tree, View
 from digest.report import RunReport, commit_message, pull_request_body, pull_request_title
 from digest.report.failures import NO_CHINESE
 from digest.report.tables import OPERATIONS

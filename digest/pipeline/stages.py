@@ -13,19 +13,7 @@ from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Se
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from digest.domain import (
-    DayRecord,
-    Entry,
-    FullText,
-    Match,
-    Origin,
-    Paper,
-    Part,
-    Publisher,
-    Skipped,
-    Status,
-    View,
-)
+from digest.domain import DayRecord, Entry, FullText, Match, Origin, Paper, Part, Skipped, Status
 from digest.errors import Cause, RunError
 from digest.journal import Key
 from digest.ledger import Ledger
@@ -37,6 +25,7 @@ from digest.pipeline.range_plan import Plan, calls_of, groups_of, handed_over, p
 from digest.pipeline.run import Outcome, Run
 from digest.pipeline.search import NOTHING_THERE, SearchResult
 from digest.pipeline.workers import abstract_only
+from digest.publication import Publisher, View
 from digest.selection import Found
 from digest.settings import Settings
 from digest.stage_folder import StageFolder, StagePublisher, decided

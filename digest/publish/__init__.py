@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, MutableMapping
 from typing import TYPE_CHECKING
 
-from digest.domain import Publisher
+from digest.publication import Publisher
 from digest.publish.files import FilesPublisher
 from digest.publish.git import Git
 from digest.publish.options import PublishOptions, require_git

@@ -14,8 +14,8 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from digest.domain import Compose, Draft, Operation, Published, Standing, View
 from digest.errors import Notice, PublishError
+from digest.publication import Compose, Draft, Operation, Published, Standing, View
 from digest.publish import advice
 from digest.publish.github import GitHubRefused
 from digest.publish.options import relative

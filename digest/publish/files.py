@@ -13,9 +13,9 @@ from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 
 from digest import plain_files
-from digest.domain import Compose, Operation, Place, Published, Snapshot, View
 from digest.errors import PublishError
 from digest.plain_files import NotPlain
+from digest.publication import Compose, Operation, Place, Published, Snapshot, View
 from digest.publish.options import PublishOptions, relative, repository_path
 
 STAGED = "staged"

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
-from digest.domain import Standing
 from digest.errors import PublishError
+from digest.publication import Standing
 from digest.publish.github import GitHub, GitHubRefused
 from digest.publish.options import PublishOptions
 

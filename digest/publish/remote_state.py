@@ -8,8 +8,8 @@ from datetime import date, timedelta
 from functools import cached_property
 from urllib.parse import quote
 
-from digest.domain import Place, Snapshot, Standing, View
 from digest.errors import Notice, PublishError, SettingsError
+from digest.publication import Place, Snapshot, Standing, View
 from digest.publish import advice
 from digest.publish.branch_proof import Authorship, BranchProof
 from digest.publish.git_objects import parents_of

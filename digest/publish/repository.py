@@ -12,8 +12,8 @@ from enum import Enum
 from pathlib import Path
 from random import SystemRandom
 
-from digest.domain import Tree
 from digest.errors import PublishError
+from digest.publication import Tree
 from digest.publish import advice
 from digest.publish.git import Git, GitFailed, GitRefusal, refusal_of
 from digest.publish.git_objects import GitObjects, GitTree, modes_for

@@ -12,8 +12,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from digest.domain import DayRecord, Operation, Part, Section, State
+from digest.domain import DayRecord, Part, Section, State
 from digest.errors import ModelError, RunError
+from digest.publication import Operation
 from digest.report import tables
 from digest.report.failures import failure
 from digest.report.ranked_papers import match_in_words, scores

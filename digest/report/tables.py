@@ -14,10 +14,8 @@ from digest.domain import (
     NO_FULL_TEXT,
     DayRecord,
     Entry,
-    Operation,
     Origin,
     Part,
-    Published,
     Section,
     Skipped,
     State,
@@ -27,6 +25,7 @@ from digest.domain import (
 from digest.errors import Cause, Notice
 from digest.escaping import abs_url, github_text, one_line
 from digest.post.blocks import EMPTY, HEAD, OVERVIEW, REST, WHOLE
+from digest.publication import Operation, Published
 from digest.report.doubted_sentences import Pair, at_stake, forbidding
 from digest.templates import template_environment
 

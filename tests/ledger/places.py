@@ -10,20 +10,9 @@ import pytz
 
 from digest import ledger as ledgers
 from digest import record_file
-from digest.domain import (
-    DayRecord,
-    Entry,
-    Kind,
-    Paper,
-    Place,
-    Section,
-    Snapshot,
-    State,
-    Status,
-    Style,
-    View,
-)
+from digest.domain import DayRecord, Entry, Kind, Paper, Section, State, Status, Style
 from digest.ledger import Ledger
+from digest.publication import Place, Snapshot, View
 from digest.window import RecordLocation, Span, window_of
 
 ZONE = pytz.timezone("Asia/Shanghai")

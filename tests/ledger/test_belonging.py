@@ -9,9 +9,10 @@ import pytest
 
 from digest import ledger as ledgers
 from digest import record_file
-from digest.domain import DayRecord, Place, Snapshot, View
+from digest.domain import DayRecord
 from digest.errors import SettingsError
 from digest.ledger import Ledger
+from digest.publication import Place, Snapshot, View
 from digest.window import RecordLocation, Span
 from tests import made_up_days
 from tests.world.arxiv import ArxivWorld

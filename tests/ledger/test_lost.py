@@ -8,8 +8,9 @@ from datetime import date, timedelta
 import pytest
 
 from digest import record_file
-from digest.domain import DayRecord, Place, Snapshot
+from digest.domain import DayRecord
 from digest.ledger import Ledger
+from digest.publication import Place, Snapshot
 from digest.window import Span
 from tests.ledger.places import (
     DAY,

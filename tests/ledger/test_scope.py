@@ -7,9 +7,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from digest.domain import Place
 from digest.errors import SettingsError
 from digest.ledger import NEWEST_ALWAYS_READ, Ledger
+from digest.publication import Place
 from tests.ledger.places import (
     DAY,
     EVE,

@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from digest.domain import Place, Sighting
+from digest.domain import Sighting
+from digest.publication import Place
 from tests.ledger.places import (
     DAY,
     EVE,

@@ -8,23 +8,13 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytz
 
-from digest.domain import (
-    DayRecord,
-    Kind,
-    Origin,
-    Paper,
-    Part,
-    Place,
-    Skipped,
-    Snapshot,
-    Style,
-    View,
-)
+from digest.domain import DayRecord, Kind, Origin, Paper, Part, Skipped, Style
 from digest.errors import Cause
 from digest.pipeline.days import Composed, Job, compose
 from digest.pipeline.parts import Parts, WantedParts
 from digest.pipeline.search import SearchResult
 from digest.post import arxiv_ids
+from digest.publication import Place, Snapshot, View
 from digest.selection import Found, Rules
 from digest.window import RecordLocation, window_of
 from tests import made_up_papers

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 
-from digest.domain import Place, Snapshot, View
 from digest.pipeline.days import compose
+from digest.publication import Place, Snapshot, View
 from digest.window import Span
 from tests.pipeline.day import DAY, job, made, paper, post_path, view
 from tests.world.memory import MemoryTree

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from digest.domain import Kind, Part, Place, Skipped, Snapshot, Status
+from digest.domain import Kind, Part, Skipped, Status
 from digest.errors import Cause
 from digest.pipeline.days import Composed, compose, plan, tasks_of
 from digest.pipeline.parts import Parts
+from digest.publication import Place, Snapshot
 from digest.selection import Rules
 from digest.window import Span
 from tests.pipeline.day import (

@@ -13,10 +13,11 @@ from datetime import timedelta
 import pytest
 
 from digest import program_hash
-from digest.domain import DayRecord, Entry, Part, Place, Skipped, Snapshot, Status, Style
+from digest.domain import DayRecord, Entry, Part, Skipped, Status, Style
 from digest.errors import Cause
 from digest.pipeline.days import Job, compose, plan, tasks_of
 from digest.pipeline.parts import Parts
+from digest.publication import Place, Snapshot
 from digest.record_file import dumps, is_as_stamped, loads, stamped
 from tests.pipeline.day import (
     DAY,

@@ -14,7 +14,6 @@ from digest.domain import (
     Kind,
     Origin,
     Part,
-    Place,
     Section,
     Skipped,
     State,
@@ -25,6 +24,7 @@ from digest.errors import Cause
 from digest.ledger import Filed, Ledger
 from digest.pipeline.days import Job, Mend, mends_of
 from digest.pipeline.parts import MOST_TRIES, WantedParts
+from digest.publication import Place
 from digest.selection import Rules
 from digest.settings import Settings, load
 from digest.window import RecordLocation, Span

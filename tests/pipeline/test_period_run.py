@@ -10,12 +10,13 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from digest import record_file
-from digest.domain import DayRecord, Operation, Status, Style
+from digest.domain import DayRecord, Status, Style
 from digest.errors import SettingsError, UnfinishedError
 from digest.journal import Journal
 from digest.pipeline import Adapters, Outcome
 from digest.pipeline.period_run import run_period
 from digest.post import arxiv_ids, render
+from digest.publication import Operation
 from digest.settings import Settings, load
 from digest.window import Span
 from tests.pipeline_over_git import PipelineOverGit, some

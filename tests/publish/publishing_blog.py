@@ -12,7 +12,7 @@ from typing import Any
 from pydantic import SecretStr
 
 from digest import publish
-from digest.domain import Compose, Draft, Place, Published, Publisher, Tree, View
+from digest.publication import Compose, Draft, Place, Published, Publisher, Tree, View
 from digest.publish import PublishOptions
 from digest.window import Span
 from tests.plain_settings import publish_settings

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from digest.domain import Operation
+from digest.publication import Operation
 from tests.publish.publishing_blog import DATE, PublishingBlog
 from tests.world.githttp import git
 from tests.world.github import GitHubWorld

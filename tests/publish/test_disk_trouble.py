@@ -17,8 +17,8 @@ from pathlib import Path
 
 import pytest
 
-from digest.domain import Operation
 from digest.errors import PublishError
+from digest.publication import Operation
 from digest.publish.repository import new_folder
 from tests.publish.publishing_blog import (
     BRANCH,

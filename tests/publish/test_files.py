@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from digest import publish
-from digest.domain import Operation, Published, Publisher
 from digest.errors import PublishError
+from digest.publication import Operation, Published, Publisher
 from digest.publish import PublishOptions
 from digest.publish.files import AtomicWriter, DiskTree, aside_of
 from tests.plain_settings import publish_settings

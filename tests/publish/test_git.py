@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from digest.domain import Operation
 from digest.errors import PublishError
+from digest.publication import Operation
 from digest.publish import git as git_module
 from digest.publish.git import Git, GitFailed, basic, first_line
 from digest.publish.git_objects import end

@@ -6,7 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from digest.domain import Operation, Status
+from digest.domain import Status
+from digest.publication import Operation
 from tests.made_up_papers import MAILING, NOON
 from tests.pipeline_over_git import PipelineOverGit, environment, some
 from tests.publish.publishing_blog import PublishingBlog

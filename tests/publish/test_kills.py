@@ -20,8 +20,8 @@ from typing import Any
 
 import pytest
 
-from digest.domain import Operation
 from digest.errors import PublishError
+from digest.publication import Operation
 from tests.publish.invariants import fingerprint
 from tests.publish.publishing_blog import BRANCH, PublishingBlog
 from tests.world.github import GitHubWorld

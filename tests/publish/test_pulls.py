@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from digest.domain import Standing
+from digest.publication import Standing
 from digest.publish.github import GitHub
 from digest.publish.options import PublishOptions
 from digest.publish.pull_requests import PullRequest, PullRequests, pull_of, standing_of

@@ -6,8 +6,8 @@ import logging
 
 import pytest
 
-from digest.domain import Draft, View
 from digest.errors import PublishError
+from digest.publication import Draft, View
 from digest.publish import git
 from digest.publish.git import GitRefusal, refusal_of
 from tests.publish.invariants import Invariants

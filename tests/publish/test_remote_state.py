@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from digest.domain import Operation, Place, Standing, View
+from digest.publication import Operation, Place, Standing, View
 from tests.publish.publishing_blog import BRANCH, POST, PublishingBlog, digest
 from tests.world.github import GitHubWorld
 from tests.world.github_hub import PullState

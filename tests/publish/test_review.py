@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from digest.domain import Compose, Draft, Operation, View
 from digest.errors import PublishError
+from digest.publication import Compose, Draft, Operation, View
 from tests.publish.publishing_blog import BRANCH, RECORD, PublishingBlog, digest
 from tests.world.github import GitHubWorld
 from tests.world.server import Response

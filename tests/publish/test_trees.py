@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from digest.domain import Tree
 from digest.errors import PublishError
+from digest.publication import Tree
 from digest.publish.files import DiskTree
 from digest.publish.git import Git
 from digest.publish.git_objects import GitObjects

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from digest.domain import Operation, Published, Skipped
+from digest.domain import Skipped
 from digest.errors import (
     ArxivError,
     Cause,
@@ -20,6 +20,7 @@ from digest.errors import (
     SettingsError,
     UnfinishedError,
 )
+from digest.publication import Operation, Published
 from digest.report import failure_summary, summary
 from digest.report.failures import connection_trouble, failure
 from digest.web import http

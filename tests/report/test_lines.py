@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from digest.domain import Operation, Published
+from digest.publication import Operation, Published
 from digest.report import english_story
 from tests.made_up_days import dropped, pending, shown
 from tests.report.reported import report

@@ -8,8 +8,9 @@ from datetime import timedelta
 
 import pytest
 
-from digest.domain import Entry, Operation, Origin, Published, Skipped, Usage
+from digest.domain import Entry, Origin, Skipped, Usage
 from digest.errors import Cause
+from digest.publication import Operation, Published
 from digest.report import (
     RunReport,
     commit_message,

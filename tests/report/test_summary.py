@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from digest.domain import Operation, Published, Status, Usage
+from digest.domain import Status, Usage
 from digest.errors import ArxivError
 from digest.period import PeriodDigest
+from digest.publication import Operation, Published
 from digest.report import RunReport, period_summary, preview, summary
 from digest.window import period_of
 from tests.made_up_days import dropped, pending, record, shown, window

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from digest.domain import DayRecord, Entry, Kind, Origin, Part, Place, Section, State, Status, Style
+from digest.domain import DayRecord, Entry, Kind, Origin, Part, Section, State, Status, Style
 from digest.ledger import Filed
+from digest.publication import Place
 from digest.selection import Found, select
 from tests.selection.candidates import (
     BEFORE,

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from digest.domain import Compose, Operation, Place, Published, Snapshot, Standing, View
+from digest.publication import Compose, Operation, Place, Published, Snapshot, Standing, View
 from digest.window import Span
 
 

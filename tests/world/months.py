@@ -8,11 +8,12 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 
-from digest.domain import HttpGet, Model, Standing
+from digest.domain import HttpGet, Model
 from digest.errors import ArxivError
 from digest.journal import Journal
 from digest.pipeline import Adapters, Outcome, run
 from digest.post import arxiv_ids
+from digest.publication import Standing
 from digest.settings import load
 from tests.world.arxiv import Announced, ArxivWorld, Crossing, Revision, announcement, background
 from tests.world.holidays import HOLIDAYS

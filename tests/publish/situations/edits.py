@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from digest.domain import Operation, Published
+from digest.publication import Operation, Published
 from tests.publish.publishing_blog import BRANCH, DATE, PublishingBlog
 from tests.publish.situations.table import situation
 

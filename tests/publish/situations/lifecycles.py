@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from digest.domain import Draft, Operation, Published, View
+from digest.publication import Draft, Operation, Published, View
 from tests.publish.publishing_blog import BRANCH, DATE, POST, RECORD, PublishingBlog, digest
 from tests.publish.situations.table import OTHER, situation
 

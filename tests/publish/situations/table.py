@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from digest.domain import Operation, Published
+from digest.publication import Operation, Published
 from tests.publish.publishing_blog import PublishingBlog
 
 Play = Callable[[PublishingBlog], Published]
