@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+import yaml
 
 from digest.commands import main
+from digest.commands.digest import COUNTED, together
 from digest.commands.findings import bad, exit_code, good, hint, lines
 
 ROOT = Path(__file__).parents[2]
@@ -93,3 +96,28 @@ def test_a_remedy_by_an_input_names_it_as_it_stands_in_a_workflow() -> None:
 def test_only_a_bad_finding_makes_the_exit_code() -> None:
     assert exit_code([good("a"), hint("b")]) == 0
     assert exit_code([good("a"), bad("b", "c")]) == 2
+
+
+def test_the_outputs_of_groups_of_days_are_added_up_and_speak_of_the_last_that_changed() -> None:
+    def outputs(number: int, *posts: str, changed: bool = True, status: str) -> dict[str, str]:
+        counts = dict.fromkeys(COUNTED, str(number))
+        said = {"posts": json.dumps(posts), "status": status, "pull-request-number": str(number)}
+        return {**counts, **said, "changed": str(changed).lower(), "date": "a month"}
+
+    found = together(
+        "a range",
+        [
+            outputs(1, "一", status="complete"),
+            outputs(20, "二", "三", status="partial"),
+            outputs(300, changed=False, status="empty"),
+        ],
+    )
+
+    assert {found[name] for name in COUNTED} == {"321"}
+    assert len(COUNTED) == 6
+    assert (found["posts"], found["post-path"]) == ('["一", "二", "三"]', "三")
+    assert (found["status"], found["date"], found["pull-request-number"]) == (
+        *("partial", "a range"), "20",
+    )  # fmt: skip
+    assert together("a range", [])["posts"] == "[]"
+    assert set(COUNTED) < set(yaml.safe_load((ROOT / "action.yml").read_bytes())["outputs"])

@@ -90,7 +90,7 @@ def test_a_site_of_github_pages_needs_no_configuration(tmp_path: Path, sign: str
 def test_where_no_site_is_nothing_is_written_and_the_folders_of_sites_are_named(
     tmp_path: Path,
 ) -> None:
-    for folder in ("blog", "web/en", "vendor/theme", ".cache/x"):
+    for folder in ("blog", "web/en", "vendor/theme", "node_modules/x", ".cache/x"):
         (tmp_path / folder).mkdir(parents=True)
         (tmp_path / folder / "_config.yml").write_text("title: x\n", encoding="utf-8")
     found = init((), tmp_path, {}, None)

@@ -243,6 +243,15 @@ def test_an_engine_that_takes_other_delimiters_than_kramdowns_is_not_taken_for_g
     assert marks == [Mark.HINT if overridden else Mark.GOOD]
 
 
+def test_an_engine_that_the_blog_serves_itself_is_none_of_its_own_scripts(tmp_path: Path) -> None:
+    files = {
+        "_layouts/post.html": '<script src="/js/mathjax-tex-chtml.js"></script>',
+        "js/mathjax-tex-chtml.js": "x = {inlineMath: [['$','$']]}",
+    }
+
+    assert about(judged(tmp_path, files), "MathJax or KaTeX is loaded") == [Mark.GOOD]
+
+
 KATEX = '<script src="//x/katex.min.js"></script>'
 AUTO = (
     '<script src="//x/auto-render.min.js" onload="renderMathInElement(document.body%s)"></script>'
