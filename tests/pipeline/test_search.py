@@ -15,6 +15,7 @@ from digest.domain import Status
 from digest.errors import ArxivError
 from digest.ledger import Ledger
 from digest.pipeline import search
+from digest.selection import Found
 from digest.settings import Settings, load
 from tests.world.arxiv import ArxivWorld, always, status
 from tests.world.arxiv.faults import Rule
@@ -268,3 +269,15 @@ def test_a_span_with_more_papers_than_arxiv_gives_is_asked_for_in_halves() -> No
     here.faults = [crowded(timedelta(minutes=1))]
     with pytest.raises(TooManyPapersError, match="has 40000"):
         search.backfill(here.get, settings, windows, Ledger())
+
+
+def test_what_a_branch_tells_of_is_asked_of_arxiv_but_for_what_was_found_there(
+    world: ArxivWorld,
+) -> None:
+    found, told, other = world.visible()[:3]
+    ledger = Ledger(hearsay=frozenset({found.id, told.id, "2601.99999"}))
+    settings = made(f"--categories={found.primary} {told.primary}")
+    confirmed = search.confirmed(world.get, settings, ledger, Found((found, other)))
+
+    assert confirmed.keys() == {found.id, told.id}
+    assert [r.query["id_list"] for r in world.asked] == [f"{told.id},2601.99999"]
