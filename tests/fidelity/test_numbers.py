@@ -8,6 +8,15 @@ from digest.fidelity import check_translation
 from digest.fidelity.numbers import check_claimed_numbers, foreign_numbers
 from tests.fidelity.source import names, said
 
+ROMAN = {2: "II", 3: "III", 4: "IV", 5: "V", 6: "VI", 7: "VII", 8: "VIII", 9: "IX", 11: "XI",
+         12: "XII"}  # fmt: skip
+WORDS = {
+    1: "first single", 2: "second double dual", 3: "third triple", 4: "fourth quadruple",
+    5: "fifth", 6: "sixth", 7: "seventh", 8: "eighth", 9: "ninth", 10: "tenth", 11: "eleventh",
+    12: "twelfth", 13: "thirteenth", 14: "fourteenth", 15: "fifteenth", 16: "sixteenth",
+    17: "seventeenth", 18: "eighteenth", 19: "nineteenth", 20: "twentieth",
+}  # fmt: skip
+
 
 @pytest.mark.parametrize(
     ("english", "chinese"),
@@ -57,6 +66,12 @@ from tests.fidelity.source import names, said
         ("It was tried with children of 3 years.", "它在 3 周岁的儿童中试用过。"),
         ("It marks a 10-year anniversary.", "它纪念 10 周年。"),
         ("It needs a 12-megapixel image.", "它需要一张 1200 万像素的图像。"),
+        *((f"It stands in Volume {n} of it.", f"它见于第 {at} 卷。") for at, n in ROMAN.items()),
+        *(
+            (f"It is the {word} one of them.", f"它是其中的第 {number} 个。")
+            for number, words in WORDS.items()
+            for word in words.split()
+        ),
     ],
 )
 def test_one_number_may_be_written_in_many_ways(english: str, chinese: str) -> None:
