@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import ssl
 import time
@@ -19,7 +20,7 @@ from digest.models.faults import Transient
 from digest.models.gemini import Gemini, _hurry
 from tests.plain_settings import model_settings
 from tests.world.models import KEY, Models, Say, json_response
-from tests.world.server import Response, Server
+from tests.world.server import Request, Response, Server
 
 PROMPT = Prompt("规则", "论文")
 
@@ -113,6 +114,25 @@ def test_a_text_that_repeats_the_key_is_no_text() -> None:
 def test_a_service_that_names_the_key_as_its_model_has_no_name() -> None:
     with Models(lambda _: Say("译文。", version=f"m/{KEY}")) as models:
         assert ask(models.base_url("gemini")).model_version == ""
+
+
+def test_instructions_of_their_own_that_are_refused_go_into_the_message_and_cost_no_try() -> None:
+    message = "Developer instruction is not enabled for models/m-1"
+    refusal = {"error": {"code": 400, "message": message, "status": "INVALID_ARGUMENT"}}
+
+    def answer(request: Request) -> Response:
+        if b"systemInstruction" in request.body:
+            return Response(400, json.dumps(refusal).encode())
+        return json_response(candidate({"text": "译文。"}))
+
+    with Server(answer) as server:
+        gemini = Gemini(api_key=KEY, base_url=server.url)
+        told = {"model": "m-1", "max_output_tokens": 8192, "timeout_s": 10.0}
+        with pytest.raises(Transient) as caught:
+            gemini.ask(PROMPT, **told)  # type: ignore[arg-type]
+
+        assert (caught.value.learnt, caught.value.retry_after_s) == (True, 0)
+        assert gemini.ask(PROMPT, **told).text == "译文。"  # type: ignore[arg-type]
 
 
 def test_thinking_counts_as_output() -> None:
