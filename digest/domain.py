@@ -358,7 +358,7 @@ class Model(Protocol):
         """Hear of earlier runs: what they were answered, and whether any text is new now."""
 
     def prepare(self) -> None:
-        """Get ready for calls that are all but sure to come, beside what else is done."""
+        """Get ready for calls that are all but sure to come; may take seconds."""
 
     def complete(self, prompt: Prompt) -> Reply:
         """Return the reply.

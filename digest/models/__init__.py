@@ -132,7 +132,7 @@ class PacedModel:
             self._gate.narrow(WIDE)
 
     def prepare(self) -> None:
-        """Get ready for calls that are all but sure to come, beside what else is done."""
+        """Get ready for calls that are all but sure to come; may take seconds."""
         if isinstance(self._endpoint, LaterEndpoint):
             self._endpoint.prepare()
 

@@ -97,13 +97,9 @@ class LaterEndpoint:
         self._made: Endpoint | None = None
 
     def prepare(self) -> None:
-        """Begin to make it, beside what else is done; what goes wrong is told at the first call."""
-
-        def make() -> None:
-            with suppress(ModelError):
-                self._endpoint()
-
-        threading.Thread(target=make, name="model-library", daemon=True).start()
+        """Make it, if nobody has; what goes wrong is told at the first call."""
+        with suppress(ModelError):
+            self._endpoint()
 
     def ask(self, prompt: Prompt, *, model: str, max_output_tokens: int, timeout_s: float) -> Said:
         """Return the answer to one request; see `Endpoint.ask`."""

@@ -7,7 +7,6 @@ import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -203,8 +202,9 @@ class Run:
         if view.standing in (Standing.MERGED, Standing.CLOSED) and not self.explicit:
             return self._left_alone(job, view)
         ledger = build_ledger(view, job.location, job.days, since=job.since, explicit=self.explicit)
-        if any(day not in ledger.own for day in job.days):
-            self._prepare()
+        if adapters.models and any(day not in ledger.own for day in job.days):
+            # beside the search; no daemon, for a process that ends amid an import may abort
+            threading.Thread(target=self._prepare, name="preparing").start()
         try:
             job = self._searched(job, ledger)
         except ArxivError:
@@ -216,12 +216,10 @@ class Run:
         return Prepared(publisher, view, job, ledger)
 
     def _prepare(self) -> None:
-        """Load what asks, makes and judges while arXiv is asked: a new day is sure to need it."""
+        """Load what asks, makes and judges: a new day is all but sure to need it."""
         for model in self.adapters.models:
             model.prepare()
-        if self.adapters.model is not None:
-            target = partial(import_module, "digest.pipeline.workers")
-            threading.Thread(target=target, name="workers", daemon=True).start()
+        import_module("digest.pipeline.workers")
 
     def finished(self, ready: Prepared) -> Outcome:
         """Make what is missing and publish it."""

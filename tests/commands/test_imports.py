@@ -35,7 +35,7 @@ try:
 except SystemExit as left:
     code = left.code
 for thread in threading.enumerate():
-    if thread.name in ("model-library", "workers"):
+    if thread.name == "preparing":
         thread.join()
 libraries = {name.partition(".")[0] for name, module in list(sys.modules.items())
              if "site-packages" in (getattr(module, "__file__", "") or "")}

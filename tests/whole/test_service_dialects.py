@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import html
 import json
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from digest.models import PacedModel
+from digest.settings import Settings
 from tests.faulty_model_day import FaultyModelDay, Told, holds
 from tests.world.blog import good_model
 from tests.world.models import (
     DIALECTS,
     Ask,
     Dialect,
+    Models,
     Say,
     google_error,
     openai_error,
@@ -191,3 +195,34 @@ def test_a_service_that_counts_roughly_is_not_suspected(tmp_path: Path) -> None:
 
     assert trial.run().exit_code == 0
     assert all("仅依据" not in block for block in trial.blocks().values())
+
+
+class Prepared(FaultyModelDay):
+    """A day that notes in which threads its runs got their model ready."""
+
+    def _model(self, settings: Settings, models: Models) -> PacedModel:
+        model = super()._model(settings, models)
+        self.threads: list[threading.Thread] = []
+        model.prepare = lambda: self.threads.append(threading.current_thread())  # type: ignore[method-assign]
+        return model
+
+    def prepared_in(self) -> list[threading.Thread]:
+        """Run once; return the threads in which the model got ready."""
+        self.run()
+        for thread in threading.enumerate():
+            if thread.name == "preparing":
+                thread.join()
+        return self.threads
+
+
+@pytest.mark.parametrize("papers", [0, 1])
+def test_a_model_gets_ready_beside_the_search_for_a_new_day_in_a_thread_that_the_process_waits_for(
+    papers: int, tmp_path: Path
+) -> None:
+    """A process that ends while a daemon thread imports may be aborted."""
+    day = Prepared(tmp_path / "blog", "openai", count=papers)
+    (thread,) = day.prepared_in()
+
+    assert thread is not threading.current_thread()
+    assert not thread.daemon
+    assert len(day.prepared_in()) == (0 if papers else 1)
