@@ -161,6 +161,11 @@ class Entry:
     withdrawn: bool = False
     match: Match | None = None
 
+    @property
+    def parts(self) -> tuple[Part | Skipped | None, Part | Skipped | None]:
+        """Return translation and reading."""
+        return self.translation, self.reading
+
 
 @dataclass(frozen=True, slots=True)
 class Sighting:

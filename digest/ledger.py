@@ -162,8 +162,7 @@ def pending(living: list[Filed], decided: set[str]) -> dict[str, Filed]:
 
 def in_a_batch(entry: Entry) -> bool:
     """Tell whether a part of a paper was handed over, to be collected later."""
-    parts = (entry.translation, entry.reading)
-    return any(isinstance(part, Skipped) and part.batch for part in parts)
+    return any(isinstance(part, Skipped) and part.batch for part in entry.parts)
 
 
 def horizons_of(records: list[DayRecord]) -> dict[str, datetime]:

@@ -218,8 +218,7 @@ def _no_folder(root: Path, error: NotPlain | OSError) -> RunError:
 
 def decided(entry: Entry) -> bool:
     """Tell whether an entry of a day to be made was on the blog's record of it before."""
-    parts = (entry.translation, entry.reading)
-    return entry.state is not State.SHOWN or any(part is not None for part in parts)
+    return entry.state is not State.SHOWN or any(part is not None for part in entry.parts)
 
 
 class ShardTree:

@@ -126,7 +126,7 @@ class PacedModel:
             isinstance(part, Part) and (part.model, part.service) == (self._model, self._service)
             for record in records
             for entry in record.entries
-            for part in (entry.translation, entry.reading)
+            for part in entry.parts
         )
         if self._state.proved:
             self._gate.narrow(WIDE)

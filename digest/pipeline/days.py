@@ -156,7 +156,7 @@ def _has_holes(record: DayRecord, wanted: WantedParts) -> bool:
     return any(
         isinstance(part, Skipped) and part.tries < MOST_TRIES and wished
         for entry in record.shown
-        for part, wished in zip((entry.translation, entry.reading), wanted.of(entry), strict=True)
+        for part, wished in zip(entry.parts, wanted.of(entry), strict=True)
     )
 
 

@@ -64,11 +64,7 @@ class PaperTask:
     @property
     def fresh(self) -> bool:
         """Tell whether no earlier run has asked for what is to be made."""
-        parts = zip(
-            (self.translation, self.reading),
-            (self.entry.translation, self.entry.reading),
-            strict=True,
-        )
+        parts = zip((self.translation, self.reading), self.entry.parts, strict=True)
         return any(wanted and not isinstance(part, Skipped) for wanted, part in parts)
 
 
@@ -168,11 +164,7 @@ def settled(entry: Entry, made: Parts, wanted: WantedParts, *, was_shown: bool) 
         translation=_newer(entry.translation, made.translation),
         reading=_newer(entry.reading, made.reading),
     )
-    parts = [
-        part
-        for part, wished in zip((entry.translation, entry.reading), wanted.of(entry), strict=True)
-        if wished
-    ]
+    parts = [part for part, wished in zip(entry.parts, wanted.of(entry), strict=True) if wished]
     waiting = [part for part in parts if isinstance(part, Skipped) and part.cause.waits]
     if was_shown or not waiting:
         return replace(entry, state=State.SHOWN, reason="")

@@ -287,7 +287,7 @@ def parts_made(
     held = replace(entry, translation=before.translation, reading=before.reading)
     new = recalled(held, journal)
     wanted = _open_parts(entry, job.wanted, again=job.overwrite)
-    pairs = ((entry.translation, new.translation), (entry.reading, new.reading))
+    pairs = tuple(zip(entry.parts, new.parts, strict=True))
     parts = [
         (part if _tried(old, part) else _waiting(part)) if wished else None
         for wished, (old, part) in zip(wanted, pairs, strict=True)

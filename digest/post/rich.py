@@ -137,7 +137,7 @@ def _reading(entry: Entry) -> str:
 def page_variables(record: DayRecord, papers: Papers) -> dict[str, object]:
     """Return what a rich page has of its own, given the variables of its papers in full."""
     entries = [entry for entry in record.shown if not entry.brief]
-    models = models_of(part for entry in entries for part in (entry.translation, entry.reading))
+    models = models_of(part for entry in entries for part in entry.parts)
     read = any(isinstance(entry.reading, Part) for entry in entries)
     return {
         "models": markdown.line("、".join(models), formulas=False),

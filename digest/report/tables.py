@@ -205,7 +205,7 @@ def block(key: str) -> str:
 
 def named_parts(entry: Entry) -> tuple[tuple[str, Part | Skipped | None], ...]:
     """Return translation and reading with their names."""
-    return tuple(zip(PARTS, (entry.translation, entry.reading), strict=True))
+    return tuple(zip(PARTS, entry.parts, strict=True))
 
 
 def skipped(part: Skipped) -> str:
@@ -424,7 +424,7 @@ def models(records: tuple[DayRecord, ...]) -> str:
         (part.model, part.model_version)
         for record in records
         for entry in record.shown
-        for part in (entry.translation, entry.reading)
+        for part in entry.parts
         if isinstance(part, Part)
     }
     names = [
