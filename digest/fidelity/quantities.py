@@ -401,8 +401,9 @@ def _quantities(text: str) -> Quantities:
         hints.update(value for match in _SEASON.finditer(text) for value in _season_years(match))
         text = _SEASON.sub(lambda match: " " if _season_years(match) else match[0], text)
     for pattern in (_NOTE_MARK, *_ENUMERATORS, _CITATION, _SPACED):
-        hints.update(value for match in pattern.finditer(text) for value in _plain(match.group()))
-        text = _blank(pattern, text)
+        if found := pattern.findall(text):
+            hints.update(value for marks in found for value in _plain(marks))
+            text = _blank(pattern, text)
     return Quantities(tuple(_scan(text)), frozenset(hints), tuple(dict.fromkeys(names)))
 
 

@@ -56,7 +56,9 @@ def hidden_element(tag: str, attributes: Mapping[str, str]) -> bool:
     """
     if "hidden" in attributes:
         return True
-    style = "".join(attributes.get("style", "")[:LONGEST_STYLE].lower().split())
+    if "style" not in attributes:
+        return False
+    style = "".join(attributes["style"][:LONGEST_STYLE].lower().split())
     given = [part.partition(":")[::2] for part in _COMMENT.sub("", style).split(";")]
     declared = [(name, value.removesuffix("!important")) for name, value in given]
     cut = any(name.startswith("overflow") and value == "hidden" for name, value in declared)
