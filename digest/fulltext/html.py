@@ -47,9 +47,10 @@ class TextLines:
             self.prefix = ""
 
     def text(self) -> str:
-        """Return all lines, a blank one before each heading."""
+        """Return all lines, a blank one before each heading, and keep none of them."""
         self.close()
-        return without_unseen("\n".join(self._done)).strip()
+        lines, self._done = self._done, []
+        return without_unseen("\n".join(lines)).strip()
 
 
 def formula(tex: str) -> str:

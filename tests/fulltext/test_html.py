@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from digest.fulltext.html import read_html
+from digest.fulltext.html import TextLines, read_html
 from tests.fulltext.example import MADE
 from tests.fulltext.latexml_page import text
 from tests.fulltext.whole_text import html_text
@@ -145,3 +145,10 @@ def test_a_footnote_stands_in_brackets_where_its_mark_was() -> None:
 def test_an_empty_heading_or_point_leaves_no_mark_for_what_follows() -> None:
     assert text("<h2></h2><p>We listen.</p>") == "We listen."
     assert text("<ul><li></li></ul><p>We listen.</p>") == "We listen."
+
+
+def test_the_lines_of_a_page_are_given_once_and_not_kept_with_its_parser() -> None:
+    lines = TextLines()
+    lines.add("A line.")
+
+    assert (lines.text(), lines.text()) == ("A line.", "")
