@@ -6,7 +6,7 @@ import pytest
 
 from digest.fidelity import check_translation
 from digest.fidelity.numbers import check_claimed_numbers, foreign_numbers
-from tests.fidelity.source import names, said
+from tests.fidelity.source import SOURCE, TEXT, names, said
 
 ROMAN = {2: "II", 3: "III", 4: "IV", 5: "V", 6: "VI", 7: "VII", 8: "VIII", 9: "IX", 11: "XI",
          12: "XII"}  # fmt: skip
@@ -109,6 +109,12 @@ def test_a_reading_s_number_counts_with_the_letter_or_word_behind_its_dollars(
 ) -> None:
     assert list(check_claimed_numbers(source, text)) == []
     assert list(check_claimed_numbers(source, text.replace("1", "4").replace("3", "4")))
+
+
+def test_a_text_that_begins_with_a_bracket_counts_nothing_off() -> None:
+    source = SOURCE.replace("We ", "We (as for case 3) ", 1)
+
+    assert names(check_translation(source, f"（如情形 3）{TEXT}")) == set()
 
 
 def test_a_number_in_dollars_is_joined_with_the_letter_behind_them() -> None:

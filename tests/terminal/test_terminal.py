@@ -8,7 +8,7 @@ from collections.abc import Mapping
 import pytest
 
 from digest.report import RunReport
-from digest.terminal import PlainLines, watch
+from digest.terminal import watch
 from digest.terminal.drawing import Bars, Terminal
 from tests.made_up_days import dropped, paper, pending, record, shown
 
@@ -47,8 +47,12 @@ def test_a_person_sees_bars_and_the_log_above_them() -> None:
 
 
 def test_bars_are_drawn_where_a_person_looks_on_and_lines_are_written_elsewhere() -> None:
-    for stream, kind in ((Screen(), Bars), (io.StringIO(), PlainLines)):
-        assert isinstance(watch(environ(), stream, print), kind)
+    said: list[str] = []
+    plain = io.StringIO()
+
+    assert isinstance(watch(environ(), Screen(), said.append), Bars)
+    watch(environ(), plain, said.append).begin(2, 1)
+    assert (said, plain.getvalue()) == (["2 papers to work on, 1 reading to make"], "")
 
 
 @pytest.mark.parametrize(
