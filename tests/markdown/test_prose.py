@@ -31,6 +31,7 @@ def test_notes_links_and_references_are_told_in_brackets(raw: str, written: str)
         (r"\alpha-helix, \sim 5, 90^\circ, \pm3", "α-helix, ∼ 5, 90°, ±3"),
         (r"\ce{H2O}, \num{1e5}, \SI{16}{\kilo\hertz}, \SI{5}{\percent}", "H2O, 1e5, 16 kHz, 5%"),
         (r"\SI{5}{\parsec}", r"\\SI{5}{\\parsec}"),
+        (r"\si{\micro\meter}, \unit{kg}", "µm, kg"),
         (r"10\textsuperscript{th} CO\textsubscript{2} \mathbf{x}", "10th CO2 x"),
         (r"hy\-phen, etc.\@ Next \\ line\quad end", "hyphen, etc. Next line end"),
         (r"Nguy\~{\^e}n, \TH{}or, \BibTeX", "Nguyễn, Þor, BibTeX"),
