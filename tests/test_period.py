@@ -96,6 +96,12 @@ def test_every_paper_counts_once_and_each_table_sums_up_to_all_of_them() -> None
     assert digest.missing == tuple(MONDAY + timedelta(days=n) for n in (1, 3, 4, 5, 6))
 
 
+def test_a_topic_is_text_in_its_heading_and_its_row() -> None:
+    text = written(gathered(WEEK, [day(entry(1, "$a$ 与 $b$", 9))]))
+
+    assert text.count("<span>$</span>a<span>$</span>") == 2
+
+
 def test_of_each_topic_the_first_stand_by_score_with_followed_authors_before_them() -> None:
     many = [entry(n, "语音", n % 11) for n in range(1, 9)]
     digest = gathered(WEEK, [day(*many, entry(20, "语音", 1, author="Li")), day(entry(30), at=1)])

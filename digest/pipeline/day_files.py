@@ -59,9 +59,9 @@ def fit_to_page(
 class PageWanted:
     """What is asked of a day's post: anew, even of no paper, by an own template."""
 
-    overwrite: bool = False
-    if_empty: bool = False
-    template: str | None = None
+    overwrite: bool
+    if_empty: bool
+    template: str | None
 
 
 @dataclass(frozen=True, slots=True)

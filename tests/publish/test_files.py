@@ -63,7 +63,7 @@ def test_a_second_write_changes_nothing(blog: Blog) -> None:
     blog.publish("A")
     before = (blog.folder / POST).stat().st_mtime_ns
 
-    assert blog.publish("A").operation is Operation.UNCHANGED
+    assert blog.publish("A") == Published(Operation.UNCHANGED, "", "", 0, "", ())
     assert (blog.folder / POST).stat().st_mtime_ns == before
 
 
