@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import re
+from enum import StrEnum
 from pathlib import Path
 
+import pytest
+
+from digest.domain import Status
+from digest.publication import Operation
 from digest.settings import Settings
 from tests import readme
 from tests.harness.steps import load
@@ -71,6 +76,15 @@ def test_every_output_is_mapped_by_its_own_name() -> None:
 
     assert list(outputs) == OUTPUTS.split()
     assert outputs == {name: f"${{{{ steps.digest.outputs.{name} }}}}" for name in outputs}
+
+
+@pytest.mark.parametrize(("name", "words"), [("status", Status), ("operation", Operation)])
+def test_the_words_of_an_output_are_those_that_its_description_names(
+    name: str, words: type[StrEnum]
+) -> None:
+    named = re.findall(r"\w+", ACTION["outputs"][name]["description"])
+
+    assert [word for word in named if word != "or"] == [word.value for word in words]
 
 
 def test_every_description_is_one_line() -> None:
