@@ -17,6 +17,7 @@ from platform import machine
 
 import pytest
 
+import fetch_uv
 from fetch_uv import PLATFORMS, configuration_files, may_be_configured
 
 ROOT = Path(__file__).parents[2]
@@ -164,6 +165,26 @@ def test_pips_files_and_variables_say_from_where_for_uv_too(tmp_path: Path, inde
         "UV_INDEX": "https://one.example/simple https://two.example/simple",
         "UV_INSECURE_HOST": "two.example",
     }
+
+
+def test_pips_proxy_is_gone_through(tmp_path: Path, index: Index) -> None:
+    proxy = index.url.removesuffix("/simple/")
+    where = {"PIP_PROXY": proxy, "UV_DEFAULT_INDEX": "http://index.example/simple"}
+
+    done, _ = fetch(tmp_path, "0" * 64, {**where, "no_proxy": ""})
+
+    assert done.returncode == 1
+    assert set(index.asked) == {"http://index.example/simple/uv/"}
+
+
+def test_an_answer_without_end_is_not_read_to_its_end(
+    index: Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index.add(f"uv-7.0-py3-none-{HERE}.whl")
+    monkeypatch.setattr(fetch_uv, "MOST_BYTES", 10)
+
+    with pytest.raises(ValueError, match="more than 10 bytes"):
+        fetch_uv.download(fetch_uv.opener(), f"{index.url}uv/")
 
 
 def test_a_file_of_pip_is_known_wherever_pip_looks_for_one(
