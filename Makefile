@@ -42,7 +42,8 @@ lock: ## renew the locked requirements
 	.cache/lock/bin/uv pip compile --quiet --universal --no-strip-extras --python-version 3.11 --generate-hashes --no-annotate --custom-compile-command "make lock" --group dev -c requirements.txt pyproject.toml -o requirements-dev.txt
 
 bench: $(VENV)/.ready ## measurements, as tables
-	@for f in benchmarks/*.py; do echo "== $$f"; $(BIN)/python -m benchmarks.$$(basename $$f .py) || exit 1; done
+	@$(BIN)/python -m benchmarks
+	@for f in $$(grep -l '^def main' benchmarks/[a-z]*.py); do echo "== $$f"; $(BIN)/python -m benchmarks.$$(basename $$f .py) || exit 1; done
 
 golden: $(VENV)/.ready ## write the golden files anew; review their diff
 	$(BIN)/python -m pytest -q -k golden --update-golden

@@ -17,9 +17,13 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+from benchmarks.figures import Row, Sample, Scale, compared, fitted
+from benchmarks.processes import ROOT
 from digest import ledger, post, publish, record_file
 from digest.domain import DayRecord, Entry, Kind, Origin, Paper, Part, Section, State, Status
 from digest.pipeline.search import oldest_needed
@@ -44,44 +48,77 @@ def main() -> int:
     print("| past posts | mode | look (s) | ledger (s) | peak memory (MB) | records read |")
     print("|---:|---|---:|---:|---:|---:|")
     for count in (0, *counts):
-        with tempfile.TemporaryDirectory() as temp:
-            measure(count, Path(temp))
+        for mode, (got,) in measured(count).items():
+            print(
+                f"| {count:,} | {mode} | {got.look_s:.2f} | {got.ledger_s:.3f} "
+                f"| {got.peak_mb:.0f} | {got.records} |",
+                flush=True,
+            )
     return 0
 
 
-def measure(count: int, temp: Path) -> None:
-    """Print the two lines of a blog with so many past days."""
+def rows(scale: Scale) -> Iterator[Row]:
+    """Return what a blog's past costs a run, beyond that of an empty blog."""
+    past = {count: measured(count, scale.runs) for count in (0, *scale.past)}
+    for mode in past[0]:
+        points = []
+        for count in scale.past:
+            got = past[count][mode]
+            took = Sample(tuple(one.look_s + one.ledger_s for one in got))
+            points.append((float(count), took.median))
+            what = f"looking and ledger, {count:,} days, `publish: {mode}`"
+            nothing = Sample(tuple(one.look_s + one.ledger_s for one in past[0][mode]))
+            beside = f"of an empty blog; {got[0].records} records read"
+            yield compared(what, took, beside, nothing, peak_mb=max(one.peak_mb for one in got))
+        yield fitted(f"the same by days, `publish: {mode}`", points, "day")
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What one process measured of looking and of reading the ledger."""
+
+    look_s: float
+    ledger_s: float
+    peak_mb: float
+    records: int
+
+
+def measured(count: int, times: int = 1) -> dict[str, list[Cost]]:
+    """Return by mode what a blog with so many past days costs, each so many times."""
+    with tempfile.TemporaryDirectory() as temp:
+        return dict(_costs(count, Path(temp), times))
+
+
+def _costs(count: int, temp: Path, times: int) -> Iterator[tuple[str, list[Cost]]]:
     blog = temp / "blog"
     for path, body in past(count).items():
         (blog / path).parent.mkdir(parents=True, exist_ok=True)
         (blog / path).write_bytes(body)
-    line(count, "write", temp, {})
+    yield "write", [cost("write", temp, {}) for _ in range(times)]
     with GitHubWorld(temp / "github") as world:
         git(blog, "init", "--quiet", "--initial-branch=main")
         git(blog, "add", "--all", "--force")
         git(blog, "-c", "user.name=A", "-c", "user.email=a@b", "commit", "--quiet", "-m", "Past")
         git(blog, "push", "--quiet", "--force", f"{world.remote}", "main")
         git(blog, "remote", "add", "origin", f"{world.server.url}/{world.name}.git")
-        line(count, "commit", temp, {
+        there = {
             "GITHUB_API_URL": world.api_url,
             "GITHUB_SERVER_URL": world.server.url,
             "GITHUB_GRAPHQL_URL": f"{world.server.url}/api/graphql",
             "INPUT_GITHUB_TOKEN": world.token,
-        })  # fmt: skip
+        }
+        yield "commit", [cost("commit", temp, there) for _ in range(times)]
 
 
-def line(count: int, mode: str, temp: Path, more: dict[str, str]) -> None:
-    """Run one process and print what it measured."""
-    environment = {**os.environ, **more, "GITHUB_REPOSITORY": "owner/blog",
-                   "GITHUB_WORKSPACE": str(temp / "blog")}  # fmt: skip
+def cost(mode: str, temp: Path, more: Mapping[str, str]) -> Cost:
+    """Run one process and return what it measured."""
+    environ = {**os.environ, **more, "GITHUB_REPOSITORY": "owner/blog",
+               "GITHUB_WORKSPACE": str(temp / "blog")}  # fmt: skip
     command = (sys.executable, "-m", "benchmarks.ledger", "--look", str(temp), mode)
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
-    got = json.loads(done.stdout)
-    print(
-        f"| {count:,} | {mode} | {got['look']:.2f} | {got['ledger']:.3f} "
-        f"| {got['memory']:.0f} | {got['records']} |",
-        flush=True,
+    done = subprocess.run(
+        command, cwd=ROOT, env=environ, capture_output=True, text=True, check=True
     )
+    return Cost(**json.loads(done.stdout))
 
 
 def look(temp: Path, mode: str) -> int:
@@ -96,8 +133,7 @@ def look(temp: Path, mode: str) -> int:
     for _ in range(READINGS):
         got = read(view, settings)
     spent = time.perf_counter() - began
-    measures = {"look": looked, "ledger": spent, "memory": peak(), "records": len(got.filed)}
-    print(json.dumps(measures))
+    print(json.dumps(asdict(Cost(looked, spent, peak(), len(got.filed)))))
     return 0
 
 
@@ -152,7 +188,8 @@ def of_day(day: date, settings: Settings) -> DayRecord:
 
 
 def entry(day: date, serial: int) -> Entry:
-    moment = datetime(day.year, day.month, day.day, 0, serial, tzinfo=UTC) - timedelta(hours=12)
+    midnight = datetime(day.year, day.month, day.day, tzinfo=UTC)
+    moment = midnight - timedelta(hours=12) + timedelta(minutes=serial)
     paper = Paper(
         id=f"{day:%y%m}.{day.day * 100 + serial:05}",
         version=1,

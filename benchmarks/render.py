@@ -1,6 +1,6 @@
-"""How the time to render, and Jekyll's to build, grows with hostile input.
+"""How the time to render grows: with papers, and, with Jekyll's to build, with hostile input.
 
-Run: python -m benchmarks.render [--jekyll]
+Run: python -m benchmarks.render [--jekyll]     the table of hostile input
 """
 
 from __future__ import annotations
@@ -8,10 +8,15 @@ from __future__ import annotations
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
+from benchmarks import ledger
+from benchmarks.figures import Row, Sample, Scale, fit, fitted
 from digest import markdown
+from digest.domain import DayRecord
 from digest.post import render
 from tests.site.jekyll import build
 from tests.site.records import a_paper, a_part, a_record, an_entry
@@ -35,15 +40,40 @@ UNITS = {
     "```": "```\n",
     "<": "<b>",
 }
+DAY = date(2026, 1, 15)
 SIZES = (125_000, 250_000, 500_000, 1_000_000)
 
 
 def timed(unit: str, size: int) -> float:
     text = unit * (size // len(unit))
-    start = time.perf_counter()
+    start = time.process_time()
     for make in (markdown.line, markdown.text, markdown.reading):
         make(text)
-    return time.perf_counter() - start
+    return time.process_time() - start
+
+
+def rows(scale: Scale) -> Iterator[Row]:
+    """Render posts of ever more papers, and hostile text of ever more bytes."""
+    points = []
+    for papers in scale.rendered:
+        record = a_record(*(ledger.entry(DAY, number) for number in range(papers)), day=DAY)
+        took = Sample(tuple(_rendered(record) for _ in range(scale.runs)))
+        points.append((papers, took.median))
+    size = len(render(record).body) / 1e6
+    yield Row(f"render of {papers:,} papers", took, f"a post of {size:.1f} MB")
+    yield fitted("the same by papers", points, "paper")
+    grown = {
+        name: [(size, timed(unit, size)) for size in scale.hostile] for name, unit in UNITS.items()
+    }
+    worst = max(grown, key=lambda name: fit(grown[name]).exponent)
+    what = f"rendering hostile text by bytes, the worst of {len(UNITS)} kinds: `{worst}`"
+    yield fitted(what, grown[worst], "MB", 1e6)
+
+
+def _rendered(record: DayRecord) -> float:
+    start = time.process_time()
+    render(record)
+    return time.process_time() - start
 
 
 def built(unit: str, size: int) -> float:

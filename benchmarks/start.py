@@ -1,187 +1,156 @@
-"""How fast the action starts, and what a day costs of its own: ``python -m benchmarks.start``.
-
-Each as a ratio within this run. The environment from nothing, by uv and by pip, without a cache;
-that of a job's second step. ``--help`` beside what pydantic-settings alone takes to import. A daily
-run with nothing to do (one round of arXiv on loopback, all papers shown before) beside the import
-of requests and feedparser. Processor time is that of the process and all it started. The processor
-time and the peak of memory of a first run, by papers: the days are far from a holiday, for which a
-calendar is loaded.
-"""
+"""How fast the action starts: its environment from nothing by parts, `--help`, imports."""
 
 from __future__ import annotations
 
-import itertools
+import json
 import os
-import resource
-import statistics
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import timedelta
+from collections.abc import Iterator
 from pathlib import Path
 
-from tests import made_up_papers
-from tests.faulty_model_day import ENVIRONMENT
-from tests.harness.steps import load
-from tests.world.blog import Surroundings, announced, good_model, make_blog
+import yaml
 
-ROOT = Path(__file__).parents[1]
-ENTRY = str(ROOT / "entrypoint.py")
-WAYS = {
-    "uv": '. "$0/environment.sh"; build_environment "$1" "$0/requirements.txt" "$2"',
-    "pip": """
-"$1" -I -m venv --without-pip "$2"
-"$1" -I -m pip --python "$2" install -q --no-compile --require-hashes -r "$0/requirements.txt"
-""",
-    "pip with byte-code": """
-"$1" -I -m venv --without-pip "$2"
-"$1" -I -m pip --python "$2" install -q --require-hashes -r "$0/requirements.txt"
-""",
-    "uv, fetching it": 'mkdir "$2"; "$1" -I -X utf8 "$0/fetch_uv.py" "$0/requirements-uv.txt" "$2"',
-    "uv, by pip": '"$1" -I -m pip install -q --no-compile -t "$2" -r "$0/requirements-uv.txt"',
-}
-"""What a shell does for an environment of a Python in a folder."""
+from benchmarks.figures import Bound, Row, Sample, Scale, compared
+from benchmarks.processes import (
+    ENTRY,
+    ROOT,
+    Spent,
+    alternately,
+    environment,
+    peak_mb,
+    processor,
+    spent,
+    wall,
+)
 
+PYTHON = getattr(sys, "_base_executable", sys.executable)
+"""The Python that environments are made from: as on a runner, it is in none itself."""
 
-@dataclass(frozen=True, slots=True)
-class Times:
-    """Seconds of several runs of one thing."""
-
-    wall_s: tuple[float, ...]
-    processor_s: tuple[float, ...]
-
-    def __str__(self) -> str:
-        return " | ".join(_spread(times) for times in (self.wall_s, self.processor_s))
+_READY = '. "$0/environment.sh"; forget_python_settings; '
+BUILD = _READY + 'build_environment "$@"'
+BY_PIP = _READY + '_install_by_uv() { return 1; }; build_environment "$@"'
+FETCH = _READY + '_fetch_uv "$1" "$3"'
+AS_TYPED = '"$1" -I -m venv --without-pip "$3"; "$1" -I -m pip --python "$3" install -q -r "$2"'
+UV_BY_PIP = '"$1" -I -m pip install -q --no-compile -t "$3" -r "$2"'
+TOOLS = ("google-generativeai", "PyMuPDF", "openai")
 
 
-def _spread(times: Sequence[float]) -> str:
-    return f"{statistics.median(times):.2f} ({min(times):.2f} to {max(times):.2f})"
-
-
-def timed(command: Sequence[str], environ: Mapping[str, str], runs: int) -> Times:
-    """Run a command several times; it must end well."""
-    wall, processor = [], []
-    for _ in range(runs):
-        before, began = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
-        subprocess.run(command, env=dict(environ), check=True, capture_output=True)
-        wall.append(time.monotonic() - began)
-        after = resource.getrusage(resource.RUSAGE_CHILDREN)
-        processor.append(
-            after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime,
-        )
-    return Times(tuple(wall), tuple(processor))
-
-
-def environments(runs: int) -> Mapping[str, Times]:
-    """Build the action's environment in each way by turns, from nothing, as on a hosted machine.
-
-    Nothing is removed before the end: a file system is slow to make files where many were
-    removed just before.
-    """
-    taken: dict[str, list[Times]] = {way: [] for way in WAYS}
-    with tempfile.TemporaryDirectory() as folder:
-        environ = {**os.environ, "PIP_NO_CACHE_DIR": "1", "RUNNER_ENVIRONMENT": "github-hosted"}
-        environ.pop("UV_CACHE_DIR", None)
-        for number, way in itertools.product(range(runs), WAYS):
-            script, made = f"set -e; {WAYS[way]}", f"{folder}/{way} {number}"
-            command = ("bash", "-c", script, str(ROOT), sys.executable, made)
-            taken[way].append(timed(command, environ, 1))
-    return {
-        way: Times(sum((t.wall_s for t in all_), ()), sum((t.processor_s for t in all_), ()))
-        for way, all_ in taken.items()
-    }
-
-
-def second_step(runs: int) -> Times:
-    """Start the action where its environment stands, up to the start of the program."""
-    run = load(ROOT / "action.yml")["runs"]["steps"][-1]["run"]
+def environment_rows(scale: Scale) -> Iterator[Row]:
+    """Build environments without any cache, in turn."""
     with tempfile.TemporaryDirectory() as temp:
-        environ = {
-            **os.environ,
-            "GITHUB_ACTION_PATH": str(ROOT),
-            "DIGEST_PYTHON": sys.executable,
-            "RUNNER_TEMP": temp,
+        folder = Path(temp)
+        tools, count = _lock_of_tools(folder)
+        ours, uv = str(ROOT / "requirements.txt"), str(ROOT / "requirements-uv.txt")
+        ways = {
+            "empty": (PYTHON, "-I", "-m", "venv", "--without-pip"),
+            "uv": ("bash", "-c", FETCH, str(ROOT), PYTHON, uv),
+            "whole": ("bash", "-c", BUILD, str(ROOT), PYTHON, ours),
+            "pip": ("bash", "-c", BY_PIP, str(ROOT), PYTHON, ours),
+            "typed": ("bash", "-c", AS_TYPED, str(ROOT), PYTHON, ours),
+            "uv by pip": ("bash", "-c", UV_BY_PIP, str(ROOT), PYTHON, uv),
+            "tools": ("bash", "-c", BUILD, str(ROOT), PYTHON, tools),
         }
-        until_there = run.split("exec ")[0]
-        command = ("bash", "--noprofile", "--norc", "-e", "-o", "pipefail", "-c", until_there)
-        timed(command, environ, 1)
-        return timed(command, environ, runs)
+        taken: dict[str, list[Spent]] = {name: [] for name in ways}
+        for _ in range(min(scale.runs, 2)):
+            for name, way in ways.items():
+                taken[name].append(_without_cache(way, folder))
+        yield from _of_environments(taken, count)
+        yield _second_run(scale, folder)
 
 
-def day_and_idle(papers: int, runs: int) -> tuple[float, float, Times]:
-    """Make a day of so many papers, then time runs that find nothing to do.
-
-    Returns:
-        The processor seconds and the megabytes of the first run, and the times of the idle ones.
-    """
-    earlier = timedelta(days=2)
-    first = made_up_papers.MAILING - timedelta(hours=20) - earlier
-    day = [made_up_papers.paper(n, first + timedelta(minutes=n)) for n in range(papers)]
-    shown = announced(day, made_up_papers.MAILING - earlier)
-    with tempfile.TemporaryDirectory() as folder:
-        blog = make_blog(Path(folder) / "blog")
-        now = made_up_papers.NOON - earlier
-        with Surroundings(blog, shown, now, writer=good_model) as around:
-            address = around.models.base_url("openai")
-            environ = {
-                **os.environ, **ENVIRONMENT, **around.environment(), "GITHUB_WORKSPACE": str(blog),
-            }  # fmt: skip
-            command = (
-                sys.executable, ENTRY, "--publish=write", "--provider=openai", "--model=m-1",
-                f"--base-url={address}", "--requests-per-minute=0", "--tokens-per-minute=0",
-            )  # fmt: skip
-            begun = subprocess.Popen(
-                command, env=environ, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-            )
-            _, status, used = os.wait4(begun.pid, 0)
-            begun.returncode = os.waitstatus_to_exitcode(status)
-            assert begun.returncode == 0
-            calls = len(around.models.asks)
-            taken = timed(command, environ, runs)
-            assert len(around.models.asks) == calls, "a run with nothing to do asked a model"
-    return used.ru_utime + used.ru_stime, used.ru_maxrss / 1024, taken
+def _without_cache(command: tuple[str, ...], folder: Path) -> Spent:
+    """Run a command that makes an environment, whose place is told last, as a hosted machine."""
+    with tempfile.TemporaryDirectory(dir=folder) as empty:
+        hosted = {"PIP_CACHE_DIR": f"{empty}/pip", "RUNNER_ENVIRONMENT": "github-hosted"}
+        environ = {name: value for name, value in os.environ.items() if name != "UV_CACHE_DIR"}
+        return spent((*command, f"{empty}/made"), environ | hosted)
 
 
-def row(what: str, beside: str, taken: Times, base: Times) -> None:
-    ratios = [
-        statistics.median(mine) / statistics.median(other)
-        for mine, other in (
-            (taken.wall_s, base.wall_s),
-            (taken.processor_s, base.processor_s),
+def _of_environments(taken: dict[str, list[Spent]], tools: int) -> Iterator[Row]:
+    for name, measured, bound in (("wall", wall, 0.3), ("processor", processor, 0.3)):
+        sample = {way: measured(of) for way, of in taken.items()}
+        yield Row(f"an empty environment, {name}", sample["empty"])
+        yield compared(
+            f"fetching uv by its hash, {name}", sample["uv"], "pip doing it", sample["uv by pip"]
         )
-    ]
-    print(f"| {what} | {taken} | {beside} | {ratios[0]:.2f} | {ratios[1]:.2f} |")
+        installed = _beyond(_beyond(sample["whole"], sample["empty"]), sample["uv"])
+        yield Row(f"installing the lock by uv, {name}", installed, "the whole less those two")
+        yield compared(
+            f"the environment from nothing, {name}", sample["whole"],
+            "pip, same lock", sample["pip"], Bound(bound), peak_mb(taken["whole"]),
+        )  # fmt: skip
+        yield compared(
+            f"the same, {name}", sample["whole"],
+            "`pip install` as one types it, with byte-code", sample["typed"],
+        )  # fmt: skip
+        yield compared(
+            f"the {tools} packages of {', '.join(TOOLS)}, {name}", sample["tools"],
+            "ours by the same command", sample["whole"],
+        )  # fmt: skip
 
 
-def main() -> None:
-    def python(code: str) -> Times:
-        return timed((sys.executable, "-c", code), os.environ, 9)
+def _beyond(whole: Sample, part: Sample) -> Sample:
+    return Sample(tuple(max(0.0, value - part.median) for value in whole.values))
 
-    settings = python("import pydantic_settings")
-    fetching = python("import requests, feedparser")
-    print("| what | wall s | processor s | beside | wall ratio | processor ratio |")
-    print("| --- | --- | --- | --- | --- | --- |")
-    taken = environments(5)
-    row("environment by uv", "pip", taken["uv"], taken["pip"])
-    row("the same", "pip, which compiles", taken["uv"], taken["pip with byte-code"])
-    row("of it, fetching uv", "by pip", taken["uv, fetching it"], taken["uv, by pip"])
-    print(f"the environment of a job's second step: wall, processor s: {second_step(15)}")
-    helped = timed((sys.executable, ENTRY, "--help"), os.environ, 9)
-    row("`--help`", "`import pydantic_settings`", helped, settings)
-    _, _, idle = day_and_idle(8, 7)
-    row("idle run, 8 papers", "`import requests, feedparser`", idle, fetching)
-    processor_s, _, many = day_and_idle(300, 3)
-    row("idle run, 300 papers", "the same over 8", many, idle)
-    beyond = (processor_s - statistics.median(many.processor_s)) / 300
-    print(f"processor time of a paper of 300, beyond the idle run: {beyond:.3f} s")
-    small, large = day_and_idle(60, 1)[1], day_and_idle(600, 1)[1]
-    print(
-        f"peak of memory: 60 papers {small:.0f} MB, 600 papers {large:.0f} MB: {large / small:.2f}"
+
+def _lock_of_tools(folder: Path) -> tuple[str, int]:
+    """Lock what comparable tools depend on, as it can be had now; return file and count."""
+    report = folder / "report.json"
+    asked = ("--dry-run", "--ignore-installed", "--only-binary", ":all:", "--report", str(report))
+    subprocess.run(
+        (PYTHON, "-I", "-m", "pip", "install", "--quiet", *asked, *TOOLS),
+        check=True, capture_output=True,
+    )  # fmt: skip
+    lines = []
+    for one in json.loads(report.read_text("utf-8"))["install"]:
+        found, (digest,) = one["metadata"], one["download_info"]["archive_info"]["hashes"].values()
+        lines.append(f"{found['name']}=={found['version']} --hash=sha256:{digest}\n")
+    (folder / "tools.txt").write_text("".join(lines), encoding="utf-8")
+    return str(folder / "tools.txt"), len(lines)
+
+
+def _second_run(scale: Scale, folder: Path) -> Row:
+    """Run the step of action.yml twice, with a program that does nothing."""
+    steps = yaml.safe_load((ROOT / "action.yml").read_text("utf-8"))["runs"]["steps"]
+    script = next(step["run"] for step in steps if "build_environment" in step.get("run", ""))
+    action = folder / "action"
+    action.mkdir()
+    for path in ROOT.glob("*.[st][hx]*"):
+        (action / path.name).symlink_to(path)
+    (action / "entrypoint.py").touch()
+    step = {
+        "GITHUB_ACTION_PATH": str(action), "RUNNER_TEMP": str(folder), "DIGEST_PYTHON": PYTHON,
+    }  # fmt: skip
+    (taken,) = alternately([("bash", "-c", script)], environment() | step, scale.runs)
+    return Row(
+        "the step of action.yml when its environment is there", wall(taken), bound=Bound(0.1)
     )
 
 
-if __name__ == "__main__":
-    main()
+def start_rows(scale: Scale) -> Iterator[Row]:
+    """Start the program for its help, beside what its settings alone take to import."""
+    base = (sys.executable, "-c", "import pydantic_settings")
+    imports, helped = alternately(
+        [base, (sys.executable, ENTRY, "--help")], environment(), scale.runs * 2
+    )
+    for name, measured in (("processor", processor), ("wall", wall)):
+        yield compared(
+            f"`--help`, {name}", measured(helped), "`import pydantic_settings`", measured(imports),
+            Bound(1.5), peak_mb(helped),
+        )  # fmt: skip
+    with tempfile.TemporaryDirectory() as empty:
+        colds = [
+            spent(
+                (sys.executable, ENTRY, "--help"),
+                environment() | {"PYTHONPYCACHEPREFIX": f"{empty}/{n}"},
+            )
+            for n in range(scale.runs)
+        ]
+    yield compared(
+        "`--help` where Python has kept no bytecode yet, processor",
+        processor(colds),
+        "with it",
+        processor(helped),
+    )

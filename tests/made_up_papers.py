@@ -43,4 +43,5 @@ def paper(number: int, submitted: datetime) -> Paper:
 def day(count: int = 3) -> list[Announced]:
     """Return papers of the window that ends on `DAY`, newest last, all announced in time."""
     first = datetime(2026, 1, 14, 3, 0, tzinfo=UTC)
-    return announced((paper(n, first + timedelta(minutes=10 * n)) for n in range(count)), MAILING)
+    apart = min(timedelta(minutes=10), timedelta(hours=20) / max(count, 1))
+    return announced((paper(n, first + apart * n) for n in range(count)), MAILING)

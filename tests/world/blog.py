@@ -171,22 +171,26 @@ class Surroundings:
         files = {name: temp / name for name in FILES}
         for file in files.values():
             file.write_text("", encoding="utf-8")
-        clean = {
-            key: value
-            for key, value in os.environ.items()
-            if not key.startswith(("INPUT_", "GITHUB_", "ARXIV_", "RUNNER_", "DIGEST_"))
-            and key not in ("CI", "GEMINI_API_KEY", "OPENAI_API_KEY", "GOOGLE_API_KEY")
-        }
         told = {name: str(files[name]) for name in ("GITHUB_OUTPUT", "GITHUB_STEP_SUMMARY")}
         with files["stdout"].open("wb") as stdout, files["stderr"].open("wb") as stderr:
             process = preloaded.start(
                 flags,
                 cwd=self.blog,
-                env={**clean, **self.environment(), **told, **(env or {})},
+                env={**without_inputs(os.environ), **self.environment(), **told, **(env or {})},
                 stdout=stdout,
                 stderr=stderr,
             )
         return Started(process, files)
+
+
+def without_inputs(environ: Mapping[str, str]) -> dict[str, str]:
+    """Return an environment without what the program reads of it."""
+    return {
+        key: value
+        for key, value in environ.items()
+        if not key.startswith(("INPUT_", "GITHUB_", "ARXIV_", "RUNNER_", "DIGEST_"))
+        and key not in ("CI", "GEMINI_API_KEY", "OPENAI_API_KEY", "GOOGLE_API_KEY")
+    }
 
 
 def good_model(ask: Ask) -> Say:
