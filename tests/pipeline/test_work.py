@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 from datetime import UTC, datetime
 from pathlib import Path
@@ -32,6 +33,19 @@ def test_every_paper_asked_for_has_both_its_parts() -> None:
     assert all(
         isinstance(part, Part) for one in made.values() for part in (one.translation, one.reading)
     )
+
+
+def test_threads_take_short_turns_while_papers_are_made_and_as_ever_afterwards() -> None:
+    before, during = sys.getswitchinterval(), list[float]()
+
+    def answer(prompt: Prompt) -> str:
+        during.append(sys.getswitchinterval())
+        return good(prompt)
+
+    workers.make([task(1)], shop(answer))
+
+    assert during == [pytest.approx(workers.TURN_S)] * 2
+    assert sys.getswitchinterval() == before
 
 
 def test_what_is_not_asked_for_is_not_made_and_no_text_is_fetched_for_it() -> None:
