@@ -28,9 +28,10 @@ def program_hash_of(checkout: Path, python: str = sys.version) -> str:
     import hashlib  # noqa: PLC0415 (most commands need none)
 
     files = [checkout / "requirements.txt"]
-    for folder, kind in (("digest", ".py"), ("templates", "")):
-        for where, _, names in os.walk(checkout / folder):
-            files += [Path(where, name) for name in names if name.endswith(kind)]
+    for folder in ("digest", "templates"):
+        for where, folders, names in os.walk(checkout / folder):
+            files += [Path(where, name) for name in names]
+            folders[:] = [name for name in folders if name != "__pycache__"]
     found = hashlib.sha256(python.encode())
     for file in sorted(files):
         name, body = str(file).removeprefix(str(checkout)), file.read_bytes()

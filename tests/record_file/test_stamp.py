@@ -74,6 +74,8 @@ def test_another_program_has_another_fingerprint(
     before = program_hash_of(tmp_path)
     (tmp_path / "digest/post/__pycache__").mkdir(exist_ok=True)
     (tmp_path / "digest/post/__pycache__/rendering.cpython-313.pyc.140234").touch()
+    (tmp_path / "templates/__pycache__").mkdir(exist_ok=True)
+    (tmp_path / "templates/__pycache__/lf-0.jinja").touch()
     (tmp_path / "README.md").touch()
     assert program_hash_of(tmp_path) == before != program_hash()
     assert program_hash_of(tmp_path, "3.99.0") != before
