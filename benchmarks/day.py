@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
+from unittest.mock import patch
 
 from benchmarks import texts
 from benchmarks.figures import Bound, Row, Sample, Scale, compared, fitted
@@ -59,6 +60,7 @@ class Day:
     at_once: int = AT_ONCE
     pdf: bool = False
     interval_s: float = 0.0
+    index_s: float = 0.0
 
     @property
     def calls(self) -> int:
@@ -137,7 +139,10 @@ def _world(
             sys.executable, ENTRY, "--publish=write", f"--provider={day.dialect}", "--model=m-1",
             f"--base-url={around.models.base_url(day.dialect)}", f"--concurrency={day.at_once}",
         )  # fmt: skip
-        pace = dict.fromkeys(("ARXIV_REQUEST_INTERVAL", "ARXIV_PAGE_INTERVAL"), str(day.interval_s))
+        pace = {
+            "ARXIV_REQUEST_INTERVAL": str(max(day.index_s, day.interval_s)),
+            "ARXIV_PAGE_INTERVAL": str(day.interval_s),
+        }
         told = environment() | ENVIRONMENT | {"GITHUB_WORKSPACE": str(blog)}
         spent(command, told | around.environment())
         around.now = now
@@ -191,7 +196,7 @@ def floor_rows(scale: Scale) -> Iterator[Row]:
 
 
 def _slow(scale: Scale, papers: int, **changes: object) -> Day:
-    day = Day(papers, call_s=scale.call_s, page_s=scale.page_s)
+    day = Day(papers, call_s=scale.call_s, page_s=scale.page_s, index_s=scale.index_s)
     return replace(day, **changes)  # type: ignore[arg-type]
 
 
@@ -243,8 +248,10 @@ def paced_rows(scale: Scale) -> Iterator[Row]:
 
 def _paced(scale: Scale, papers: int, dialect: Dialect, per_minute: int) -> float:
     """Return the virtual seconds of a day."""
-    with tempfile.TemporaryDirectory() as temp:
-        os.environ.update(ENVIRONMENT, GITHUB_WORKSPACE=temp)
+    with (
+        tempfile.TemporaryDirectory() as temp,
+        patch.dict(os.environ, ENVIRONMENT | {"GITHUB_WORKSPACE": temp}),
+    ):
         trial = FaultyModelDay(Path(temp) / "blog", dialect, count=papers, concurrency=AT_ONCE)
         trial.per_minute = per_minute
         trial.fault = lambda _: trial.clock.sleep(scale.call_s)

@@ -21,6 +21,8 @@ class Scale:
     runs: int = 3
     call_s: float = 1.0
     page_s: float = 0.05
+    index_s: float = 1.0
+    """Between two requests to arXiv's index, which asks for 3 s."""
     days: tuple[int, ...] = (8, 20, 60, 300)
     serial: tuple[int, ...] = (8, 20)
     many: int = 300
@@ -37,6 +39,7 @@ SMALL = Scale(
     runs=1,
     call_s=0.1,
     page_s=0.01,
+    index_s=0.0,
     days=(1, 2, 4),
     serial=(2,),
     many=4,

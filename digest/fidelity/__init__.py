@@ -47,8 +47,8 @@ from digest.fidelity.markup import (
     without_slots,
 )
 from digest.fidelity.negations import check_hedges, check_negations
-from digest.fidelity.numbers import check_claimed_numbers, check_numbers
-from digest.fidelity.prompt_injection import check_prompt_injection
+from digest.fidelity.numbers import check_claimed_numbers, check_numbers, source_values
+from digest.fidelity.prompt_injection import check_prompt_injection, gives_orders
 
 __all__ = [
     "Defect",
@@ -58,6 +58,7 @@ __all__ = [
     "check_remark",
     "check_standing",
     "check_translation",
+    "study",
     "unwrap",
 ]
 
@@ -86,6 +87,12 @@ def check_reading(sources: str, text: str, *, abstract: str = "") -> Findings:
     if limits := _limits(text):
         return limits
     return _findings(_reading_defects(sources[:SOURCE_CHARS], text, abstract[:ABSTRACT_CHARS]))
+
+
+def study(sources: str) -> None:
+    """Read in the sources of a reading what `check_reading` will ask of them, and keep it."""
+    source_values(sources[:SOURCE_CHARS])
+    gives_orders(sources[:SOURCE_CHARS])
 
 
 def check_remark(sources: str, text: str) -> Findings:

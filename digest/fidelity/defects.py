@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 QUOTE_CHARS = 24
+MOST_STUDIED = 64  # sources of readings of which is kept what the checks read in them
 _UNQUOTABLE = re.compile(r"[^0-9A-Za-z.%+-]")
 
 

@@ -14,7 +14,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from digest.fidelity.addresses import without_links
-from digest.fidelity.defects import Defect, Gravity, harmless_quote, listed
+from digest.fidelity.defects import MOST_STUDIED, Defect, Gravity, harmless_quote, listed
 from digest.fidelity.formulas import without_formulas
 from digest.fidelity.markup import without_code
 from digest.fidelity.quantities import (
@@ -253,12 +253,18 @@ def _without_joined(
     return lost, foreign
 
 
+@lru_cache(maxsize=MOST_STUDIED)
+def source_values(sources: str) -> frozenset[Decimal]:
+    """Return all that the numbers of a reading's sources may mean."""
+    return english_quantities(sources.replace("$", " ")).values
+
+
 def check_claimed_numbers(sources: str, text: str) -> Iterator[Defect]:
     """Find numbers of a reading that stand nowhere in its sources.
 
     Integers up to ten are not looked for: a reading counts things itself.
     """
-    known = english_quantities(sources.replace("$", " ")).values
+    known = source_values(sources)
     made = chinese_quantities(without_links(without_code(text)).replace("$", " "))
     claims = [item for item in made.items if item.required and not _is_count(item)]
     foreign = [item for item in claims if not _known(item, known)]

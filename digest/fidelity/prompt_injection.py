@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from digest.fidelity.defects import Defect, Gravity
+from digest.fidelity.defects import MOST_STUDIED, Defect, Gravity
 from digest.fidelity.visible_text import visible_text
 
 _BEGINS = re.compile(
@@ -291,7 +291,7 @@ def _is_told(word: str) -> bool:
     return word in _VERBS or not (word in _NO_VERBS or _NO_VERB.fullmatch(word))
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=MOST_STUDIED)
 def gives_orders(source: str) -> bool:
     """Tell whether a text seems to give orders to a model that reads it."""
     read = _WRAP.sub(" ", visible_text(source).lower())

@@ -18,6 +18,7 @@ from digest.fidelity import (
     check_reading,
     check_standing,
     check_translation,
+    study,
     unwrap,
 )
 from digest.reading.prompt_leak import find_leak
@@ -38,6 +39,7 @@ __all__ = [
     "one_sentence",
     "parse_glossary",
     "prompt_hash",
+    "study_text",
     "translate",
     "write_reading",
 ]
@@ -328,10 +330,19 @@ def _shorter_and_shorter(full: FullText, paper: Paper) -> tuple[FullText, ...]:
     return full, replace(full, text=half), FullText(paper.abstract, Origin.ABSTRACT, full.note)
 
 
+def _sources(paper: Paper, full: FullText) -> str:
+    return "\n\n".join((paper.title, paper.abstract, full.text))
+
+
+def study_text(paper: Paper, full: FullText) -> None:
+    """Read a full text as the checks of its reading will, while nobody waits for them."""
+    study(_sources(paper, full))
+
+
 def _reading_task(
     paper: Paper, full: FullText, translation: str, glossary: str, nonce: Nonce
 ) -> Task:
-    sources = "\n\n".join((paper.title, paper.abstract, full.text))
+    sources = _sources(paper, full)
     return Task(
         prompt=lambda defects: reading_prompt(paper, full, translation, glossary, nonce(), defects),
         check=lambda text: _reading_findings(sources, text, abstract=paper.abstract),

@@ -66,6 +66,27 @@ def test_what_is_not_asked_for_is_not_made_and_no_text_is_fetched_for_it() -> No
     assert fetched == [paper(1).id, paper(2).id]
 
 
+def test_a_text_is_read_for_its_checks_once_it_is_handed_over_and_before_the_next_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """So the work of it stands beside calls that are under way, and not behind their answers."""
+    steps: list[tuple[str, str]] = []
+
+    def fetch(one: Paper) -> FullText:
+        steps.append(("fetched", one.id))
+        return full(one)
+
+    def study_text(one: Paper, text: FullText) -> None:
+        assert text == full(one)
+        steps.append(("studied", one.id))
+
+    monkeypatch.setattr("digest.reading.study_text", study_text)
+    made = workers.make([task(0), task(1), task(2, reading=False)], shop(fetch=fetch)).made
+
+    assert steps == [(step, paper(n).id) for n in (0, 1) for step in ("fetched", "studied")]
+    assert isinstance(made[paper(0).id].reading, Part)
+
+
 def test_texts_are_fetched_one_at_a_time_in_page_order() -> None:
     fetched: list[str] = []
     busy = threading.Lock()
