@@ -203,9 +203,9 @@ def _fetch_all(state: _State, tasks: Sequence[PaperTask]) -> None:
     try:
         for task in tasks:
             text = _fetched(state, task) if task.reading and _has_room(state) else None
-            _hand_over(state, task.entry.paper.id, text)
-            if text is not None:
+            if text is not None:  # calls are under way meanwhile
                 reading.study_text(task.entry.paper, text)
+            _hand_over(state, task.entry.paper.id, text)
     finally:  # whatever ends this thread, nobody waits for a text in vain
         for texts in state.texts.values():
             texts.put(None)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import sys
 import threading
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from digest.domain import Entry, FullText, Origin, Paper, Part, Prompt, Section, Skipped
+from digest.domain import Entry, FullText, Model, Origin, Paper, Part, Prompt, Section, Skipped
 from digest.domain import State as Fate
 from digest.errors import Cause, ModelError, QuotaGone
 from digest.journal import Journal
@@ -66,7 +67,7 @@ def test_what_is_not_asked_for_is_not_made_and_no_text_is_fetched_for_it() -> No
     assert fetched == [paper(1).id, paper(2).id]
 
 
-def test_a_text_is_read_for_its_checks_once_it_is_handed_over_and_before_the_next_one(
+def test_a_text_is_read_for_its_checks_before_anybody_has_it_and_before_the_next_one(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """So the work of it stands beside calls that are under way, and not behind their answers."""
@@ -78,13 +79,22 @@ def test_a_text_is_read_for_its_checks_once_it_is_handed_over_and_before_the_nex
 
     def study_text(one: Paper, text: FullText) -> None:
         assert text == full(one)
+        time.sleep(0.05)  # whoever has the text would ask for its reading meanwhile
         steps.append(("studied", one.id))
 
-    monkeypatch.setattr("digest.reading.study_text", study_text)
-    made = workers.make([task(0), task(1), task(2, reading=False)], shop(fetch=fetch)).made
+    def write_reading(_: Model, one: Paper, *_args: object, **_more: object) -> Skipped:
+        steps.append(("asked", one.id))
+        return workers.NO_TIME
 
-    assert steps == [(step, paper(n).id) for n in (0, 1) for step in ("fetched", "studied")]
-    assert isinstance(made[paper(0).id].reading, Part)
+    monkeypatch.setattr("digest.reading.study_text", study_text)
+    monkeypatch.setattr("digest.reading.write_reading", write_reading)
+    workers.make([task(0), task(1), task(2, reading=False)], shop(fetch=fetch))
+
+    fetched = [(step, paper(n).id) for n in (0, 1) for step in ("fetched", "studied")]
+    assert [one for one in steps if one[0] != "asked"] == fetched
+    assert all(
+        steps.index(("studied", paper(n).id)) < steps.index(("asked", paper(n).id)) for n in (0, 1)
+    )
 
 
 def test_texts_are_fetched_one_at_a_time_in_page_order() -> None:
