@@ -296,8 +296,8 @@ def check_foreign_links(source: str, text: str) -> Iterator[Defect]:
         yield Defect("url-foreign", Gravity.FORBIDDEN, "含原文没有的网址")
     names = [name for view in views for name in _names(view)]
     names += [target for target in _TARGET.findall(text) if target]
-    if not all(address.scheme for address in foreign) or not all(
-        map(_source(source).says, names) if names else ()
+    if any(not address.scheme for address in foreign) or any(
+        not _source(source).says(name) for name in names
     ):
         yield Defect("link-foreign", Gravity.FORBIDDEN, "含原文没有的链接或地址")
     if _SCRIPT.search(text) and not _SCRIPT.search(source):

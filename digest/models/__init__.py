@@ -58,9 +58,7 @@ https://ai.google.dev/gemini-api/docs/flex-inference"""
 OUTPUT_TOKENS = 8192  # thinking counts too: less leaves no room for the text
 MARGIN_S = 0.5  # on top of a delay that the server names
 WIDE = 1_000_000  # as many calls under way as `concurrency` says
-PROBES = (
-    2  # calls under way until a first answer, of any run: with more, an empty account costs more
-)
+PROBES = 2  # calls under way until an answer, of any run: with more, an empty account costs more
 # A service that cuts a prompt silently counts fewer tokens than it was sent: Ollama keeps
 # 2,048 or 4,096 (https://github.com/ollama/ollama/issues/17889). No window is smaller than
 # the least of these counts; a smaller count is a made-up one. Estimates err by a third.
