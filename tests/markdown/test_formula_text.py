@@ -29,6 +29,15 @@ def test_a_formula_is_the_characters_that_it_shows(raw: str, shown: str) -> None
     assert plain_line(raw) == shown
 
 
+@pytest.mark.parametrize(
+    ("raw", "shown"),
+    [("``so'' it is", "“so” it is"), ("a`b' c", "a`b' c"), ("5~dB", "5 dB"), ("$n$", "n"),
+     (r"50\% more", "50% more"), ("no sign of it", "no sign of it")],
+)  # fmt: skip
+def test_one_sign_of_tex_alone_is_enough_to_be_read(raw: str, shown: str) -> None:
+    assert plain_line(raw) == shown
+
+
 @pytest.mark.parametrize("tex", ["a & b", "{a", "a}", "x^", "y " + "{" * 30 + "}" * 30, "z" * 400])
 def test_what_has_no_characters_stays_as_its_tex_without_dollars(tex: str) -> None:
     assert plain_line(f"A $\\alpha {tex}$ way") == f"A α {tex} way"
