@@ -70,9 +70,9 @@ def seconds(parse: Callable[[bytes], object], data: bytes, tries: int) -> float:
     """Return the processor time of the quickest of several parses."""
     took = []
     for _ in range(tries):
-        began = time.process_time()
+        began = time.thread_time()  # what other threads of the process do is not the parser's
         parse(data)
-        took.append(time.process_time() - began)
+        took.append(time.thread_time() - began)
     return min(took)
 
 
